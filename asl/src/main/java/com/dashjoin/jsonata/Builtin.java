@@ -69,6 +69,8 @@ public final class Builtin extends JFunction {
 
     Object call(MeteredEvaluator evaluation, List<Object> arguments, Object context) {
         var checked = parameters == null ? arguments : parameters.check(name, arguments, context);
-        return body.call(evaluation, checked);
+        var result = body.call(evaluation, checked);
+        evaluation.memory().result(result);
+        return result;
     }
 }

@@ -48,7 +48,11 @@ public final class EvaluationError extends JException {
         for (int i = 0; places.find(); i++) {
             Object value = i < values.length ? values[i] : null;
             boolean raw = places.group().startsWith("{{{");
-            String shown = raw ? String.valueOf(value) : ValueText.json(value, budget);
+            // The reference writes the value that an error lacks as undefined.
+            String shown =
+                    value == null
+                            ? "undefined"
+                            : raw ? String.valueOf(value) : ValueText.json(value, budget);
             places.appendReplacement(text, Matcher.quoteReplacement(shown));
         }
         return places.appendTail(text).toString();

@@ -18,16 +18,10 @@ import java.util.random.RandomGenerator;
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
 public final class MeteredEvaluator extends MeteredPaths {
-    /**
-     * How many nodes may be open at once: some 200 calls in each other, at three nodes a call. A
-     * node takes up to 1.2 KB of stack while nothing is compiled yet, and a thread has 1 MB.
-     */
-    public static final int DEPTH_MAX = 600;
+    /** How many nodes may be open at once, as on AWS: {@code 1+1+…+1} may have 100 terms. */
+    public static final int DEPTH_MAX = 100;
 
-    /** What a function that calls a function takes of the stack, in nodes. */
-    private static final int DEPTH_PER_CALL = 4;
-
-    /** What one node costs, at some ten nanoseconds a step. */
+    /** The steps of one node. */
     private static final long STEPS_PER_NODE = 10;
 
     private final Instant now;
@@ -71,20 +65,14 @@ public final class MeteredEvaluator extends MeteredPaths {
     @Override
     Object evaluate(Symbol node, Object input, Frame frame) {
         budget.spend(STEPS_PER_NODE);
-        enter(1);
+        depth++;
+        if (depth > depthMax) {
+            throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
+        }
         Object result = _evaluate(node, input, frame);
+        // Without a finally block: after an error nothing reads the depth any more.
         depth--;
         return result;
-    }
-
-    /** Left again without a finally block: after an error nobody asks for the depth any more. */
-    private void enter(int levels) {
-        depth += levels;
-        if (depth > depthMax) {
-            throw new EvaluationError(
-                    EvaluationError.RUNS_AWAY,
-                    "The expression nests more than %d deep".formatted(depthMax));
-        }
     }
 
     /** Instant of this evaluation. */
@@ -105,14 +93,12 @@ public final class MeteredEvaluator extends MeteredPaths {
     /** Pays for so many elements that a function copies. */
     public void pay(long elements) {
         budget.spend(STEPS_PER_ELEMENT * elements);
+        memory.addElements(elements);
     }
 
     /** Calls a function value. */
     public Object call(Object function, Object... arguments) {
-        enter(DEPTH_PER_CALL);
-        Object result = apply(function, new ArrayList<>(Arrays.asList(arguments)), null, null);
-        depth -= DEPTH_PER_CALL;
-        return result;
+        return apply(function, new ArrayList<>(Arrays.asList(arguments)), null, null);
     }
 
     /** Calls a function with as many of the arguments as it takes, one at least. */

@@ -16,10 +16,10 @@ import java.util.Map;
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
 abstract class MeteredOperators extends Jsonata {
-    /** Steps for each element that is copied; bounds memory too, some 20 bytes each. */
+    /** Steps for each element that is copied. */
     static final long STEPS_PER_ELEMENT = 4;
 
-    /** The most elements {@code [a..b]} gives. */
+    /** The most elements {@code [a..b]} may have in the reference. */
     private static final double RANGE_MAX = 1e7;
 
     private static final Jsonata TEMPLATE = new Jsonata("1");
@@ -32,14 +32,22 @@ abstract class MeteredOperators extends Jsonata {
     }
 
     final Budget budget;
+    final MemoryMeter memory;
 
     MeteredOperators(Budget budget) {
         super(TEMPLATE);
         this.budget = budget;
+        this.memory = new MemoryMeter(budget);
     }
 
     void copied(List<?> list) {
         budget.spend(STEPS_PER_ELEMENT * list.size());
+        memory.addElements(list.size());
+    }
+
+    /** The memory of this evaluation. */
+    public final MemoryMeter memory() {
+        return memory;
     }
 
     @Override
@@ -197,16 +205,17 @@ abstract class MeteredOperators extends Jsonata {
     Object evaluateStringConcat(Object left, Object right) {
         String a = left == null ? "" : string(left, false);
         String b = right == null ? "" : string(right, false);
-        budget.spend((long) a.length() + b.length());
+        long length = (long) a.length() + b.length();
+        budget.spend(length);
+        // The result, and both sides beside it.
+        memory.text(2 * length);
+        memory.add(length);
         return a.concat(b);
     }
 
     /** The text of a value as {@code $string} gives it. */
     public final String string(Object value, boolean pretty) {
         Object shown = value instanceof JList list && list.outerWrapper ? list.getFirst() : value;
-        if (shown instanceof Number number && !Double.isFinite(number.doubleValue())) {
-            throw new EvaluationError("D3001");
-        }
         return ValueText.string(shown, pretty, budget);
     }
 
@@ -230,6 +239,7 @@ abstract class MeteredOperators extends Jsonata {
         if (size > RANGE_MAX) {
             throw new EvaluationError("D2014", JsNumber.of(size));
         }
+        memory.list(size);
         // Paid as if written out, since sooner or later somebody does.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
         return new Utils.RangeList((long) first, (long) last);
@@ -279,6 +289,7 @@ abstract class MeteredOperators extends Jsonata {
     private JList elements(Symbol item, Object value, JList result) {
         if (value instanceof List<?> list && !String.valueOf(item.value).equals("[")) {
             copied(list);
+            memory.list((double) result.size() + list.size());
             result.addAll(list);
         } else if (value != null) {
             result.add(value);

@@ -15,8 +15,11 @@ import java.util.Map;
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
 abstract class MeteredPaths extends MeteredOperators {
-    /** Steps for one tuple: a map of some 200 bytes. */
+    /** Steps for one tuple. */
     private static final long STEPS_PER_TUPLE = 40;
+
+    /** Bytes for one tuple, which is a map. */
+    private static final long BYTES_PER_TUPLE = 200;
 
     /** The library's name of a tuple's value beside its variables. */
     static final String VALUE = "@";
@@ -52,6 +55,7 @@ abstract class MeteredPaths extends MeteredOperators {
         for (var result : results) {
             if (result instanceof List<?> list && !(list instanceof JList cons && cons.cons)) {
                 copied(list);
+                memory.list((double) flat.size() + list.size());
                 flat.addAll(list);
             } else {
                 flat.add(result);
@@ -152,7 +156,7 @@ abstract class MeteredPaths extends MeteredOperators {
     private void checkLevel(int level) {
         budget.spend(1);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted("levels", ValueText.LEVELS_MAX);
+            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
     }
 
@@ -229,8 +233,13 @@ abstract class MeteredPaths extends MeteredOperators {
         return step.stages == null ? stream : (List) evaluateStages(step.stages, stream, frame);
     }
 
+    private void payTuples(long count) {
+        budget.spend(STEPS_PER_TUPLE * count);
+        memory.add(BYTES_PER_TUPLE * count);
+    }
+
     private List<Map> wrapped(List<?> input) {
-        budget.spend(STEPS_PER_TUPLE * input.size());
+        payTuples(input.size());
         var tuples = new ArrayList<Map>(input.size());
         for (var item : input) {
             var tuple = new LinkedHashMap<String, Object>();
@@ -247,7 +256,7 @@ abstract class MeteredPaths extends MeteredOperators {
         }
         var sorted = (List<?>) evaluateSortExpression(step, input, frame);
         for (int i = 0; i < sorted.size(); i++) {
-            budget.spend(STEPS_PER_TUPLE);
+            payTuples(1);
             var tuple = new LinkedHashMap<String, Object>();
             tuple.put(VALUE, sorted.get(i));
             tuple.put(String.valueOf(step.index), i);
@@ -260,7 +269,8 @@ abstract class MeteredPaths extends MeteredOperators {
         boolean tuples = values instanceof JList sequence && sequence.tupleStream;
         List<?> list = values instanceof List<?> several ? several : List.of(values);
         for (int i = 0; i < list.size(); i++) {
-            budget.spend(STEPS_PER_TUPLE + STEPS_PER_ELEMENT * from.size());
+            payTuples(1);
+            budget.spend(STEPS_PER_ELEMENT * from.size());
             var tuple = new LinkedHashMap<>(from);
             if (tuples) {
                 tuple.putAll((Map<String, Object>) list.get(i));
@@ -319,7 +329,7 @@ abstract class MeteredPaths extends MeteredOperators {
         }
         var result = new LinkedHashMap<String, Object>();
         for (var entry : groups.entrySet()) {
-            budget.spend(STEPS_PER_TUPLE);
+            payTuples(1);
             var group = entry.getValue();
             var value = node.lhsObject.get(group.pair)[1];
             Object grouped =

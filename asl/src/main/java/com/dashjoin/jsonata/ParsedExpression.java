@@ -1,7 +1,7 @@
 package com.dashjoin.jsonata;
 
 import com.dashjoin.jsonata.Parser.Symbol;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,17 +16,10 @@ public final class ParsedExpression {
 
     private static final List<String> LATER_OPERATORS = List.of("?:", "??");
 
-    /**
-     * What an expression takes from its surroundings by other means than a variable.
-     *
-     * @param text as written, such as {@code $$} or {@code price}
-     * @param position where, in characters
-     */
-    public record ContextUse(String text, int position) {}
-
     private final Symbol tree;
     private final Set<String> variables = new TreeSet<>();
-    private final List<ContextUse> contextUses = new ArrayList<>();
+    private final Set<String> statesMembers = new TreeSet<>();
+    private final Set<String> unsupported = new LinkedHashSet<>();
 
     private ParsedExpression(Symbol tree) {
         this.tree = tree;
@@ -67,7 +60,8 @@ public final class ParsedExpression {
         LATER_OPERATORS.forEach(operator -> parser.symbolTable.get(operator).lbp = 0);
         try {
             var parsed = new ParsedExpression(parser.parse(text));
-            new TreeWalk(parsed.variables, parsed.contextUses, regex).walk(parsed.tree);
+            new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex)
+                    .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {
             // The tokenizer looks behind the end only when a comment has none.
@@ -103,9 +97,17 @@ public final class ParsedExpression {
         return variables;
     }
 
-    /** Names and {@code $} or {@code $$} outside of predicates, steps and functions. */
-    public List<ContextUse> contextUses() {
-        return contextUses;
+    /** The members of {@code $states} that it reads by their names. */
+    public Set<String> statesMembers() {
+        return statesMembers;
+    }
+
+    /**
+     * AWS's texts about the uses of a context that the expressions of a state do not have: names
+     * and {@code $} outside of predicates and later steps, and {@code $$}. Each text is there once.
+     */
+    public Set<String> unsupported() {
+        return unsupported;
     }
 
     Symbol tree() {

@@ -1,7 +1,7 @@
 package com.dashjoin.jsonata;
 
-import com.dashjoin.jsonata.ParsedExpression.ContextUse;
 import com.dashjoin.jsonata.Parser.Symbol;
+import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,13 +17,18 @@ final class TreeWalk {
     private static final String RESERVED = "states";
 
     private final Set<String> variables;
-    private final List<ContextUse> contextUses;
+    private final Set<String> statesMembers;
+    private final Set<String> unsupported;
     private final Function<Pattern, Builtin> regex;
 
     TreeWalk(
-            Set<String> variables, List<ContextUse> contextUses, Function<Pattern, Builtin> regex) {
+            Set<String> variables,
+            Set<String> statesMembers,
+            Set<String> unsupported,
+            Function<Pattern, Builtin> regex) {
         this.variables = variables;
-        this.contextUses = contextUses;
+        this.statesMembers = statesMembers;
+        this.unsupported = unsupported;
         this.regex = regex;
     }
 
@@ -43,6 +48,12 @@ final class TreeWalk {
             case "variable" -> variable(node, bound, top);
             case "path" -> path(node, bound, top);
             case "name", "wildcard", "descendant", "parent" -> contextUse(node, top);
+            case "number" -> {
+                if (node.value instanceof Long saturated) {
+                    // The library cuts a larger literal down to the largest long.
+                    node.value = JsNumber.of(saturated.doubleValue());
+                }
+            }
             case "regex" -> {
                 if (node.value instanceof Pattern pattern) {
                     node.value = regex.apply(pattern);
@@ -59,7 +70,8 @@ final class TreeWalk {
             case "lambda" -> {
                 var inner = new HashSet<>(bound);
                 node.arguments.forEach(argument -> bind(argument, inner));
-                walk(node.body, inner, false);
+                // A lambda's body has the context of the place where the lambda is written.
+                walk(node.body, inner, top);
             }
             case "function", "partial" -> {
                 node.arguments.forEach(argument -> walk(argument, bound, top));
@@ -103,7 +115,16 @@ final class TreeWalk {
             bindTuple(step, inner);
             walk(step, inner, top && i == 0);
         }
+        if (node.steps.size() > 1
+                && isStates(node.steps.getFirst())
+                && "name".equals(node.steps.get(1).type)) {
+            statesMembers.add(String.valueOf(node.steps.get(1).value));
+        }
         pairs(node.group, inner, false);
+    }
+
+    private static boolean isStates(Symbol step) {
+        return "variable".equals(step.type) && RESERVED.equals(step.value);
     }
 
     private static void bindTuple(Symbol step, Set<String> bound) {
@@ -143,8 +164,11 @@ final class TreeWalk {
 
     private void variable(Symbol node, Set<String> bound, boolean top) {
         var name = String.valueOf(node.value);
-        if (name.isEmpty() || name.equals("$")) {
+        if (name.isEmpty()) {
             contextUse(node, top);
+        } else if (name.equals("$")) {
+            // The whole input of an expression, which a state does not have, wherever it is read.
+            contextUse(node, true);
         } else if (!bound.contains(name)) {
             variables.add(name);
         }
@@ -153,16 +177,25 @@ final class TreeWalk {
     private void bind(Symbol variable, Set<String> bound) {
         var name = String.valueOf(variable.value);
         if (name.equals(RESERVED)) {
-            contextUses.add(new ContextUse("$" + name + " :=", variable.position));
+            unsupported.add("Assignment to '$%s' is not supported.".formatted(name));
         }
         bound.add(name);
     }
 
     private void contextUse(Symbol node, boolean top) {
         if (top) {
-            String sign = node.type.equals("variable") ? "$" : "";
-            var value = node.value == null ? "%" : String.valueOf(node.value);
-            contextUses.add(new ContextUse(sign + value, node.position));
+            unsupported.add(refusal(node));
         }
+    }
+
+    /** AWS's text, measured for names and {@code $$}. */
+    private static String refusal(Symbol node) {
+        var value = node.value == null ? "%" : String.valueOf(node.value);
+        if (node.type.equals("variable")) {
+            return value.equals("$")
+                    ? "Reference to '$$' is not supported."
+                    : "Reference to '$' at the top level is not supported.";
+        }
+        return "Reference to '%s' at the top level is not supported.".formatted(value);
     }
 }

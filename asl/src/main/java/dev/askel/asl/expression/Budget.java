@@ -1,24 +1,34 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 
 /**
- * What evaluation may cost: steps and bytes of output. Mutable, one per advance, used by one
+ * Bounds the cost of evaluation: steps and bytes of output. Mutable, one per advance, used by one
  * thread.
  *
- * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) tell the interpreter when an
+ * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when an
  * advance should yield; yielding loses nothing. The allowance is the hard bound of one state's
- * expressions: beyond it the state fails with {@code States.Runtime}. {@link #renew} gives each
- * state the full allowance, so whether a state fails never depends on what ran before it in the
- * same advance.
+ * expressions: beyond it the state fails. {@link #renew} gives each state the full allowance, so
+ * the states before it in the same advance never make a state fail. One expression may take a part
+ * of the steps only ({@link #begin}).
  *
  * <p>A brief budget ({@link #brief}) is for an advance on a thread that others need. It gives each
  * state only a part of its steps and bytes. A state that needs more ({@link #fellShort}) has not
  * failed: an advance with a full budget evaluates it again.
  */
 public final class Budget {
-    /** Steps one state's expressions may take; a step is about ten nanoseconds of work. */
-    public static final long STEPS_MAX = 50_000_000;
+    /**
+     * Steps one JSONata expression may take. AWS allows a second; a step takes about five
+     * nanoseconds. Steps are counted and no clock is read, so the load of a node has no influence.
+     */
+    public static final long EXPRESSION_STEPS_MAX = 200_000_000;
+
+    /** Steps one JSONPath may take. */
+    private static final long PATH_STEPS_MAX = 50_000_000;
+
+    /** Steps the expressions of one state may take together. */
+    public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
     /** Bytes one state's expressions may put out, far above what a state may hand on. */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
@@ -91,6 +101,31 @@ public final class Budget {
         brief = stepsGiven < stepsAllowed;
     }
 
+    /**
+     * Begins a JSONata expression, which may spend {@link #EXPRESSION_STEPS_MAX} of the steps left.
+     *
+     * @return the mark to give to {@link #end}
+     */
+    public long begin() {
+        return begin(EXPRESSION_STEPS_MAX);
+    }
+
+    /** Begins a JSONPath, whose steps cost more: it may spend {@link #PATH_STEPS_MAX} of them. */
+    long beginPath() {
+        return begin(PATH_STEPS_MAX);
+    }
+
+    private long begin(long stepsMax) {
+        long mark = stepsEnd;
+        stepsEnd = Math.min(stepsEnd, steps + stepsMax);
+        return mark;
+    }
+
+    /** Ends an expression, so that the next one has a part of its own. */
+    public void end(long mark) {
+        stepsEnd = mark;
+    }
+
     /** All steps spent since this budget exists. */
     public long steps() {
         return steps;
@@ -120,7 +155,7 @@ public final class Budget {
             // What is refused is not done: the total stays what was spent, whatever was asked for.
             steps = stepsEnd;
             fellShort |= brief;
-            throw new ExhaustedException("steps", stepsAllowed);
+            throw new ExhaustedException(Resource.STEPS, stepsAllowed);
         }
         steps += moreSteps;
     }
@@ -134,7 +169,7 @@ public final class Budget {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
             bytes = bytesEnd;
             fellShort |= brief;
-            throw new ExhaustedException("bytes", bytesAllowed);
+            throw new ExhaustedException(Resource.BYTES, bytesAllowed);
         }
         bytes += moreBytes;
     }
@@ -164,14 +199,22 @@ public final class Budget {
 
     private void spendOn(long size, int levels) {
         if (levels > JsonSize.LEVELS_MAX) {
-            throw new ExhaustedException("levels", JsonSize.LEVELS_MAX);
+            throw new ExhaustedException(Resource.LEVELS, JsonSize.LEVELS_MAX);
         }
         spendBytes(size);
     }
 
     /** What to throw when an expression needs more of something that has a bound of its own. */
-    public ExhaustedException exhausted(String what, long allowed) {
-        return new ExhaustedException(what, allowed);
+    public ExhaustedException exhausted(Resource resource, long allowed) {
+        return new ExhaustedException(resource, allowed);
+    }
+
+    /** A kind of cost. */
+    public enum Resource {
+        STEPS,
+        BYTES,
+        /** Objects, arrays or expressions in each other. */
+        LEVELS
     }
 
     /**
@@ -179,12 +222,21 @@ public final class Budget {
      * into the state's failure. Unchecked because it has to pass through library code.
      */
     public static final class ExhaustedException extends RuntimeException {
-        ExhaustedException(String what, long allowed) {
+        private final Resource resource;
+
+        ExhaustedException(Resource resource, long allowed) {
             super(
-                    "The expressions of this state need more than %d %s".formatted(allowed, what),
+                    "The expressions of this state need more than %d %s"
+                            .formatted(allowed, resource.name().toLowerCase(Locale.ROOT)),
                     null,
                     false,
                     false);
+            this.resource = resource;
+        }
+
+        /** The resource that is exhausted. */
+        public Resource resource() {
+            return resource;
         }
 
         /** The state's failure. */

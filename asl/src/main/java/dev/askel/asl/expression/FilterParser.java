@@ -1,257 +1,154 @@
 package dev.askel.asl.expression;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.PathFilter.Operand;
 import dev.askel.asl.expression.PathFilter.Operator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a filter's condition, from behind its question mark.
+ * Reads the condition of a filter step.
+ *
+ * <p>AWS's library splits the text at its operators before it reads any quotes. Hence quoted text
+ * cannot hold {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not
+ * group. An operand that is no path, quoted text or regular expression is unquoted text.
  *
  * <pre>
- * or       = and { "||" and }
- * and      = operand { "&amp;&amp;" operand }
- * operand  = relation | "(" or ")" | "!" operand
- * relation = value [ operator value ]
+ * filter    = "?" "(" any ")"
+ * any       = all { "||" all }
+ * all       = criterion { "&amp;&amp;" criterion }
+ * criterion = operand operator operand | [ "!" ] path
  * </pre>
  */
 final class FilterParser {
-    /** Filters within filters, and parentheses within parentheses; recursion relies on it. */
-    private static final int DEPTH_MAX = 10;
-
-    private static final int PARENTHESES_MAX = 50;
+    private static final String AND = "&&";
+    private static final String OR = "||";
+    private static final String BEFORE_CRITERION = "[?( ";
+    private static final String AFTER_CRITERION = ") ";
     private static final int REGEX_LENGTH_MAX = 4_000;
     private static final int REGEX_GROUPS_MAX = 200;
 
     private final PathText text;
-    private final int filterDepth;
-    private int parentheses;
 
-    private FilterParser(PathText text, int filterDepth) {
+    private FilterParser(PathText text) {
         this.text = text;
-        this.filterDepth = filterDepth;
     }
 
-    static PathFilter parse(PathText text, int filterDepth) throws InvalidExpressionException {
-        if (filterDepth > DEPTH_MAX) {
-            throw text.invalid("more than " + DEPTH_MAX + " filters in each other");
+    /**
+     * Reads one filter.
+     *
+     * @param text the path, for messages
+     * @param content the text between the brackets of the step
+     */
+    static PathFilter parse(PathText text, String content) throws InvalidExpressionException {
+        var filter = content.strip();
+        var condition = filter.startsWith("?") ? filter.substring(1).strip() : "";
+        if (condition.length() < 2 || !condition.startsWith("(") || !condition.endsWith(")")) {
+            throw text.invalid("a filter needs ?(…)");
         }
-        var parser = new FilterParser(text, filterDepth);
-        text.expect('(');
-        var condition = parser.or();
-        text.expect(')');
-        return condition;
+        return new FilterParser(text).any(condition.substring(1, condition.length() - 1));
     }
 
-    private PathFilter or() throws InvalidExpressionException {
+    /** The alternatives from right to left, the order in which AWS's library evaluates them. */
+    private PathFilter any(String condition) throws InvalidExpressionException {
         var any = new ArrayList<PathFilter>();
-        do {
-            any.add(and());
-            text.skipBlanks();
-        } while (text.take("||"));
-        return any.size() == 1 ? any.getFirst() : new PathFilter.Or(List.copyOf(any));
-    }
-
-    private PathFilter and() throws InvalidExpressionException {
-        var all = new ArrayList<PathFilter>();
-        do {
-            all.add(operand());
-            text.skipBlanks();
-        } while (text.take("&&"));
-        return all.size() == 1 ? all.getFirst() : new PathFilter.And(List.copyOf(all));
-    }
-
-    private PathFilter operand() throws InvalidExpressionException {
-        text.skipBlanks();
-        if (++parentheses > PARENTHESES_MAX) {
-            throw text.invalid("more than " + PARENTHESES_MAX + " conditions in each other");
-        }
-        try {
-            if (text.take("(")) {
-                var inner = or();
-                text.expect(')');
-                return inner;
+        for (String alternative : parts(condition, OR)) {
+            var all = new ArrayList<PathFilter>();
+            for (String criterion : parts(alternative, AND)) {
+                all.add(criterion(trimmed(criterion)));
             }
-            if (text.current() == '!' && !isPathAfterNot()) {
-                text.at++;
-                return new PathFilter.Not(operand());
-            }
-            return relation();
-        } finally {
-            parentheses--;
+            any.add(all.size() == 1 ? all.getFirst() : new PathFilter.And(all.reversed()));
         }
+        return any.size() == 1 ? any.getFirst() : new PathFilter.Or(any.reversed());
     }
 
-    private boolean isPathAfterNot() {
-        var after = new PathText(text.text, text.at + 1).currentAfterBlanks();
-        return after == '@' || after == '$';
+    private static List<String> parts(String text, String operator) {
+        var parts = new ArrayList<String>();
+        int from = 0;
+        int at = text.indexOf(operator);
+        while (at >= 0) {
+            parts.add(text.substring(from, at));
+            from = at + operator.length();
+            at = text.indexOf(operator, from);
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
-    private PathFilter relation() throws InvalidExpressionException {
-        // Jayway forgets the "!" of "!@.a == 1": only the check for existence is negated.
-        boolean negated = text.take("!");
-        var left = value();
-        int beforeOperator = text.at;
-        var operator = operator();
-        if (operator != null) {
-            return new PathFilter.Relation(left, operator, value());
+    private static String trimmed(String criterion) {
+        var text = criterion.strip();
+        int from = 0;
+        int to = text.length();
+        while (from < to && BEFORE_CRITERION.indexOf(text.charAt(from)) >= 0) {
+            from++;
         }
-        text.at = beforeOperator;
-        if (left instanceof Operand.Path path) {
-            return new PathFilter.Exists(path, !negated);
+        while (to > from && AFTER_CRITERION.indexOf(text.charAt(to - 1)) >= 0) {
+            to--;
         }
-        throw text.invalid("expected an operator");
+        return text.substring(from, to);
     }
 
-    private @Nullable Operator operator() {
-        text.skipBlanks();
-        int start = text.at;
-        if (isComparison(text.current())) {
-            while (isComparison(text.current())) {
-                text.at++;
-            }
-        } else {
-            while (Character.isLetter(text.current())) {
-                text.at++;
+    private PathFilter criterion(String criterion) throws InvalidExpressionException {
+        for (Operator operator : Operator.values()) {
+            int at = criterion.indexOf(operator.spelling);
+            if (at >= 0) {
+                var left = criterion.substring(0, at).strip();
+                var right = criterion.substring(at + operator.spelling.length()).strip();
+                // AWS's library forgets the "!" of "!@.a == 1".
+                return new PathFilter.Relation(
+                        operand(left.startsWith("!@") ? left.substring(1) : left),
+                        operator,
+                        operand(right));
             }
         }
-        var spelling = text.text.substring(start, text.at).toLowerCase(Locale.ROOT);
-        for (var operator : Operator.values()) {
-            if (operator.spelling.equals(spelling)) {
-                return operator;
+        boolean negated = criterion.startsWith("!@");
+        if (operand(negated ? criterion.substring(1) : criterion) instanceof Operand.Path path) {
+            // AWS's library begins even a path from "$" at the filtered value here.
+            return new PathFilter.Exists(new Operand.Path(false, path.steps()), !negated);
+        }
+        throw text.invalid("expected a comparison or a path");
+    }
+
+    private Operand operand(String operand) throws InvalidExpressionException {
+        if (operand.startsWith("!@")) {
+            throw text.invalid("only a path without a comparison takes '!'");
+        }
+        if (operand.startsWith("$") || operand.startsWith("@")) {
+            return new Operand.Path(operand.startsWith("$"), PathParser.parseDefinite(operand, 1));
+        }
+        if (operand.startsWith("'") && operand.endsWith("'")) {
+            if (operand.length() < 2) {
+                throw text.invalid("a ' is not closed");
             }
+            return text(operand.substring(1, operand.length() - 1));
         }
-        return null;
+        if (operand.startsWith("/") && (operand.endsWith("/") || operand.endsWith("/i"))) {
+            return regex(operand);
+        }
+        return text(operand);
     }
 
-    private static boolean isComparison(char c) {
-        return c == '<' || c == '>' || c == '=' || c == '~' || c == '!';
+    private static Operand text(String text) {
+        return new Operand.Text(TextNode.valueOf(text));
     }
 
-    private Operand value() throws InvalidExpressionException {
-        text.skipBlanks();
-        return switch (text.current()) {
-            case '@', '$' -> path();
-            case '\'', '"' ->
-                    new Operand.Constant(TextNode.valueOf(text.unescape(text.takeQuoted())));
-            case '/' -> regex();
-            case '[', '{' -> json();
-            default -> word();
-        };
-    }
-
-    private Operand word() throws InvalidExpressionException {
-        if (text.take("true")) {
-            return new Operand.Constant(BooleanNode.TRUE);
+    private Operand regex(String operand) throws InvalidExpressionException {
+        int end = operand.lastIndexOf('/');
+        if (end == 0) {
+            throw text.invalid("a / is not closed");
         }
-        if (text.take("false")) {
-            return new Operand.Constant(BooleanNode.FALSE);
-        }
-        if (text.take("null")) {
-            return new Operand.Constant(NullNode.instance);
-        }
-        int start = text.at;
-        while ("0123456789+-.eE".indexOf(text.current()) >= 0) {
-            text.at++;
-        }
-        try {
-            return new Operand.Constant(JsonReader.read(text.text.substring(start, text.at)));
-        } catch (MalformedJsonException _) {
-            throw text.invalid("expected a value");
-        }
-    }
-
-    private Operand path() throws InvalidExpressionException {
-        boolean fromRoot = text.current() == '$';
-        int start = text.at++;
-        while (!text.atEnd() && !endsPath()) {
-            if (text.current() == '[') {
-                skipBrackets('[', ']');
-            } else if (text.current() == '(') {
-                skipBrackets('(', ')');
-            } else {
-                text.at++;
-            }
-        }
-        var steps = PathParser.parse(text.text.substring(start, text.at), 1, filterDepth);
-        return new Operand.Path(fromRoot, steps, PathStep.isDefinite(steps));
-    }
-
-    private boolean endsPath() {
-        char c = text.current();
-        return c == ' '
-                || c == ')'
-                || isComparison(c)
-                || text.text.startsWith("&&", text.at)
-                || text.text.startsWith("||", text.at);
-    }
-
-    private void skipBrackets(char open, char close) throws InvalidExpressionException {
-        int depth = 0;
-        do {
-            char c = text.current();
-            if (c == '\'' || c == '"') {
-                var _ = text.takeQuoted();
-                continue;
-            }
-            if (c == open) {
-                depth++;
-            } else if (c == close) {
-                depth--;
-            }
-            text.at++;
-        } while (depth > 0 && !text.atEnd());
-        if (depth > 0) {
-            throw text.invalid("a " + open + " is not closed");
-        }
-    }
-
-    private Operand json() throws InvalidExpressionException {
-        int start = text.at;
-        skipBrackets(text.current(), text.current() == '[' ? ']' : '}');
-        try {
-            return new Operand.Constant(
-                    JsonReader.readLenient(text.text.substring(start, text.at)));
-        } catch (MalformedJsonException _) {
-            throw text.invalid("expected JSON");
-        }
-    }
-
-    private Operand regex() throws InvalidExpressionException {
-        var pattern = text.takeQuoted();
-        int flags = 0;
-        for (int flag = flag(); flag != 0; flag = flag()) {
-            flags |= flag;
-            text.at++;
-        }
-        if (pattern.length() > REGEX_LENGTH_MAX || nesting(pattern) > REGEX_GROUPS_MAX) {
+        var regex = operand.substring(1, end);
+        if (regex.length() > REGEX_LENGTH_MAX || nesting(regex) > REGEX_GROUPS_MAX) {
             throw text.invalid("a regular expression that large");
         }
         try {
-            return new Operand.Regex(Pattern.compile(pattern, flags));
+            return new Operand.Regex(
+                    Pattern.compile(regex, operand.endsWith("i") ? Pattern.CASE_INSENSITIVE : 0));
         } catch (PatternSyntaxException e) {
             throw text.invalid("a regular expression that is none (" + e.getDescription() + ")");
         }
-    }
-
-    private int flag() {
-        return switch (text.current()) {
-            case 'd' -> Pattern.UNIX_LINES;
-            case 'i' -> Pattern.CASE_INSENSITIVE;
-            case 'x' -> Pattern.COMMENTS;
-            case 'm' -> Pattern.MULTILINE;
-            case 's' -> Pattern.DOTALL;
-            case 'u' -> Pattern.UNICODE_CASE;
-            case 'U' -> Pattern.UNICODE_CHARACTER_CLASS;
-            default -> 0;
-        };
     }
 
     /** How often groups and classes can nest at most; the JDK compiles them recursively. */

@@ -1,23 +1,24 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.PathFilter.Operand;
 import dev.askel.asl.expression.PathFilter.Operator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Decides whether a node meets a filter's condition, with Jayway's loose comparisons. */
+/**
+ * Decides whether a node meets a filter's condition, with the loose comparisons of Jayway JsonPath
+ * 2.0: the left side's type decides, and text on the right is converted to it.
+ */
 final class FilterWalk {
-    /** The right side cannot be used with the operator: Jayway then refuses the node altogether. */
-    private static final class InapplicableException extends RuntimeException {
-        InapplicableException() {
-            super("", null, false, false);
-        }
-    }
-
     /** Characters that are compared for one step. */
     private static final int COMPARED_PER_STEP = 16;
+
+    /** The numbers that BigDecimal reads. JSON allows no plus sign and no point without digits. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(?:\\d++\\.?+\\d*+|\\.\\d++)(?:[eE][+-]?\\d++)?");
 
     private final JsonNode node;
     private final JsonNode root;
@@ -29,12 +30,13 @@ final class FilterWalk {
         this.budget = budget;
     }
 
+    /**
+     * Whether the condition holds.
+     *
+     * @throws PathMiss when the library ends the whole path with an error
+     */
     static boolean accepts(PathFilter condition, JsonNode node, JsonNode root, Budget budget) {
-        try {
-            return new FilterWalk(node, root, budget).test(condition);
-        } catch (InapplicableException _) {
-            return false;
-        }
+        return new FilterWalk(node, root, budget).test(condition);
     }
 
     private boolean test(PathFilter condition) {
@@ -56,187 +58,127 @@ final class FilterWalk {
                 }
                 yield true;
             }
-            case PathFilter.Not(PathFilter inner) -> !test(inner);
-            case PathFilter.Exists(Operand.Path path, boolean wanted) ->
-                    PathWalk.exists(node, root, path, budget) == wanted;
+            case PathFilter.Exists(Operand.Path path, boolean wanted) -> exists(path) == wanted;
             case PathFilter.Relation(Operand left, Operator operator, Operand right) ->
-                    operator == Operator.MATCHES
-                            ? matches(left, right)
-                            : holds(value(left), operator, value(right));
+                    holds(left, operator, right);
         };
     }
 
-    /** The operand's value; MissingNode when its path leads nowhere. */
-    private JsonNode value(Operand operand) {
+    private boolean exists(Operand.Path path) {
+        var value = value(path, true);
+        return value != null && !value.isNull();
+    }
+
+    /** The operand's value; null when its path leads nowhere. */
+    private @Nullable JsonNode value(Operand operand) {
         return switch (operand) {
-            case Operand.Constant(JsonNode value) -> value;
-            case Operand.Regex _ -> MissingNode.getInstance();
-            case Operand.Path path -> {
-                var value = PathWalk.value(node, root, path, budget);
-                yield value == null ? MissingNode.getInstance() : value;
+            case Operand.Text(TextNode text) -> text;
+            case Operand.Regex(Pattern pattern) -> TextNode.valueOf(pattern.pattern());
+            case Operand.Path path -> value(path, false);
+        };
+    }
+
+    private @Nullable JsonNode value(Operand.Path path, boolean needsAllNames) {
+        try {
+            var value = PathWalk.operand(node, root, path, needsAllNames, budget);
+            return value == null ? NullNode.instance : value;
+        } catch (PathMiss miss) {
+            if (miss.isUnusable()) {
+                throw miss;
             }
-        };
+            return null;
+        }
     }
 
-    private boolean holds(JsonNode left, Operator operator, JsonNode right) {
-        return switch (operator) {
-            case EQUAL -> equal(left, right);
-            case NOT_EQUAL -> !equal(left, right);
-            case SAME -> left.getNodeType() == right.getNodeType() && equal(left, right);
-            case NOT_SAME -> left.getNodeType() != right.getNodeType() || !equal(left, right);
-            case LESS -> ordered(left, right) && compare(left, right) < 0;
-            case LESS_OR_EQUAL -> ordered(left, right) && compare(left, right) <= 0;
-            case GREATER -> ordered(left, right) && compare(left, right) > 0;
-            case GREATER_OR_EQUAL -> ordered(left, right) && compare(left, right) >= 0;
-            case IN -> isIn(left, right);
-            case NOT_IN -> !isIn(left, right);
-            case CONTAINS -> contains(left, right);
-            case ALL -> left.isArray() && isSubset(list(right), (ArrayNode) left);
-            case SIZE -> right.isNumber() && size(left) == right.intValue();
-            case EMPTY -> empty(left, right);
-            case SUBSET_OF -> isList(left, right) && isSubset((ArrayNode) left, (ArrayNode) right);
-            case ANY_OF -> isList(left, right) && overlap((ArrayNode) left, (ArrayNode) right);
-            case NONE_OF -> isList(left, right) && !overlap((ArrayNode) left, (ArrayNode) right);
-            case MATCHES -> false;
-        };
-    }
-
-    /** A number equals the string that spells it; a missing value equals nothing. */
-    private boolean equal(JsonNode left, JsonNode right) {
-        if (left.isMissingNode() || right.isMissingNode()) {
+    private boolean holds(Operand leftOperand, Operator operator, Operand rightOperand) {
+        var left = value(leftOperand);
+        var right = left == null ? null : value(rightOperand);
+        if (left == null || right == null) {
             return false;
         }
-        if (left.isNumber() && right.isTextual()) {
-            var number = numberOf(right.textValue());
-            return number.isNumber() && JsonEquality.compare(left, number) == 0;
+        if (operator == Operator.MATCHES) {
+            return leftOperand instanceof Operand.Regex(Pattern pattern)
+                    ? matches(pattern, right)
+                    : matches(pattern(rightOperand), left);
         }
-        if (left.isTextual() && right.isNumber()) {
-            return left.textValue().equals(right.asText());
-        }
-        return JsonEquality.equal(left, right, budget);
+        boolean isRegex =
+                leftOperand instanceof Operand.Regex || rightOperand instanceof Operand.Regex;
+        var order = isRegex ? null : compare(left, right);
+        return order != null
+                && switch (operator) {
+                    case EQUAL -> order == 0;
+                    case NOT_EQUAL -> order != 0;
+                    case LESS -> bothNullOrNeither(left, right) && order < 0;
+                    case LESS_OR_EQUAL -> bothNullOrNeither(left, right) && order <= 0;
+                    case GREATER -> bothNullOrNeither(left, right) && order > 0;
+                    case GREATER_OR_EQUAL -> bothNullOrNeither(left, right) && order >= 0;
+                    case MATCHES -> false;
+                };
     }
 
-    private JsonNode numberOf(String text) {
-        budget.spend(text.length());
-        try {
-            var number = JsonReader.read(text);
-            return number.isNumber() ? number : MissingNode.getInstance();
-        } catch (MalformedJsonException _) {
-            return MissingNode.getInstance();
+    private static boolean bothNullOrNeither(JsonNode left, JsonNode right) {
+        return left.isNull() == right.isNull();
+    }
+
+    /** The order of two values; null for types that do not compare. */
+    private @Nullable Integer compare(JsonNode left, JsonNode right) {
+        if (isNullish(left) || isNullish(right)) {
+            return Boolean.compare(isNullish(right), isNullish(left));
         }
-    }
-
-    private static boolean ordered(JsonNode left, JsonNode right) {
-        return (left.isNumber() && right.isNumber()) || (left.isTextual() && right.isTextual());
-    }
-
-    private int compare(JsonNode left, JsonNode right) {
-        if (left.isNumber()) {
+        if (right.isTextual()) {
+            return compare(left, right.textValue());
+        }
+        if (left.isNumber() && right.isNumber()) {
             return JsonEquality.compare(left, right);
         }
-        var text = left.textValue();
-        budget.spend(Math.min(text.length(), right.textValue().length()) / COMPARED_PER_STEP);
-        return text.compareTo(right.textValue());
+        return left.isBoolean() && right.isBoolean()
+                ? Integer.valueOf(Boolean.compare(left.booleanValue(), right.booleanValue()))
+                : null;
     }
 
-    private boolean isIn(JsonNode value, JsonNode list) {
-        if (list.isObject()) {
-            return false;
+    private @Nullable Integer compare(JsonNode left, String right) {
+        budget.spend(right.length() / COMPARED_PER_STEP);
+        if (left.isTextual()) {
+            // Only the text of a condition can hold an escaped quote.
+            return left.textValue().compareTo(right.replace("\\'", "'"));
         }
-        return has(list(list), value);
+        if (left.isNumber()) {
+            return JsonEquality.compare(left, number(right));
+        }
+        return left.isBoolean()
+                ? Integer.valueOf(Boolean.compare(left.booleanValue(), Boolean.parseBoolean(right)))
+                : null;
     }
 
-    private boolean has(ArrayNode list, JsonNode value) {
-        for (var element : list) {
-            if (equal(value, element)) {
-                return true;
-            }
-        }
-        return false;
+    /** The library takes the text "null" for null. */
+    private static boolean isNullish(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.textValue().equals("null"));
     }
 
-    private static ArrayNode list(JsonNode value) {
-        if (value instanceof ArrayNode list) {
-            return list;
+    private JsonNode number(String text) {
+        budget.spend(text.length());
+        if (!NUMBER.matcher(text).matches()) {
+            // The library's number parser throws here, which ends the path.
+            throw PathMiss.unusable("A number cannot be compared with '" + text + "'");
         }
-        throw new InapplicableException();
+        return new NumberText(text.startsWith("+") ? text.substring(1) : text);
     }
 
-    /** Both have to be lists; an object makes the condition false, anything else refuses it. */
-    private static boolean isList(JsonNode left, JsonNode right) {
-        if (left.isObject() || right.isObject()) {
-            return false;
+    private static Pattern pattern(Operand operand) {
+        if (operand instanceof Operand.Regex(Pattern pattern)) {
+            return pattern;
         }
-        if (left.isArray() && right.isArray()) {
-            return true;
-        }
-        throw new InapplicableException();
-    }
-
-    private boolean contains(JsonNode left, JsonNode right) {
-        if (left.isTextual() && right.isTextual()) {
-            budget.spend(left.textValue().length());
-            return TextSearch.find(left.textValue(), right.textValue(), 0, budget) >= 0;
-        }
-        return left instanceof ArrayNode list && has(list, right);
-    }
-
-    private boolean isSubset(ArrayNode part, ArrayNode whole) {
-        for (var element : part) {
-            if (!has(whole, element)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean overlap(ArrayNode left, ArrayNode right) {
-        for (var element : left) {
-            if (has(right, element)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static int size(JsonNode value) {
-        return value.isTextual() ? value.textValue().length() : value.isArray() ? value.size() : -1;
-    }
-
-    private static boolean empty(JsonNode value, JsonNode wanted) {
-        if (!wanted.isBoolean()) {
-            throw new InapplicableException();
-        }
-        if (value.isTextual()) {
-            return value.textValue().isEmpty() == wanted.booleanValue();
-        }
-        return value.isContainerNode() && value.isEmpty() == wanted.booleanValue();
-    }
-
-    private boolean matches(Operand left, Operand right) {
-        if (left instanceof Operand.Regex(Pattern pattern) && !(right instanceof Operand.Regex)) {
-            return matchesAny(pattern, value(right));
-        }
-        return right instanceof Operand.Regex(Pattern pattern)
-                && !(left instanceof Operand.Regex)
-                && matchesAny(pattern, value(left));
-    }
-
-    private boolean matchesAny(Pattern pattern, JsonNode value) {
-        if (!value.isArray()) {
-            return matches(pattern, value);
-        }
-        for (var element : value) {
-            if (matches(pattern, element)) {
-                return true;
-            }
-        }
-        return false;
+        throw PathMiss.unusable("The operator =~ needs a regular expression");
     }
 
     private boolean matches(Pattern pattern, JsonNode value) {
-        boolean hasText = value.isTextual() || value.isNumber() || value.isBoolean();
-        var input = hasText ? value.asText() : "";
+        if (value.isNull()) {
+            return false;
+        }
+        if (value.isContainerNode()) {
+            var _ = budget.spendOn(value, 0);
+        }
+        var input = value.isContainerNode() ? JsonText.of(value) : value.asText();
         return pattern.matcher(new CountedText(input, budget)).matches();
     }
 }

@@ -81,8 +81,10 @@ public final class IntrinsicCall implements Expression {
                         case PathExpression.Lookup.Found(JsonNode value) -> value;
                         case PathExpression.Lookup.Exhausted(Failure failure) ->
                                 throw IntrinsicRefusal.of(failure);
-                        case PathExpression.Lookup.Missing _ ->
-                                throw IntrinsicRefusal.missing(path, scope);
+                        case PathExpression.Lookup.Missing(var absence, String reason) ->
+                                throw absence == PathExpression.Absence.UNUSABLE
+                                        ? IntrinsicRefusal.unusable(reason)
+                                        : IntrinsicRefusal.missing(path, scope);
                     };
         };
     }

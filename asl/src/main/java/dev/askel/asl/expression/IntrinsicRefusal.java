@@ -29,15 +29,21 @@ final class IntrinsicRefusal extends Exception {
 
     /** A path among the arguments finds nothing. */
     static IntrinsicRefusal missing(PathExpression path, Scope scope) {
-        var input = scope.input().verbatim();
+        return erroneous(
+                "The JsonPath argument for the field '%s' could not be found in the input '%s'"
+                        .formatted(path.source(), scope.input().verbatim()));
+    }
+
+    /** A path among the arguments does not fit the input, which AWS says in its library's words. */
+    static IntrinsicRefusal unusable(String reason) {
+        return erroneous(reason);
+    }
+
+    private static IntrinsicRefusal erroneous(String error) {
         return new IntrinsicRefusal(source ->
                 new Failure(
                         ErrorName.RUNTIME,
-                        """
-                        The function '%s' had the following error: The JsonPath argument for the \
-                        field '%s' could not be found in the input '%s'\
-                        """
-                                .formatted(source, path.source(), input)));
+                        "The function '%s' had the following error: %s".formatted(source, error)));
     }
 
     /** An argument has failed by itself. */

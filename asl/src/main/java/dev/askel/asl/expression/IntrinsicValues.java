@@ -86,10 +86,17 @@ final class IntrinsicValues {
         throw invalid();
     }
 
-    /** A number of 32 bits, a fraction rounded to the nearest integer, halves upwards. */
+    /**
+     * A number of 32 bits. One with a fraction or an exponent is rounded to the nearest integer,
+     * halves upwards, of which the lower 32 bits count.
+     *
+     * <p>AWS accepts {@code 1e309}, refuses 3000000000, and refuses sums beyond 32 bits. Java's
+     * {@code (int) Math.round(double)} fits all three: the infinite double becomes -1.
+     */
     int rounded(int place) throws IntrinsicRefusal {
         // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
-        return integer(Math.round(number(place)));
+        long rounded = Math.round(number(place));
+        return any(place).isIntegralNumber() ? integer(rounded) : (int) rounded;
     }
 
     /** A number of 32 bits, a fraction without its digits behind the point. */

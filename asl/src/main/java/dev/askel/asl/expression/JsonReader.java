@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -43,11 +43,10 @@ final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    private static final JsonFactory LENIENT =
+    private static final JsonFactory UNIQUE =
             JsonFactory.builder()
                     .streamReadConstraints(FACTORY.streamReadConstraints())
-                    .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-                    .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
@@ -56,9 +55,9 @@ final class JsonReader {
 
     private JsonReader() {}
 
-    /** Reads the JSON of a path's filter, where strings may stand in single quotes. */
-    static JsonNode readLenient(String text) throws MalformedJsonException {
-        return read(LENIENT, text);
+    /** Reads strict JSON in which no object has a key twice. */
+    static JsonNode readUnique(String text) throws MalformedJsonException {
+        return read(UNIQUE, text);
     }
 
     static JsonNode read(String text) throws MalformedJsonException {

@@ -3,13 +3,12 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A value of a JSONata state in which some text is an expression, <code>{% … %}</code> (asl.md
- * section 6). What is no expression stays as it stands, keys always.
+ * section 6). All other texts, and all keys, are constants.
  *
- * <p>Compiling never fails: a text that is no JSONata is told, and is an error of evaluation, as
+ * <p>Compiling never fails: a text that AWS refuses is a finding, and an error of evaluation, as
  * definitions that were stored before such texts were refused must stay usable.
  */
 public final class JsonataTemplate implements Expression {
@@ -33,11 +32,11 @@ public final class JsonataTemplate implements Expression {
      * A constant where no text of {@code value} is an expression, else a template.
      *
      * @param location the field's path from the state, which errors name: {@code Output}
-     * @param unreadable is told what is wrong with each text that is no JSONata
+     * @param place receives the findings about the expressions of {@code value}
      */
-    public static Expression compile(JsonNode value, String location, Consumer<String> unreadable) {
-        var reader = new JsonataTemplateReader(unreadable);
-        var whole = reader.read(value, location);
+    public static Expression compile(JsonNode value, String location, TemplatePlace place) {
+        var reader = new JsonataTemplateReader();
+        var whole = reader.read(value, location, place);
         return whole instanceof TemplatePart.Constant
                 ? new Literal(value)
                 : new JsonataTemplate(value, whole, location, reader.variables());
@@ -48,6 +47,11 @@ public final class JsonataTemplate implements Expression {
         return text.length() >= BEGIN.length() + END.length()
                 && text.startsWith(BEGIN)
                 && text.endsWith(END);
+    }
+
+    /** Whether a text begins as an expression and does not end as one. */
+    static boolean isUnclosed(String text) {
+        return text.startsWith(BEGIN) && !isExpression(text);
     }
 
     /** What stands between the marks of an expression. */

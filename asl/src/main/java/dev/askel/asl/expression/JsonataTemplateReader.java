@@ -7,7 +7,6 @@ import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /** Compiles the expressions of a JSONata template, each with its path from the state. */
 final class JsonataTemplateReader {
@@ -15,73 +14,85 @@ final class JsonataTemplateReader {
     private static final int LOCATION_LENGTH_MAX = 256;
 
     private final Set<String> variables = new TreeSet<>();
-    private final Consumer<String> unreadable;
-
-    JsonataTemplateReader(Consumer<String> unreadable) {
-        this.unreadable = unreadable;
-    }
 
     /** The variables of all expressions met so far. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
 
-    TemplatePart read(JsonNode value, String location) {
-        return read(value, cut(location), 0);
+    TemplatePart read(JsonNode value, String location, TemplatePlace place) {
+        return read(value, cut(location), place, 0);
     }
 
-    private TemplatePart read(JsonNode value, String location, int level) {
+    private TemplatePart read(JsonNode value, String location, TemplatePlace place, int level) {
         return switch (value.getNodeType()) {
-            case OBJECT -> object(value, location, level + 1);
-            case ARRAY -> array(value, location, level + 1);
-            case STRING -> text(value, location, level);
+            case OBJECT -> object(value, location, place, level + 1);
+            case ARRAY -> array(value, location, place, level + 1);
+            case STRING -> text(value, location, place, level);
             default -> new TemplatePart.Constant(value);
         };
     }
 
     /** Most parts of large values are plain, and need no path. */
-    private TemplatePart part(JsonNode value, String around, String step, int level) {
-        boolean isPlain =
-                !value.isContainerNode()
-                        && !(value.isTextual() && JsonataTemplate.isExpression(value.textValue()));
-        return isPlain ? new TemplatePart.Constant(value) : read(value, cut(around + step), level);
+    private static boolean isPlain(JsonNode value) {
+        return !value.isContainerNode()
+                && !(value.isTextual()
+                        && (JsonataTemplate.isExpression(value.textValue())
+                                || JsonataTemplate.isUnclosed(value.textValue())));
     }
 
-    private TemplatePart object(JsonNode value, String location, int level) {
+    private TemplatePart object(JsonNode value, String location, TemplatePlace place, int level) {
         var members = new ArrayList<Member>();
         boolean constant = true;
         for (var member : value.properties()) {
-            var part = part(member.getValue(), location, "/" + member.getKey(), level);
+            String key = member.getKey();
+            var part =
+                    isPlain(member.getValue())
+                            ? new TemplatePart.Constant(member.getValue())
+                            : read(
+                                    member.getValue(),
+                                    cut(location + "/" + key),
+                                    place.member(key),
+                                    level);
             constant &= part instanceof TemplatePart.Constant;
-            members.add(new Member(member.getKey(), part));
+            members.add(new Member(key, part));
         }
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(JsonNode value, String location, int level) {
+    private TemplatePart array(JsonNode value, String location, TemplatePlace place, int level) {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (int i = 0; i < value.size(); i++) {
-            var part = part(value.get(i), location, "[" + i + "]", level);
+            var part =
+                    isPlain(value.get(i))
+                            ? new TemplatePart.Constant(value.get(i))
+                            : read(
+                                    value.get(i),
+                                    cut(location + "[" + i + "]"),
+                                    place.item(i),
+                                    level);
             constant &= part instanceof TemplatePart.Constant;
             elements.add(part);
         }
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart text(JsonNode value, String location, int level) {
+    private TemplatePart text(JsonNode value, String location, TemplatePlace place, int level) {
         if (!JsonataTemplate.isExpression(value.textValue())) {
+            if (JsonataTemplate.isUnclosed(value.textValue())) {
+                place.unclosed();
+            }
             return new TemplatePart.Constant(value);
         }
         var text = JsonataTemplate.expression(value.textValue());
         try {
             var expression = JsonataExpression.compile(text);
             variables.addAll(expression.variables());
+            place.compiled(expression);
             return new TemplatePart.Query(expression, location, level);
         } catch (JsonataSyntaxException e) {
-            unreadable.accept(
-                    "The JSONata expression '%s' specified for the field '%s' is not valid. %s"
-                            .formatted(text.strip(), location, e.getMessage()));
+            place.refused(e);
             return new TemplatePart.Unreadable(e.evaluate(text, location));
         }
     }

@@ -32,9 +32,20 @@ public final class PathExpression implements Expression {
     private final List<PathStep> steps;
     private final boolean single;
     private final boolean definite;
+    private final @Nullable String problem;
 
     private PathExpression(String source, Root root, String variable, List<PathStep> steps) {
+        this(source, root, variable, steps, null);
+    }
+
+    private PathExpression(
+            String source,
+            Root root,
+            String variable,
+            List<PathStep> steps,
+            @Nullable String problem) {
         this.source = source;
+        this.problem = problem;
         this.root = root;
         this.variable = variable;
         this.steps = steps;
@@ -48,11 +59,11 @@ public final class PathExpression implements Expression {
             throw new InvalidExpressionException("'" + source + "' does not begin with '$'");
         }
         if (source.startsWith("$$")) {
-            return new PathExpression(source, Root.CONTEXT, "", PathParser.parse(source, 2, 0));
+            return new PathExpression(source, Root.CONTEXT, "", PathParser.parse(source, 2));
         }
         int end = endOfName(source);
         var name = source.substring(1, end);
-        var steps = PathParser.parse(source, end, 0);
+        var steps = PathParser.parse(source, end);
         if (name.isEmpty()) {
             return new PathExpression(source, Root.INPUT, "", steps);
         }
@@ -60,6 +71,16 @@ public final class PathExpression implements Expression {
             throw new InvalidExpressionException("'" + name + "' is no name of a variable");
         }
         return new PathExpression(source, Root.VARIABLE, name, steps);
+    }
+
+    /**
+     * A path that finds nothing because its text is no path. Stored definitions contain such texts,
+     * which were paths under former rules.
+     *
+     * @param refusal the refusal of the text, which is the reason of each miss
+     */
+    public static PathExpression unreadable(String source, InvalidExpressionException refusal) {
+        return new PathExpression(source, Root.INPUT, "", List.of(), refusal.getMessage());
     }
 
     private static int endOfName(String source) {
@@ -89,23 +110,42 @@ public final class PathExpression implements Expression {
          *
          * @param reason as AWS words it, such as {@code No results for path: $['x']}
          */
-        record Missing(String reason) implements Lookup {}
+        record Missing(Absence absence, String reason) implements Lookup {}
 
-        /** The budget was spent first. */
+        /** The budget was spent first, or a stored path is refused by now. */
         record Exhausted(Failure failure) implements Lookup {}
+    }
+
+    /** The reasons why a path finds nothing, which payload templates treat differently. */
+    public enum Absence {
+        /** A property is missing, or a step is applied to null. */
+        NO_NODE,
+        /** The last step is an index past the end of its array, or a negative one. */
+        PAST_END,
+        /** A step does not fit its value, such as an index of a number. */
+        UNUSABLE
     }
 
     /** Looks for the nodes without judging their absence. */
     public Lookup find(Scope scope) {
+        if (problem != null) {
+            return new Lookup.Exhausted(new Failure(ErrorName.RUNTIME, problem));
+        }
+        var budget = scope.budget();
+        long mark = budget.beginPath();
         try {
             var start = start(scope);
             if (start == null) {
-                return new Lookup.Missing("The variable '$" + variable + "' is not set");
+                return new Lookup.Missing(
+                        Absence.NO_NODE, "The variable '$" + variable + "' is not set");
             }
-            var value = find(start, scope.budget());
+            var value = find(start, budget);
             return value == null
-                    ? new Lookup.Missing(PathMiss.reason(start, steps))
+                    ? new Lookup.Missing(Absence.PAST_END, "No results for path: " + canonical())
                     : new Lookup.Found(value);
+        } catch (PathMiss miss) {
+            return new Lookup.Missing(
+                    miss.isUnusable() ? Absence.UNUSABLE : Absence.NO_NODE, miss.reason());
         } catch (Budget.ExhaustedException e) {
             return new Lookup.Exhausted(e.toFailure());
         } catch (StackOverflowError _) {
@@ -115,6 +155,8 @@ public final class PathExpression implements Expression {
                             ErrorName.RUNTIME,
                             "The path '%s' needs too much memory for this input"
                                     .formatted(source)));
+        } finally {
+            budget.end(mark);
         }
     }
 
@@ -129,14 +171,20 @@ public final class PathExpression implements Expression {
         };
     }
 
+    private String canonical() {
+        var path = new StringBuilder("$");
+        steps.forEach(step -> path.append(step.fragment()));
+        return path.toString();
+    }
+
+    /** The node or nodes; null when the last step is an index past the end. */
     private @Nullable JsonNode find(JsonNode start, Budget budget) {
-        if (single) {
-            return follow(start);
-        }
-        var nodes = PathWalk.find(start, steps, budget);
         if (definite) {
-            return nodes.get(0);
+            var node = single ? follow(start) : null;
+            // The walk knows the reason of the miss, the quick lookup does not.
+            return node == null ? PathWalk.one(start, steps, budget) : node;
         }
+        var nodes = PathWalk.all(start, steps, budget);
         // A node and all that is within it may both be among them, at every depth.
         var _ = budget.spendOn(nodes, 0);
         return nodes;
@@ -154,8 +202,7 @@ public final class PathExpression implements Expression {
     private @Nullable JsonNode next(JsonNode node, PathStep step) {
         return switch (step) {
             case PathStep.Property property -> node.get(property.name());
-            case PathStep.Index(int at) ->
-                    node.isArray() ? node.get(at < 0 ? node.size() + at : at) : null;
+            case PathStep.Index(int at) -> node.isArray() ? node.get(at) : null;
             default -> throw new IllegalStateException("Not a single step: " + source);
         };
     }
@@ -171,7 +218,7 @@ public final class PathExpression implements Expression {
         return switch (find(scope)) {
             case Lookup.Found(JsonNode value) -> new Evaluation.Value(value);
             case Lookup.Exhausted(Failure failure) -> new Evaluation.Failed(failure);
-            case Lookup.Missing(String reason) ->
+            case Lookup.Missing(var _, String reason) ->
                     Evaluation.failed(
                             ErrorName.RUNTIME,
                             readsNullInput(scope)
@@ -197,7 +244,7 @@ public final class PathExpression implements Expression {
 
     /** Whether it is {@code $}: the input itself, which need not even be parsed. */
     public boolean isIdentity() {
-        return root == Root.INPUT && steps.isEmpty();
+        return root == Root.INPUT && steps.isEmpty() && problem == null;
     }
 
     @Override

@@ -1,62 +1,48 @@
 package dev.askel.asl.expression;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The condition of a filter step, such as {@code @.year < 1998 && !@.lent}. */
 sealed interface PathFilter {
-    /** True when one of them is. */
+    /** True when one of them is, evaluated in this order. */
     record Or(List<PathFilter> any) implements PathFilter {}
 
-    /** True when all of them are. */
+    /** True when all of them are, evaluated in this order. */
     record And(List<PathFilter> all) implements PathFilter {}
 
-    /** True when the other is not. */
-    record Not(PathFilter condition) implements PathFilter {}
-
-    /** True when the path leads somewhere; {@code !@.x} when it does not. */
+    /** True when the path leads to a value other than null; {@code !@.x} when it does not. */
     record Exists(Operand.Path path, boolean wanted) implements PathFilter {}
 
     /** Compares two operands. */
     record Relation(Operand left, Operator operator, Operand right) implements PathFilter {}
 
-    /** What is compared. */
+    /** An operand of a comparison. */
     sealed interface Operand {
-        /**
-         * A path from the filtered node ({@code @}) or from the root ({@code $}).
-         *
-         * @param definite whether it gives one node
-         */
-        record Path(boolean fromRoot, List<PathStep> steps, boolean definite) implements Operand {}
+        /** A definite path from the filtered node ({@code @}) or from the root ({@code $}). */
+        record Path(boolean fromRoot, List<PathStep> steps) implements Operand {}
 
-        /** A literal. */
-        record Constant(JsonNode value) implements Operand {}
+        /** The text between single quotes, or a whole operand of no other kind. */
+        record Text(TextNode text) implements Operand {}
 
-        /** {@code /…/} with flags. */
+        /** {@code /…/}, or {@code /…/i} for any case. */
         record Regex(Pattern pattern) implements Operand {}
     }
 
-    /** The operators, by their spelling. */
+    /**
+     * The operators, by their spelling.
+     *
+     * <p>The order counts: the first one whose spelling occurs anywhere in a condition splits it.
+     */
     enum Operator {
         EQUAL("=="),
-        SAME("==="),
-        NOT_EQUAL("!="),
-        NOT_SAME("!=="),
-        LESS("<"),
-        LESS_OR_EQUAL("<="),
-        GREATER(">"),
         GREATER_OR_EQUAL(">="),
-        MATCHES("=~"),
-        IN("in"),
-        NOT_IN("nin"),
-        CONTAINS("contains"),
-        ALL("all"),
-        SIZE("size"),
-        EMPTY("empty"),
-        SUBSET_OF("subsetof"),
-        ANY_OF("anyof"),
-        NONE_OF("noneof");
+        LESS_OR_EQUAL("<="),
+        NOT_EQUAL("!="),
+        LESS("<"),
+        GREATER(">"),
+        MATCHES("=~");
 
         final String spelling;
 

@@ -8,11 +8,18 @@ sealed interface PathStep {
     /** {@code .name} or {@code ['name']}. */
     record Property(String name) implements PathStep {}
 
-    /** {@code ['a','b']}: at the end of a path one object of both, before it each by itself. */
+    /** {@code ['a','b']}: one object of both, at the end of a path only. */
     record Properties(List<String> names) implements PathStep {}
 
-    /** {@code [n]}; a negative index counts from the end. */
+    /** {@code [n]}; a negative index leads to no element. */
     record Index(int at) implements PathStep {}
+
+    /**
+     * {@code [(@.length-n)]}.
+     *
+     * @param offset the index minus the number of elements, usually negative
+     */
+    record FromEnd(int offset) implements PathStep {}
 
     /** {@code [1,3]}. */
     record Indexes(List<Integer> at) implements PathStep {}
@@ -29,28 +36,33 @@ sealed interface PathStep {
     /** {@code ..} and the step it applies at every depth. */
     record Descent(PathStep step) implements PathStep {}
 
-    /** Whether it leads to one node at most. */
+    /** Whether a reference path may have this step. */
     default boolean isSingle() {
         return this instanceof Property || this instanceof Index;
     }
 
+    /** Whether this step leads to one node at most. */
+    default boolean isDefinite() {
+        return isSingle() || this instanceof Properties || this instanceof FromEnd;
+    }
+
+    /** The step that is applied: the one behind the dots of a descent. */
+    default PathStep applied() {
+        return this instanceof Descent(PathStep step) ? step : this;
+    }
+
     /** Whether a path of these steps gives one node rather than an array of nodes. */
     static boolean isDefinite(List<PathStep> steps) {
-        for (int i = 0; i < steps.size(); i++) {
-            boolean mergesAtTheEnd = steps.get(i) instanceof Properties && i == steps.size() - 1;
-            if (!steps.get(i).isSingle() && !mergesAtTheEnd) {
-                return false;
-            }
-        }
-        return true;
+        return steps.stream().allMatch(PathStep::isDefinite);
     }
 
     /** The step as Jayway's messages print it. */
     default String fragment() {
         return switch (this) {
             case Property(String name) -> "['" + name + "']";
-            case Properties(List<String> names) -> "['" + String.join("','", names) + "']";
+            case Properties(List<String> names) -> "['" + String.join("', '", names) + "']";
             case Index(int at) -> "[" + at + "]";
+            case FromEnd(int offset) -> "[@.size()" + offset + "]";
             case Indexes(List<Integer> at) -> at.toString().replace(" ", "");
             case Slice(Integer from, Integer to) ->
                     "[" + (from == null ? "" : from) + ":" + (to == null ? "" : to) + "]";

@@ -21,15 +21,6 @@ final class PathText {
         return atEnd() ? END : text.charAt(at);
     }
 
-    /** The next character that is no blank, without moving. */
-    char currentAfterBlanks() {
-        int i = at;
-        while (i < text.length() && text.charAt(i) == ' ') {
-            i++;
-        }
-        return i < text.length() ? text.charAt(i) : END;
-    }
-
     void skipBlanks() {
         while (current() == ' ') {
             at++;
@@ -74,47 +65,5 @@ final class PathText {
     InvalidExpressionException invalid(String problem) {
         return new InvalidExpressionException(
                 "'%s' is not valid: %s at position %d".formatted(text, problem, at));
-    }
-
-    /** Resolves the escapes of a quoted part: JSON's, and any other character stands for itself. */
-    String unescape(String quoted) throws InvalidExpressionException {
-        if (quoted.indexOf('\\') < 0) {
-            return quoted;
-        }
-        var out = new StringBuilder(quoted.length());
-        for (int i = 0; i < quoted.length(); i++) {
-            char c = quoted.charAt(i);
-            if (c != '\\' || i + 1 == quoted.length()) {
-                out.append(c);
-                continue;
-            }
-            c = quoted.charAt(++i);
-            if (c == 'u') {
-                out.append(hexadecimal(quoted, i + 1));
-                i += 4;
-            } else {
-                out.append(escaped(c));
-            }
-        }
-        return out.toString();
-    }
-
-    private char hexadecimal(String quoted, int from) throws InvalidExpressionException {
-        try {
-            return (char) Integer.parseInt(quoted, from, Math.min(from + 4, quoted.length()), 16);
-        } catch (NumberFormatException _) {
-            throw invalid("a \\u needs four hexadecimal digits");
-        }
-    }
-
-    private static char escaped(char c) {
-        return switch (c) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> c;
-        };
     }
 }

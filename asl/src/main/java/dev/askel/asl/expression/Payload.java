@@ -55,6 +55,15 @@ public final class Payload {
     }
 
     /**
+     * Reads a text as {@link #parse} does, but refuses an object that has a key twice.
+     *
+     * @throws MalformedJsonException with Jackson's message
+     */
+    public static Payload parseUnique(String text) throws MalformedJsonException {
+        return of(JsonReader.readUnique(text));
+    }
+
+    /**
      * A payload from our own journal, read when its tree is first needed.
      *
      * @param utf8 what {@link #utf8} gave; kept, the caller must not change it

@@ -31,6 +31,15 @@ public final class PayloadTemplate implements Expression {
         return new PayloadTemplate(template, whole, parser.variables());
     }
 
+    /**
+     * The same for a template that was accepted before under other rules: a member that is neither
+     * a path nor a call fails when it is evaluated.
+     */
+    public static PayloadTemplate compileStored(JsonNode template) {
+        var parser = new TemplateParser();
+        return new PayloadTemplate(template, parser.parseAll(template), parser.variables());
+    }
+
     /** Whether nothing in it is evaluated: its value is always the definition's JSON. */
     public boolean isConstant() {
         return whole instanceof TemplatePart.Constant;

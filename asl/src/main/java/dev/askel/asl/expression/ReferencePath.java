@@ -16,10 +16,12 @@ public final class ReferencePath {
 
     private final String source;
     private final List<PathStep> steps;
+    private final boolean readable;
 
-    private ReferencePath(String source, List<PathStep> steps) {
+    private ReferencePath(String source, List<PathStep> steps, boolean readable) {
         this.source = source;
         this.steps = steps;
+        this.readable = readable;
     }
 
     /** Compiles {@code $…}; context paths and variables cannot be written to. */
@@ -33,12 +35,20 @@ public final class ReferencePath {
                         .anyMatch(s -> s instanceof PathStep.Index(int at) && at < 0)) {
             throw new InvalidExpressionException("'" + source + "' is not a reference path");
         }
-        return new ReferencePath(source, path.steps());
+        return new ReferencePath(source, path.steps(), true);
+    }
+
+    /**
+     * A path that cannot be applied to any input. Stored definitions contain such texts, which were
+     * reference paths under former rules.
+     */
+    public static ReferencePath unreadable(String source) {
+        return new ReferencePath(source, List.of(), false);
     }
 
     /** Whether it is {@code $}: the value replaces the input. */
     public boolean isIdentity() {
-        return steps.isEmpty();
+        return readable && steps.isEmpty();
     }
 
     /**
@@ -55,7 +65,7 @@ public final class ReferencePath {
                     "The value placed at %s nests deeper than %d levels"
                             .formatted(source, JsonSize.LEVELS_MAX));
         }
-        var placed = place(rawInput.tree(), 0, value);
+        var placed = readable ? place(rawInput.tree(), 0, value) : null;
         return placed == null
                 ? Evaluation.failed(
                         ErrorName.RESULT_PATH_MATCH_FAILURE,

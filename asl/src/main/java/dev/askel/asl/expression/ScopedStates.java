@@ -12,18 +12,15 @@ record ScopedStates(Scope scope) implements JsonataScope {
     private static final String INPUT = "input";
     private static final String RESULT = "result";
     private static final String ERROR_OUTPUT = "errorOutput";
-    private static final String CONTEXT = "context";
-
-    private static final List<String> BEFORE_THE_WORK = List.of(INPUT, CONTEXT);
-    private static final List<String> BEHIND_THE_WORK = List.of(INPUT, RESULT, CONTEXT);
-    private static final List<String> IN_A_CATCHER = List.of(INPUT, ERROR_OUTPUT, CONTEXT);
 
     @Override
     public List<String> states() {
         if (scope.result() != null) {
-            return BEHIND_THE_WORK;
+            return StatesMembers.AFTER_WORK.names();
         }
-        return scope.errorOutput() != null ? IN_A_CATCHER : BEFORE_THE_WORK;
+        return scope.errorOutput() != null
+                ? StatesMembers.IN_CATCHER.names()
+                : StatesMembers.BEFORE_WORK.names();
     }
 
     @Override

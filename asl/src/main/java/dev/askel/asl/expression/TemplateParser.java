@@ -1,7 +1,6 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.askel.asl.expression.TemplatePart.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +12,6 @@ import java.util.TreeSet;
 /** Compiles a payload template (asl.md section 2.3). */
 final class TemplateParser {
     private static final String EVALUATED = ".$";
-
-    private static final TemplatePart NOTHING = new TemplatePart.Constant(NullNode.instance);
 
     private final Set<String> variables = new TreeSet<>();
     private final List<String> invalid = new ArrayList<>();
@@ -31,11 +28,16 @@ final class TemplateParser {
      * @throws InvalidExpressionException that names every member which is wrong
      */
     TemplatePart parse(JsonNode template) throws InvalidExpressionException {
-        var whole = part(template, 0);
+        var whole = parseAll(template);
         if (!invalid.isEmpty()) {
             throw new InvalidExpressionException(firstProblem, invalid);
         }
         return whole;
+    }
+
+    /** Compiles a whole template, in which wrong members fail when they are evaluated. */
+    TemplatePart parseAll(JsonNode template) {
+        return part(template, 0);
     }
 
     private TemplatePart part(JsonNode template, int level) {
@@ -113,6 +115,6 @@ final class TemplateParser {
             firstProblem = problem;
         }
         invalid.add(key);
-        return NOTHING;
+        return new TemplatePart.Unreadable(Evaluation.failed(ErrorName.RUNTIME, problem));
     }
 }

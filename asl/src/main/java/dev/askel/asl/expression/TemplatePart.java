@@ -2,6 +2,7 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import java.util.List;
 
@@ -36,7 +37,17 @@ sealed interface TemplatePart {
                 case PathExpression.Lookup.Found(JsonNode value) -> measured(value, level, scope);
                 case PathExpression.Lookup.Exhausted(Failure failure) ->
                         new Evaluation.Failed(failure);
-                case PathExpression.Lookup.Missing _ ->
+                case PathExpression.Lookup.Missing(var absence, String reason) ->
+                        missing(absence, reason, scope);
+            };
+        }
+
+        /** AWS users report all three: null past the end, and the library's own text. */
+        private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
+            return switch (absence) {
+                case PAST_END -> new Evaluation.Value(NullNode.instance);
+                case UNUSABLE -> Evaluation.failed(ErrorName.RUNTIME, reason);
+                case NO_NODE ->
                         Evaluation.failed(
                                 ErrorName.RUNTIME,
                                 "The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'"

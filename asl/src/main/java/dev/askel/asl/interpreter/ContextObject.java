@@ -16,9 +16,6 @@ final class ContextObject {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** Where the items of an inline Map come from (asl.md section 4). */
-    private static final String STATE_DATA = "STATE_DATA";
-
     private ContextObject() {}
 
     /**
@@ -97,11 +94,11 @@ final class ContextObject {
         return root;
     }
 
+    /** The member Map. Source is absent, as recorded for an inline Map. */
     private static JsonNode map(Frame.Item item) {
         var json = JsonNodeFactory.instance;
         var shown = json.objectNode().put("Index", item.index());
         shown.set("Value", item.value().tree());
-        shown.put("Source", STATE_DATA);
         return json.objectNode().set("Item", shown);
     }
 

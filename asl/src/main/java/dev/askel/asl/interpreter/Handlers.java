@@ -86,6 +86,7 @@ final class Handlers {
             }
             int attempts = run.visit().attempts(index);
             if (attempts >= retrier.maxAttempts()) {
+                run.interpreter().inspector().retriesExhausted(index);
                 return false;
             }
             var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());

@@ -45,6 +45,9 @@ public interface Inspector {
     /** The state's error is caught by its catcher of this position. */
     default void caughtBy(int catcher) {}
 
+    /** The retrier of this position matches the state's error and has no attempt left. */
+    default void retriesExhausted(int retrier) {}
+
     /** What expressions see as the context object; null for the execution's own. */
     default @Nullable JsonNode contextObject() {
         return null;

@@ -185,7 +185,9 @@ final class MapSteps {
         var items = run.value(field, scope);
         if (items != null && !items.tree().isArray()) {
             var path = field == null ? "$" : field.source();
-            runtime(run, "Reference path \"%s\" must point to array.".formatted(path));
+            // AWS names a path into the context object with one dollar sign.
+            var shown = path.startsWith("$$") ? path.substring(1) : path;
+            runtime(run, "Reference path \"%s\" must point to array.".formatted(shown));
             return null;
         }
         return items;

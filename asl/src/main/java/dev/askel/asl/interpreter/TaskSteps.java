@@ -189,7 +189,7 @@ final class TaskSteps {
                                     expression,
                                     field,
                                     scope,
-                                    1,
+                                    0,
                                     dev.askel.asl.model.Limits.SECONDS_MAX);
                 };
         return switch (evaluation) {

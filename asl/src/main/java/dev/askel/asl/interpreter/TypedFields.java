@@ -12,8 +12,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Fields of JSONata states whose value must be of a type (asl.md section 6). The words for a wrong
- * type are recorded; those for a number out of its bounds are ours.
+ * Fields of JSONata states whose value must be of a type. AWS's texts are recorded for wrong types
+ * and for TimeoutSeconds; the other numbers take the texts of TimeoutSeconds.
  */
 final class TypedFields {
     private TypedFields() {}
@@ -46,7 +46,11 @@ final class TypedFields {
             case Evaluation.Value(var value) ->
                     expression instanceof JsonataTemplate template
                             ? template.unexpectedType(type.word(), value)
-                            : refused(field, "of type " + type.word(), value);
+                            : refused(
+                                    field,
+                                    "The field '%s' must be of type %s but was: %s"
+                                            .formatted(
+                                                    field, type.word(), Payload.of(value).text()));
             case Evaluation.Failed failed -> failed;
         };
     }
@@ -54,20 +58,32 @@ final class TypedFields {
     /** The value of a field, if it is an integer within bounds, both included. */
     static Evaluation integer(
             Expression expression, String field, Scope scope, long from, long to) {
-        return switch (number(expression, field, scope, from, to)) {
+        return switch (value(expression, field, Type.NUMBER, scope)) {
             case Evaluation.Value(var value) when !value.isIntegralNumber() ->
-                    refused(field, "an integer from %d to %d".formatted(from, to), value);
-            case Evaluation evaluation -> evaluation;
+                    refused(
+                            field,
+                            "The %s field cannot be parsed as an integer: %s"
+                                    .formatted(field, Payload.of(value).text()));
+            case Evaluation.Value value -> within(value, field, from, to);
+            case Evaluation.Failed failed -> failed;
         };
     }
 
     /** The value of a field, if it is a number within bounds, both included. */
     static Evaluation number(Expression expression, String field, Scope scope, long from, long to) {
         return switch (value(expression, field, Type.NUMBER, scope)) {
-            case Evaluation.Value(var value) when !isWithin(value, from, to) ->
-                    refused(field, "a number from %d to %d".formatted(from, to), value);
-            case Evaluation evaluation -> evaluation;
+            case Evaluation.Value value -> within(value, field, from, to);
+            case Evaluation.Failed failed -> failed;
         };
+    }
+
+    private static Evaluation within(Evaluation.Value number, String field, long from, long to) {
+        return isWithin(number.value(), from, to)
+                ? number
+                : refused(
+                        field,
+                        "%s must be between %d and %d but was: %s"
+                                .formatted(field, from, to, Payload.of(number.value()).text()));
     }
 
     private static boolean isWithin(JsonNode value, long from, long to) {
@@ -76,11 +92,7 @@ final class TypedFields {
                 && number.compareTo(BigDecimal.valueOf(to)) <= 0;
     }
 
-    private static Evaluation refused(String field, String wanted, JsonNode value) {
-        return Evaluation.failedAt(
-                field,
-                ErrorName.QUERY_EVALUATION_ERROR,
-                "The field '%s' must be %s but was: %s"
-                        .formatted(field, wanted, Payload.of(value).text()));
+    private static Evaluation refused(String field, String cause) {
+        return Evaluation.failedAt(field, ErrorName.QUERY_EVALUATION_ERROR, cause);
     }
 }

@@ -27,6 +27,9 @@ public final class Limits {
     /** MaxInputBytesPerBatch of an ItemBatcher (validation.md 3). */
     public static final int BATCH_BYTES_MAX = 262_144;
 
+    /** MaxItems of an ItemReader (spec/asl.md section 10). */
+    public static final long MAX_ITEMS_MAX = 100_000_000;
+
     /** ToleratedFailurePercentage (asl.md section 10). */
     public static final int PERCENTAGE_MAX = 100;
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One element of Retry (asl.md section 11).
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
- * @param intervalSeconds the delay before the first retry, 1..99,999,999
+ * @param intervalSeconds the delay before the first retry, 0..99,999,999
  * @param maxAttempts how often this retrier retries within one visit of the state; 0 never
- * @param backoffRate by what each further delay is multiplied, at least 1.0
+ * @param backoffRate the factor of each further delay, at least 1.0
  * @param maxDelaySeconds no delay is longer, 1..31,622,400; null means no such bound
  */
 public record Retrier(
@@ -34,7 +34,7 @@ public record Retrier(
         if (errorEquals.isEmpty()) {
             throw new IllegalArgumentException("ErrorEquals is empty");
         }
-        requireRange("IntervalSeconds", intervalSeconds, 1, Limits.SECONDS_MAX);
+        requireRange("IntervalSeconds", intervalSeconds, 0, Limits.SECONDS_MAX);
         requireRange("MaxAttempts", maxAttempts, 0, Limits.MAX_ATTEMPTS_MAX);
         if (!(backoffRate >= 1.0) || Double.isInfinite(backoffRate)) {
             throw new IllegalArgumentException("BackoffRate is " + backoffRate);

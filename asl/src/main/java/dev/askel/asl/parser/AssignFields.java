@@ -1,5 +1,6 @@
 package dev.askel.asl.parser;
 
+import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.QueryLanguage;
 import java.util.LinkedHashSet;
@@ -12,7 +13,10 @@ final class AssignFields {
 
     private AssignFields() {}
 
-    static Assignments read(Fields fields, QueryLanguage language) {
+    /**
+     * @param members the members of {@code $states} that the values see in JSONata
+     */
+    static Assignments read(Fields fields, QueryLanguage language, StatesMembers members) {
         var assign = fields.object(FIELD);
         if (assign == null || assign.names().isEmpty()) {
             return Assignments.NONE;
@@ -20,7 +24,7 @@ final class AssignFields {
         var isJsonata = language == QueryLanguage.JSONATA;
         var values =
                 isJsonata
-                        ? JsonataFields.value(fields, FIELD)
+                        ? JsonataFields.value(fields, FIELD, members)
                         : ExpressionFields.template(fields, FIELD);
         if (values == null) {
             return Assignments.NONE;

@@ -1,6 +1,7 @@
 package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.model.ChoiceRule;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.QueryLanguage;
@@ -10,7 +11,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of a Choice state; rules with findings are left out (asl.md section 7.1). */
-final class ChoiceFields {
+public final class ChoiceFields {
+
+    /** AWS's text for a rule without exactly one of the fields that define its form. */
+    public static final String ONE_FORM =
+            "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
 
     private static final List<String> COMBINATIONS = List.of("And", "Or", "Not");
 
@@ -23,7 +28,7 @@ final class ChoiceFields {
             var next = targets.required(rule, "Next");
             var isJsonata = language == QueryLanguage.JSONATA;
             var condition = isJsonata ? evaluated(rule) : condition(rule);
-            var assign = AssignFields.read(rule, language);
+            var assign = AssignFields.read(rule, language, StatesMembers.BEFORE_WORK);
             var output = isJsonata ? JsonataFields.value(rule, "Output") : null;
             if (condition != null) {
                 rules.add(new ChoiceRule(condition, next, assign, output));
@@ -33,33 +38,25 @@ final class ChoiceFields {
     }
 
     private static @Nullable Condition evaluated(Fields rule) {
-        rule.require("Condition");
+        if (!rule.has("Condition")
+                && !rule.has("Variable")
+                && COMBINATIONS.stream().noneMatch(rule::has)) {
+            rule.findings().schema(rule.location(), ONE_FORM);
+        }
         var condition = JsonataFields.truth(rule, "Condition");
         return condition == null ? null : new Condition.Evaluated(condition);
     }
 
     private static @Nullable Condition condition(Fields rule) {
-        var operators =
-                rule.names().stream()
-                        .filter(name ->
-                                COMBINATIONS.contains(name) || ComparisonFields.isOperator(name))
-                        .toList();
-        if (operators.size() != 1) {
-            rule.findings()
-                    .schema(
-                            rule.location(),
-                            operators.isEmpty()
-                                    ? "A choice rule needs a comparison operator or one of "
-                                            + COMBINATIONS
-                                    : "Only one of these fields is allowed: " + operators);
-            return null;
+        var combination = COMBINATIONS.stream().filter(rule::has).findFirst().orElse("");
+        if (!combination.isEmpty()) {
+            rule.names().stream().filter(ComparisonFields::isOperator).forEach(rule::unsupported);
         }
-        var operator = operators.getFirst();
-        return switch (operator) {
-            case "And" -> combined(rule, operator, Condition.And::new);
-            case "Or" -> combined(rule, operator, Condition.Or::new);
+        return switch (combination) {
+            case "And" -> combined(rule, combination, Condition.And::new);
+            case "Or" -> combined(rule, combination, Condition.Or::new);
             case "Not" -> not(rule);
-            default -> comparison(rule, operator);
+            default -> comparison(rule);
         };
     }
 
@@ -83,16 +80,23 @@ final class ChoiceFields {
     }
 
     private static @Nullable Condition nested(Fields rule) {
-        if (rule.has("Next")) {
-            rule.findings()
-                    .schema(rule.at("Next"), "Field is not supported in a nested choice rule");
-        }
+        // The validator reports a Condition of the outer rule only.
+        List.of("Next", "Condition").stream().filter(rule::has).forEach(rule::unsupported);
         return condition(rule);
     }
 
-    private static @Nullable Condition comparison(Fields rule, String operator) {
-        rule.require("Variable");
-        PathExpression variable = ExpressionFields.path(rule, "Variable");
-        return variable == null ? null : ComparisonFields.read(rule, operator, variable);
+    private static @Nullable Condition comparison(Fields rule) {
+        if (!rule.has("Variable")) {
+            // A Condition belongs to the other query language, which the validator reports.
+            if (!rule.has("Condition")) {
+                rule.findings().schema(rule.location(), ONE_FORM);
+            }
+            return null;
+        }
+        PathExpression variable = ExpressionFields.choicePath(rule, "Variable");
+        var operator = ComparisonFields.operator(rule);
+        return variable == null || operator == null
+                ? null
+                : ComparisonFields.read(rule, operator, variable);
     }
 }

@@ -9,6 +9,7 @@ import dev.askel.asl.model.Condition.Relation;
 import dev.askel.asl.model.Condition.ValueType;
 import dev.askel.asl.model.WildcardPattern;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,49 @@ final class ComparisonFields {
     private static final String PATH = "Path";
 
     private static final Map<String, Operator> OPERATORS = operators();
+
+    /** Every operator in the order in which AWS names them. */
+    private static final List<String> NAMES =
+            List.of(
+                    "StringEquals",
+                    "IsBoolean",
+                    "StringLessThan",
+                    "IsNumeric",
+                    "BooleanEquals",
+                    "StringLessThanEqualsPath",
+                    "NumericLessThan",
+                    "NumericGreaterThan",
+                    "NumericLessThanPath",
+                    "StringMatches",
+                    "TimestampLessThanEqualsPath",
+                    "NumericEquals",
+                    "TimestampGreaterThan",
+                    "StringGreaterThanEqualsPath",
+                    "TimestampGreaterThanEqualsPath",
+                    "TimestampLessThanEquals",
+                    "NumericLessThanEqualsPath",
+                    "TimestampEquals",
+                    "BooleanEqualsPath",
+                    "IsTimestamp",
+                    "StringLessThanEquals",
+                    "NumericLessThanEquals",
+                    "StringLessThanPath",
+                    "TimestampGreaterThanPath",
+                    "StringGreaterThan",
+                    "StringGreaterThanPath",
+                    "IsString",
+                    "StringEqualsPath",
+                    "TimestampEqualsPath",
+                    "TimestampLessThan",
+                    "StringGreaterThanEquals",
+                    "NumericGreaterThanPath",
+                    "NumericGreaterThanEquals",
+                    "NumericEqualsPath",
+                    "TimestampLessThanPath",
+                    "IsNull",
+                    "IsPresent",
+                    "TimestampGreaterThanEquals",
+                    "NumericGreaterThanEqualsPath");
 
     private ComparisonFields() {}
 
@@ -56,6 +100,16 @@ final class ComparisonFields {
         return OPERATORS.containsKey(name);
     }
 
+    /** The only operator of a rule; null after a finding. */
+    static @Nullable String operator(Fields rule) {
+        var given = NAMES.stream().filter(rule::has).toList();
+        if (given.size() == 1) {
+            return given.getFirst();
+        }
+        rule.requireOne(NAMES);
+        return null;
+    }
+
     /** The condition; null after a finding. */
     static @Nullable Condition read(Fields rule, String name, PathExpression variable) {
         return switch (OPERATORS.get(name)) {
@@ -80,7 +134,7 @@ final class ComparisonFields {
     }
 
     private static @Nullable Operand reference(Fields rule, String name, ValueType type) {
-        var path = ExpressionFields.referencePath(rule, name);
+        var path = ExpressionFields.operandPath(rule, name);
         return path == null ? null : new Operand.FromPath(path, type);
     }
 

@@ -59,8 +59,8 @@ final class DataFlowFields {
             var path = ReferencePath.compile(text);
             return path.isIdentity() ? ResultPlacement.REPLACE : new ResultPlacement.Place(path);
         } catch (InvalidExpressionException _) {
-            fields.findings().schema(fields.at("ResultPath"), "Value is not a Reference Path");
-            return ResultPlacement.REPLACE;
+            fields.findings().expression(fields.at("ResultPath"), "Value is not a Reference Path");
+            return new ResultPlacement.Place(ReferencePath.unreadable(text));
         }
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads definitions. Total: whatever the text is, the answer is a value. */
 public final class DefinitionParser {
 
+    private static final String NOT_AN_OBJECT = "Definition must be a valid JSON object";
+
     private DefinitionParser() {}
 
     /** How a definition may be written. */
@@ -56,7 +58,7 @@ public final class DefinitionParser {
 
     private static ParsedDefinition parse(Form form, String text, Rules rules, Findings findings) {
         if (text.isBlank()) {
-            return refused(Code.MISSING_DESCRIPTION, "Definition must not be empty", null, null);
+            return refused(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, null);
         }
         DefinitionSource source;
         try {
@@ -65,11 +67,7 @@ public final class DefinitionParser {
             return refused(e.code(), e.getMessage(), e.source(), e.position());
         }
         if (!(source.tree() instanceof ObjectNode root)) {
-            return refused(
-                    Code.SCHEMA_VALIDATION_FAILED,
-                    "Definition must be a valid JSON object",
-                    null,
-                    Position.START);
+            return refused(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, Position.START);
         }
         var fields = new Fields(root, Location.ROOT, findings);
         var machine = MachineReader.read(fields);

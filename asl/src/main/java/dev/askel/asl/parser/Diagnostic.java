@@ -3,12 +3,12 @@ package dev.askel.asl.parser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing a definition is told (ValidateStateMachineDefinition, diagnostics).
+ * One diagnostic of a definition (ValidateStateMachineDefinition).
  *
  * @param message the text without the location
  * @param location the place in the structure, such as {@code /States/A/Next}; null where the text
- *     is no definition at all
- * @param position the place in the text; null where nothing stands there
+ *     is not a definition, and where a machine has no terminal state
+ * @param position the place in the text; null for a text without content
  */
 public record Diagnostic(
         Severity severity,
@@ -29,20 +29,31 @@ public record Diagnostic(
         NO_PATH,
         PASS_RESULT_IS_STATIC,
         INVALID_JSON_DESCRIPTION,
-        MISSING_DESCRIPTION,
         SCHEMA_VALIDATION_FAILED,
         INVALID_RESOURCE,
+        INVALID_JSONATA_EXPRESSION,
+        UNSUPPORTED_JSONATA_EXPRESSION,
         MISSING_END_STATE,
         DUPLICATE_STATE_NAME,
         INVALID_STATE_NAME,
         DUPLICATE_LABEL_NAME,
         INVALID_LABEL_NAME,
         MISSING_TRANSITION_TARGET,
+        RESERVED_VARIABLE_NAME,
+        INVALID_VARIABLE_NAME,
         TOO_DEEPLY_NESTED
     }
 
-    /** The form in which CreateStateMachine quotes it (validation.md section 1). */
+    /** The code, the message and the location, if there is one. */
     public String text() {
-        return code + ": " + message + (location == null ? "" : " at " + location);
+        return location == null ? code + ": " + message : quoted();
+    }
+
+    /**
+     * The form inside the message of CreateStateMachine. AWS writes {@code at null} where there is
+     * no location (docs/parity.md).
+     */
+    public String quoted() {
+        return code + ": " + message + " at " + location;
     }
 }

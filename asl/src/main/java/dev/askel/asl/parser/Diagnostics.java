@@ -4,7 +4,7 @@ import dev.askel.asl.parser.Diagnostic.Severity;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** All that is said about one definition, in the order of its text. */
+/** The diagnostics of one definition, in AWS's order. */
 public record Diagnostics(List<Diagnostic> all) {
 
     /** Nothing to say. */
@@ -34,7 +34,7 @@ public record Diagnostics(List<Diagnostic> all) {
      * Definition: '…'} (validation.md section 1).
      */
     public String joined() {
-        return errors().stream().map(Diagnostic::text).collect(Collectors.joining(", "));
+        return errors().stream().map(Diagnostic::quoted).collect(Collectors.joining(", "));
     }
 
     private List<Diagnostic> ofSeverity(Severity severity) {

@@ -8,10 +8,18 @@ import dev.askel.asl.expression.InvalidExpressionException;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.PayloadTemplate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads fields that hold expressions; null when absent or after a finding. */
+/**
+ * Reads fields that hold expressions; null when absent.
+ *
+ * <p>A text that is no expression is a finding, and an expression that fails when it is evaluated:
+ * stored definitions are read without findings.
+ */
 public final class ExpressionFields {
+
+    private static final String NOT_A_REFERENCE_PATH = "Value is not a Reference Path";
 
     private ExpressionFields() {}
 
@@ -28,35 +36,71 @@ public final class ExpressionFields {
             // test_illegal_escapes).
             for (String key : e.fields()) {
                 fields.findings()
-                        .schema(
+                        .expression(
                                 fields.at(name),
                                 "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"
                                         .formatted(key));
             }
-            return null;
+            return PayloadTemplate.compileStored(node);
         }
     }
 
     /** A path, be it into the input, the context object or a variable. */
     static @Nullable PathExpression path(Fields fields, String name) {
         var text = fields.text(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return PathExpression.compile(text);
-        } catch (InvalidExpressionException _) {
-            fields.findings().schema(fields.at(name), "Value is not a valid JSONPath");
-            return null;
-        }
+        return text == null ? null : path(fields, name, text, "Value must be a valid JSONPath.");
+    }
+
+    /** The Variable of a choice rule. */
+    static @Nullable PathExpression choicePath(Fields fields, String name) {
+        var text = fields.text(name);
+        return text == null
+                ? null
+                : path(
+                        fields,
+                        name,
+                        text,
+                        text.startsWith("$")
+                                ? NOT_A_REFERENCE_PATH
+                                : NOT_A_REFERENCE_PATH + ": Reference path didn't start with '$'");
+    }
+
+    /** The operand of a choice rule's operator whose name ends in Path. */
+    static @Nullable PathExpression operandPath(Fields rule, String name) {
+        return single(rule, name, choicePath(rule, name));
     }
 
     /** A path to a single node. */
     static @Nullable PathExpression referencePath(Fields fields, String name) {
-        var path = path(fields, name);
+        var text = fields.text(name);
+        return text == null
+                ? null
+                : single(fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
+    }
+
+    /** Leaves a finding at each field whose path reads the context object. */
+    public static void refuseContextPaths(Fields fields, List<String> names) {
+        for (String name : names) {
+            var path = fields.textIfAny(name);
+            if (path != null && path.startsWith("$$")) {
+                fields.findings().schema(fields.at(name), NOT_A_REFERENCE_PATH);
+            }
+        }
+    }
+
+    private static PathExpression path(Fields fields, String name, String text, String finding) {
+        try {
+            return PathExpression.compile(text);
+        } catch (InvalidExpressionException refusal) {
+            fields.findings().expression(fields.at(name), finding);
+            return PathExpression.unreadable(text, refusal);
+        }
+    }
+
+    private static @Nullable PathExpression single(
+            Fields fields, String name, @Nullable PathExpression path) {
         if (path != null && !path.isReferencePath()) {
-            fields.findings().schema(fields.at(name), "Value is not a Reference Path");
-            return null;
+            fields.findings().schema(fields.at(name), NOT_A_REFERENCE_PATH);
         }
         return path;
     }
@@ -84,12 +128,12 @@ public final class ExpressionFields {
             return IntrinsicCall.isCandidate(text)
                     ? IntrinsicCall.compile(text)
                     : PathExpression.compile(text);
-        } catch (InvalidExpressionException _) {
+        } catch (InvalidExpressionException refusal) {
             fields.findings()
-                    .schema(
+                    .expression(
                             fields.at(name),
                             "Value is not a valid JSONPath or a valid intrinsic function call");
-            return null;
+            return PathExpression.unreadable(text, refusal);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.asl.parser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,11 +113,16 @@ public final class Fields {
         if (node == null) {
             return null;
         }
-        if (!node.canConvertToLong() || node.longValue() < from || node.longValue() > to) {
-            findings.schema(at(name), "Value must be an integer from %d to %d".formatted(from, to));
+        var value = node.bigIntegerValue();
+        if (value.compareTo(BigInteger.valueOf(from)) < 0) {
+            findings.schema(at(name), "Minimum value is " + from);
             return null;
         }
-        return node.longValue();
+        if (value.compareTo(BigInteger.valueOf(to)) > 0) {
+            findings.schema(at(name), "Maximum value is " + to);
+            return null;
+        }
+        return value.longValueExact();
     }
 
     /** A number of any size. */
@@ -131,23 +137,51 @@ public final class Fields {
             return null;
         }
         double value = node.doubleValue();
-        if (!(value >= from && value <= to)) {
-            findings.schema(at(name), "Value must be a number from %s to %s".formatted(from, to));
+        if (value < from) {
+            findings.schema(at(name), "Minimum value is " + from);
+            return null;
+        }
+        if (value > to) {
+            findings.schema(at(name), "Maximum value is " + to);
             return null;
         }
         return value;
     }
 
-    /** One of some words. */
-    public @Nullable String oneOf(String name, List<String> words) {
-        var text = text(name);
-        if (text == null || words.contains(text)) {
-            return text;
+    /** One of the permitted strings. */
+    public @Nullable String oneOf(String name, List<String> permitted) {
+        var node = typed(name, "[STRING]", JsonNode::isTextual);
+        if (node == null || permitted.contains(node.textValue())) {
+            return node == null ? null : node.textValue();
         }
-        findings.schema(
-                at(name),
-                "The field '%s' should have one of these values: %s".formatted(name, words));
+        findings.schema(at(name), "Value should be one of the following: " + permitted);
         return null;
+    }
+
+    /** Leaves a finding when the object has more than one of the fields. */
+    public void requireAtMostOne(List<String> names) {
+        if (names.stream().filter(this::has).count() > 1) {
+            findings.schema(location, "There should only be one of the following fields: " + names);
+        }
+    }
+
+    /** Leaves a finding unless the object has exactly one of the fields. */
+    public void requireOne(List<String> names) {
+        requireAtMostOne(names);
+        if (names.stream().noneMatch(this::has)) {
+            missingOneOf(names);
+        }
+    }
+
+    /** Leaves the finding that the object has none of the fields of which it needs one. */
+    void missingOneOf(List<String> names) {
+        findings.schema(
+                location, "This object should have only one of the following fields: " + names);
+    }
+
+    /** Leaves the finding that the object may not have a field. */
+    public void unsupported(String name) {
+        findings.schema(location, "Field '%s' is not supported".formatted(name));
     }
 
     /** An object. */

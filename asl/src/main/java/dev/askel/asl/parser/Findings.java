@@ -5,6 +5,7 @@ import dev.askel.asl.parser.Diagnostic.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what is wrong with one definition. Bounded: beyond {@link #COUNT_MAX} findings or {@link
@@ -38,7 +39,23 @@ public final class Findings {
         return new Findings(true);
     }
 
-    private record Finding(Severity severity, Code code, String message, Location at) {}
+    /**
+     * The order in which AWS lists its findings (docs/parity.md): first by phase, then by position.
+     */
+    private enum Phase {
+        FIELDS,
+        TARGETS,
+        END_STATE,
+        REACHABILITY
+    }
+
+    private record Finding(Phase phase, Severity severity, Code code, String message, Location at) {
+
+        /** AWS gives no location for a machine without a terminal state. */
+        @Nullable String location() {
+            return phase == Phase.END_STATE ? null : at.text();
+        }
+    }
 
     /** A value is not what its field takes: SCHEMA_VALIDATION_FAILED. */
     public void schema(Location at, String message) {
@@ -47,20 +64,56 @@ public final class Findings {
 
     /** A text is no expression; definitions were once stored without being asked about that. */
     void expression(Location at, String message) {
+        expression(at, Code.SCHEMA_VALIDATION_FAILED, message);
+    }
+
+    /** The same with another code. */
+    void expression(Location at, Code code, String message) {
         if (!isStored) {
-            schema(at, message);
+            error(at, code, message);
         }
     }
 
     /** The definition cannot be used. */
     public void error(Location at, Code code, String message) {
-        errorCount++;
-        add(new Finding(Severity.ERROR, code, message, at));
+        error(Phase.FIELDS, at, code, message);
     }
 
-    /** The definition can be used but hardly means this. */
+    /** A transition names no state of its graph. */
+    void missingTarget(Location at, String target) {
+        error(
+                Phase.TARGETS,
+                at,
+                Code.MISSING_TRANSITION_TARGET,
+                "Missing 'Next' target: " + target);
+    }
+
+    /**
+     * No state ends the machine.
+     *
+     * @param states the position of the States field
+     */
+    public void missingEndState(Location states) {
+        error(Phase.END_STATE, states, Code.MISSING_END_STATE, "Workflow has no terminal state");
+    }
+
+    /** No sequence of transitions leads to a state. */
+    public void unreachable(Location at, String state) {
+        error(
+                Phase.REACHABILITY,
+                at,
+                Code.MISSING_TRANSITION_TARGET,
+                "State \"%s\" is not reachable.".formatted(state));
+    }
+
+    /** The definition is accepted but probably does not mean this. */
     public void warning(Location at, Code code, String message) {
-        add(new Finding(Severity.WARNING, code, message, at));
+        add(new Finding(Phase.FIELDS, Severity.WARNING, code, message, at));
+    }
+
+    private void error(Phase phase, Location at, Code code, String message) {
+        errorCount++;
+        add(new Finding(phase, Severity.ERROR, code, message, at));
     }
 
     /** How many errors there are so far. */
@@ -68,24 +121,21 @@ public final class Findings {
         return errorCount;
     }
 
-    /** Everything found, with positions, in the order of the text. */
+    /** All findings in AWS's order: by phase, then by position. */
     public Diagnostics toDiagnostics(DefinitionSource source) {
         return new Diagnostics(
                 found.stream()
+                        .sorted(
+                                Comparator.comparing(Finding::phase)
+                                        .thenComparing(each -> source.position(each.at)))
                         .map(each ->
                                 new Diagnostic(
                                         each.severity,
                                         each.code,
                                         each.message,
-                                        each.at.text(),
+                                        each.location(),
                                         source.position(each.at)))
-                        .sorted(Comparator.comparing(Findings::sortKey))
                         .toList());
-    }
-
-    private static Position sortKey(Diagnostic diagnostic) {
-        var position = diagnostic.position();
-        return position == null ? Position.START : position;
     }
 
     private void add(Finding finding) {

@@ -5,7 +5,12 @@ import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.JsonataTemplate;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.expression.StatesMembers;
+import dev.askel.asl.expression.TemplatePlace;
+import dev.askel.asl.expression.jsonata.JsonataExpression;
+import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
+import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class JsonataFields {
     private JsonataFields() {}
 
-    /** Arguments and Output. */
-    static JsonataFlow flow(Fields fields) {
+    /**
+     * Arguments and Output.
+     *
+     * @param members the members of {@code $states} in Output
+     */
+    static JsonataFlow flow(Fields fields, StatesMembers members) {
         var arguments = value(fields, "Arguments");
-        var output = value(fields, "Output");
+        var output = value(fields, "Output", members);
         return arguments == null && output == null
                 ? JsonataFlow.IDENTITY
                 : new JsonataFlow(arguments, output);
@@ -26,13 +35,55 @@ final class JsonataFields {
 
     /** Any JSON, with expressions anywhere in it. */
     static @Nullable Expression value(Fields fields, String name) {
+        return value(fields, name, StatesMembers.BEFORE_WORK);
+    }
+
+    /** Any JSON, with expressions anywhere in it that see these members of {@code $states}. */
+    static @Nullable Expression value(Fields fields, String name, StatesMembers members) {
         var node = fields.node(name);
         return node == null
                 ? null
                 : JsonataTemplate.compile(
                         node,
                         fields.path(name),
-                        message -> fields.findings().expression(fields.at(name), message));
+                        new Place(fields.findings(), fields.at(name), members));
+    }
+
+    /** A place of a definition, where AWS's texts about expressions become findings. */
+    private record Place(Findings findings, Location at, StatesMembers members)
+            implements TemplatePlace {
+        @Override
+        public TemplatePlace member(String name) {
+            return new Place(findings, at.member(name), members);
+        }
+
+        @Override
+        public TemplatePlace item(int index) {
+            return new Place(findings, at.item(index), members);
+        }
+
+        @Override
+        public void compiled(JsonataExpression expression) {
+            expression.unsupported().forEach(this::unsupported);
+            expression.statesMembers().stream()
+                    .filter(name -> !members.names().contains(name))
+                    .forEach(name ->
+                            unsupported("Field '$states.%s' does not exist.".formatted(name)));
+        }
+
+        @Override
+        public void refused(JsonataSyntaxException reason) {
+            findings.expression(at, Code.INVALID_JSONATA_EXPRESSION, reason.getMessage());
+        }
+
+        @Override
+        public void unclosed() {
+            findings.expression(at, "JSONata string must start with {% and end with %}");
+        }
+
+        private void unsupported(String message) {
+            findings.expression(at, Code.UNSUPPORTED_JSONATA_EXPRESSION, message);
+        }
     }
 
     /** A text. */

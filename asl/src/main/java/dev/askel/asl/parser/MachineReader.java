@@ -14,7 +14,7 @@ final class MachineReader {
     static @Nullable StateMachine read(Fields machine) {
         var findings = machine.findings();
         var comment = machine.text("Comment");
-        var timeoutSeconds = machine.integer("TimeoutSeconds", 1, Limits.SECONDS_MAX);
+        var timeoutSeconds = machine.integer("TimeoutSeconds", 0, Limits.SECONDS_MAX);
         var language = QueryLanguageFields.read(machine, QueryLanguage.JSONPATH);
         var root = GraphReader.read(machine, language);
         return root == null || findings.errorCount() > 0

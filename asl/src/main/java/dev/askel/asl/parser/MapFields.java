@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a Map state, with its legacy field names (asl.md sections 9 and 10). */
 final class MapFields {
 
+    private static final List<String> PROCESSORS = List.of("ItemProcessor", "Iterator");
+
     private MapFields() {}
 
     static @Nullable State read(StateReader state) {
@@ -24,7 +26,7 @@ final class MapFields {
         var comment = state.comment();
         var flow =
                 state.isJsonata()
-                        ? JsonataFields.flow(fields)
+                        ? JsonataFields.flow(fields, state.statesMembers())
                         : DataFlowFields.readWithoutParameters(fields);
         var items =
                 state.isJsonata()
@@ -74,9 +76,8 @@ final class MapFields {
 
     private static @Nullable ItemProcessor processor(StateReader state) {
         var fields = state.fields();
-        var name = fields.has("Iterator") ? "Iterator" : "ItemProcessor";
-        fields.require(name);
-        var processor = fields.object(name);
+        fields.requireOne(PROCESSORS);
+        var processor = fields.object(fields.has("Iterator") ? "Iterator" : "ItemProcessor");
         if (processor == null) {
             return null;
         }

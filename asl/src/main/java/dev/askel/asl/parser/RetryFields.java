@@ -1,5 +1,6 @@
 package dev.askel.asl.parser;
 
+import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.Jitter;
 import dev.askel.asl.model.Limits;
@@ -22,7 +23,7 @@ final class RetryFields {
             int before = element.findings().errorCount();
             element.require("ErrorEquals");
             var errorEquals = element.filledTexts("ErrorEquals");
-            var interval = element.integer("IntervalSeconds", 1, Limits.SECONDS_MAX);
+            var interval = element.integer("IntervalSeconds", 0, Limits.SECONDS_MAX);
             var attempts = element.integer("MaxAttempts", 0, Limits.MAX_ATTEMPTS_MAX);
             var rate = element.number("BackoffRate", 1.0, Double.MAX_VALUE);
             var maxDelay = element.integer("MaxDelaySeconds", 1, Limits.MAX_DELAY_SECONDS_MAX);
@@ -58,8 +59,11 @@ final class RetryFields {
             var isJsonata = language == QueryLanguage.JSONATA;
             var resultPath =
                     isJsonata ? ResultPlacement.REPLACE : DataFlowFields.placement(element);
-            var output = isJsonata ? JsonataFields.value(element, "Output") : null;
-            var assign = AssignFields.read(element, language);
+            var output =
+                    isJsonata
+                            ? JsonataFields.value(element, "Output", StatesMembers.IN_CATCHER)
+                            : null;
+            var assign = AssignFields.read(element, language, StatesMembers.IN_CATCHER);
             if (element.findings().errorCount() == before) {
                 catchers.add(new Catcher(errorEquals, next, resultPath, assign, output));
             }

@@ -2,6 +2,7 @@ package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ChoiceState;
@@ -18,6 +19,7 @@ import dev.askel.asl.model.Successor;
 import dev.askel.asl.model.WaitState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * state is made only when nothing was.
  */
 final class StateReader {
+
+    private static final List<String> NEXT_OR_END = List.of("Next", "End");
+
+    /** The types of states that have a result. */
+    private static final Set<String> WORK =
+            Set.of(StateType.TASK.text(), StateType.PARALLEL.text(), StateType.MAP.text());
 
     private final String name;
     private final Fields fields;
@@ -80,11 +88,21 @@ final class StateReader {
 
     /** The fields by which data enters and leaves. */
     DataFlow dataFlow() {
-        return isJsonata() ? JsonataFields.flow(fields) : DataFlowFields.read(fields);
+        return isJsonata()
+                ? JsonataFields.flow(fields, statesMembers())
+                : DataFlowFields.read(fields);
     }
 
     Assignments assign() {
-        return AssignFields.read(fields, language);
+        return AssignFields.read(fields, language, statesMembers());
+    }
+
+    /** The members of {@code $states} in Output and Assign. */
+    StatesMembers statesMembers() {
+        var type = fields.textIfAny("Type");
+        return type != null && WORK.contains(type)
+                ? StatesMembers.AFTER_WORK
+                : StatesMembers.BEFORE_WORK;
     }
 
     List<Catcher> catchers() {
@@ -98,13 +116,17 @@ final class StateReader {
 
     /** Next or End; a substitute after a finding. */
     Successor successor() {
-        var end = fields.truth("End");
-        if (fields.has("Next") && Boolean.TRUE.equals(end)) {
-            fields.findings().schema(fields.location(), "Exactly one of [Next, End] is required");
+        // "End": false is as good as no End.
+        boolean isEnd = Boolean.TRUE.equals(fields.truth("End"));
+        var next = targets.optional(fields, "Next");
+        if (isEnd) {
+            fields.requireAtMostOne(NEXT_OR_END);
+            return new Successor.End();
         }
-        return Boolean.TRUE.equals(end)
-                ? new Successor.End()
-                : new Successor.Next(targets.required(fields, "Next"));
+        if (!fields.has("Next")) {
+            fields.missingOneOf(NEXT_OR_END);
+        }
+        return new Successor.Next(next == null ? "" : next);
     }
 
     /** The graph of a branch or processor, in the machine's language. */
@@ -113,9 +135,20 @@ final class StateReader {
     }
 
     private @Nullable StateType type() {
-        fields.require("Type");
-        var word = fields.oneOf("Type", StateType.words());
-        return word == null ? null : StateType.of(word);
+        if (!fields.has("Type")) {
+            fields.findings().schema(fields.location(), "The field 'Type' is required");
+            return null;
+        }
+        var name = fields.text("Type");
+        var type = name == null ? null : StateType.of(name);
+        if (name != null && type == null) {
+            fields.findings()
+                    .schema(
+                            fields.at("Type"),
+                            "The field 'Type' should have one of these values: "
+                                    + StateType.words());
+        }
+        return type;
     }
 
     private @Nullable State pass() {
@@ -171,7 +204,9 @@ final class StateReader {
         var rules = ChoiceFields.read(fields, targets, language);
         var defaultState = targets.optional(fields, "Default");
         var assign = assign();
-        return isClean() ? new ChoiceState(name, comment, flow, rules, defaultState, assign) : null;
+        return isClean() && !rules.isEmpty()
+                ? new ChoiceState(name, comment, flow, rules, defaultState, assign)
+                : null;
     }
 
     private @Nullable State parallel() {

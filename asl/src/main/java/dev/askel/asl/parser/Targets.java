@@ -1,7 +1,6 @@
 package dev.askel.asl.parser;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +26,7 @@ record Targets(ObjectNode states) {
     /** Leaves a finding when there is no such state. */
     void check(Fields fields, String name, @Nullable String target) {
         if (target != null && !states.has(target)) {
-            fields.findings()
-                    .error(
-                            fields.at(name),
-                            Code.MISSING_TRANSITION_TARGET,
-                            "Missing '%s' target: %s".formatted(name, target));
+            fields.findings().missingTarget(fields.at(name), target);
         }
     }
 }

@@ -14,16 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class WaitFields {
 
     private static final List<String> NAMES =
-            List.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath");
+            List.of("SecondsPath", "Seconds", "TimestampPath", "Timestamp");
 
     private WaitFields() {}
 
     static @Nullable WaitUntil read(Fields fields, QueryLanguage language) {
-        var given = NAMES.stream().filter(fields::has).toList();
-        if (given.size() != 1) {
-            fields.findings()
-                    .schema(fields.location(), "Exactly one of these fields is required: " + NAMES);
-        }
+        fields.requireOne(NAMES);
         if (language == QueryLanguage.JSONATA) {
             return evaluated(fields);
         }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * How data went through a tested state: the inspectionData of the levels DEBUG and TRACE
  * (spec/api.md section 4.7).
  *
- * @param steps what AWS shows of this type of state
- * @param itemsPointed what ItemsPointer chose; null without one
+ * @param steps the data that AWS shows for this type of state
+ * @param itemsPointed the items that ItemsPointer selected; null without ItemsPointer
  * @param variables the workflow's variables behind the state; empty when there are none
- * @param error what took the state's error; null when nothing did
+ * @param error the handlers that match the state's error; null when none does
  */
 public record Inspection(
         Payload input,
@@ -41,14 +41,18 @@ public record Inspection(
         variables = Map.copyOf(variables);
     }
 
-    /** What took an error: a catcher, or a retrier and how long it waits. */
-    public sealed interface ErrorDetails {
-        /** The catcher of this position. */
-        record Caught(int catchIndex) implements ErrorDetails {}
-
-        /** The retrier of this position. */
-        record Retried(int retryIndex, long retryBackoffIntervalSeconds) implements ErrorDetails {}
-    }
+    /**
+     * The handlers of an error: InspectionErrorDetails of the AWS API.
+     *
+     * @param catchIndex the position of the catcher; null when none caught the error
+     * @param retryIndex the position of the first retrier that matches, also when it has no attempt
+     *     left; null when none matches
+     * @param retryBackoffIntervalSeconds the delay before the retry; null when there is none
+     */
+    public record ErrorDetails(
+            @Nullable Integer catchIndex,
+            @Nullable Integer retryIndex,
+            @Nullable Long retryBackoffIntervalSeconds) {}
 
     static Inspection of(
             State state,

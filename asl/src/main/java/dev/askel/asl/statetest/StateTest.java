@@ -258,7 +258,6 @@ public final class StateTest {
         var catcher = watch.catcher();
         if (catcher != null) {
             status = Status.CAUGHT_ERROR;
-            details = new ErrorDetails.Caught(catcher);
         }
         for (var entry : transition.entries()) {
             switch (entry) {
@@ -278,15 +277,19 @@ public final class StateTest {
                 case Fact.RetryScheduled retry -> {
                     status = Status.RETRIABLE;
                     details =
-                            new ErrorDetails.Retried(
+                            new ErrorDetails(
+                                    null,
                                     retry.retrier(),
                                     Duration.between(now, retry.due()).toSeconds());
                 }
                 case Fact _ -> {}
             }
         }
-        return new Progress.Done(
-                verdict(status, output, assigned, next, status == Status.FAILED ? null : details));
+        var handled = status == Status.CAUGHT_ERROR ? catcher : null;
+        if (details == null && (handled != null || watch.exhaustedRetrier() != null)) {
+            details = new ErrorDetails(handled, watch.exhaustedRetrier(), null);
+        }
+        return new Progress.Done(verdict(status, output, assigned, next, details));
     }
 
     private Verdict verdict(

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.model.WorkState;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * The context object of a test that brings none. It differs from an execution's: nothing of
- * redrives, and a RetryCount for every type of state (recorded: test_map_state_failure_count).
+ * The context object of a test that brings none. Unlike an execution's it has no RedriveCount, and
+ * Map and Parallel states have a RetryCount (recorded: test_map_state_failure_count).
  */
 final class TestContext {
     private static final DateTimeFormatter MILLIS =
@@ -45,12 +46,14 @@ final class TestContext {
                 json.objectNode()
                         .put("Id", identity.stateMachineArn())
                         .put("Name", identity.stateMachineName()));
-        root.set(
-                "State",
+        var state =
                 json.objectNode()
                         .put("Name", tested.state().name())
-                        .put("EnteredTime", MILLIS.format(now))
-                        .put("RetryCount", retries));
+                        .put("EnteredTime", MILLIS.format(now));
+        if (tested.state() instanceof WorkState) {
+            state.put("RetryCount", retries);
+        }
+        root.set("State", state);
         if (tested.awaits()) {
             root.set("Task", json.objectNode().put("Token", token));
         }

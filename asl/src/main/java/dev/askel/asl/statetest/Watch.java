@@ -15,6 +15,7 @@ final class Watch implements Inspector {
     private @Nullable String error;
     private @Nullable String cause;
     private @Nullable Integer catcher;
+    private @Nullable Integer exhaustedRetrier;
 
     Watch(JsonNode context) {
         this.context = context;
@@ -42,6 +43,11 @@ final class Watch implements Inspector {
     }
 
     @Override
+    public void retriesExhausted(int index) {
+        exhaustedRetrier = index;
+    }
+
+    @Override
     public JsonNode contextObject() {
         return context;
     }
@@ -64,5 +70,9 @@ final class Watch implements Inspector {
 
     @Nullable Integer catcher() {
         return catcher;
+    }
+
+    @Nullable Integer exhaustedRetrier() {
+        return exhaustedRetrier;
     }
 }

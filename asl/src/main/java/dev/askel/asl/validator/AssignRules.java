@@ -2,6 +2,7 @@ package dev.askel.asl.validator;
 
 import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,26 +23,46 @@ final class AssignRules {
         for (Fields assign : assigns(state)) {
             for (String key : assign.names()) {
                 var name = variable(key, language);
-                if (!isName(name)) {
+                if (name.equals(RESERVED)) {
                     assign.findings()
-                            .schema(
+                            .error(
                                     assign.at(key),
-                                    "The variable name '%s' is not valid".formatted(name));
+                                    Code.RESERVED_VARIABLE_NAME,
+                                    "Cannot assign to reserved variable '$%s'.".formatted(name));
+                } else if (!isName(name)) {
+                    assign.findings()
+                            .error(
+                                    assign.at(key),
+                                    Code.INVALID_VARIABLE_NAME,
+                                    "Invalid variable name '%s': %s."
+                                            .formatted(name, problem(name)));
                 } else if (outerVariables.contains(name)) {
                     assign.findings()
                             .schema(
                                     assign.at(key),
-                                    "The variable '%s' is already defined in an outer scope"
+                                    "The variable name '%s' was already defined in a parent scope."
                                             .formatted(name));
                 }
             }
         }
     }
 
-    /** The variables that a state, its rules and its Catchers assign. */
+    /** The variables that a state and its rules assign. */
     static Set<String> assigned(Fields state, QueryLanguage language) {
+        var holders = new ArrayList<Fields>();
+        holders.add(state);
+        holders.addAll(state.objectsIfAny("Choices"));
+        return names(assigns(holders), language);
+    }
+
+    /** The variables that the Catchers of a state assign. */
+    static Set<String> caught(Fields state, QueryLanguage language) {
+        return names(assigns(state.objectsIfAny("Catch")), language);
+    }
+
+    private static Set<String> names(List<Fields> assigns, QueryLanguage language) {
         var names = new HashSet<String>();
-        for (Fields assign : assigns(state)) {
+        for (Fields assign : assigns) {
             assign.names().forEach(key -> names.add(variable(key, language)));
         }
         return names;
@@ -52,6 +73,10 @@ final class AssignRules {
         holders.add(state);
         holders.addAll(state.objectsIfAny("Choices"));
         holders.addAll(state.objectsIfAny("Catch"));
+        return assigns(holders);
+    }
+
+    private static List<Fields> assigns(List<Fields> holders) {
         var assigns = new ArrayList<Fields>();
         for (Fields holder : holders) {
             var assign = holder.objectIfAny("Assign");
@@ -71,10 +96,16 @@ final class AssignRules {
 
     private static boolean isName(String name) {
         return !name.isEmpty()
-                && !name.equals(RESERVED)
                 && name.codePointCount(0, name.length()) <= Limits.VARIABLE_NAME_CHARACTERS_MAX
                 && Character.isUnicodeIdentifierStart(name.codePointAt(0))
                 && name.codePoints().allMatch(AssignRules::isContinued);
+    }
+
+    private static String problem(String name) {
+        return name.codePointCount(0, name.length()) > Limits.VARIABLE_NAME_CHARACTERS_MAX
+                ? "the variable name exceeds the %d-character limit allowed by the service"
+                        .formatted(Limits.VARIABLE_NAME_CHARACTERS_MAX)
+                : "the variable name contains invalid characters";
     }
 
     /** Java's identifiers may also hold control characters, which mean nothing there. */

@@ -24,7 +24,7 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition.
      *
-     * @param own what it may call beside what AWS has
+     * @param own the integrations that AWS lacks
      */
     public static ParsedDefinition validate(String json, MachineType type, OwnResources own) {
         return validate(Form.JSON, json, type, own);
@@ -34,23 +34,39 @@ public final class DefinitionValidator {
      * Parses and validates the definition of a single state, as the only state of a machine under
      * the name {@link StateAlone#NAME}; where it leads to is not asked.
      *
-     * @param own what it may call beside what AWS has
+     * @param own the integrations that AWS lacks
      */
     public static ParsedDefinition validateState(String json, OwnResources own) {
-        return validate(StateAlone.machine(json), MachineType.STANDARD, own);
+        return validateTested(StateAlone.machine(json), own);
+    }
+
+    /**
+     * Parses and validates a definition of which TestState runs one state, so it need not have a
+     * terminal state.
+     *
+     * @param own the integrations that AWS lacks
+     */
+    public static ParsedDefinition validateTested(String json, OwnResources own) {
+        return validate(Form.JSON, json, MachineType.STANDARD, own, false);
     }
 
     /**
      * Parses and validates a definition in one of the forms it may be kept in.
      *
-     * @param own what it may call beside what AWS has
+     * @param own the integrations that AWS lacks
      */
     public static ParsedDefinition validate(
             Form form, String text, MachineType type, OwnResources own) {
+        return validate(form, text, type, own, true);
+    }
+
+    private static ParsedDefinition validate(
+            Form form, String text, MachineType type, OwnResources own, boolean requiresEnd) {
         return DefinitionParser.parse(
                 form,
                 text,
                 (machine, source) ->
-                        new GraphWalk(machine, type, source.repeatedMembers(), own).check());
+                        new GraphWalk(machine, type, source.repeatedMembers(), own, requiresEnd)
+                                .check());
     }
 }

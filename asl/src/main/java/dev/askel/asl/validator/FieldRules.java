@@ -37,8 +37,11 @@ final class FieldRules {
                     List.of("HeartbeatSeconds", "HeartbeatSecondsPath"),
                     List.of("MaxConcurrency", "MaxConcurrencyPath"),
                     List.of("ToleratedFailureCount", "ToleratedFailureCountPath"),
-                    List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
-                    List.of("Iterator", "ItemProcessor"));
+                    List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"));
+
+    /** The fields of the machine itself; branches and processors have no QueryLanguage. */
+    private static final Set<String> OF_MACHINE =
+            Set.of("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
 
     /** What only a choice rule in JSONata has (validation.md section 6). */
     private static final List<String> JSONATA_RULE = List.of("Condition", "Output");
@@ -110,13 +113,18 @@ final class FieldRules {
         }
     }
 
+    static void checkMachine(Fields machine) {
+        machine.names().stream()
+                .filter(name -> !OF_MACHINE.contains(name))
+                .forEach(machine::unsupported);
+    }
+
     static void check(StateFields state) {
         var fields = state.fields();
         for (String name : fields.names()) {
             var allowed = MATRIX.get(name);
             if (allowed == null || !allowed.types.contains(state.type())) {
-                fields.findings()
-                        .schema(fields.at(name), "Field is not supported by Step Functions");
+                fields.unsupported(name);
             } else if (!allowed.languages.contains(state.language())) {
                 otherLanguage(fields, name, state.language());
             }
@@ -132,9 +140,9 @@ final class FieldRules {
                         .forEach(each -> none(each, List.of("ResultPath"), state));
             }
         }
-        EXCLUSIVE.forEach(names -> exclusive(fields, names));
+        EXCLUSIVE.forEach(fields::requireAtMostOne);
         if (state.type() == MAP) {
-            exclusive(fields, List.of("ItemSelector", "Parameters"));
+            fields.requireAtMostOne(List.of("ItemSelector", "Parameters"));
         }
     }
 
@@ -152,18 +160,15 @@ final class FieldRules {
     }
 
     private static void otherLanguage(Fields fields, String name, QueryLanguage language) {
+        var other =
+                switch (language) {
+                    case JSONPATH -> QueryLanguage.JSONATA;
+                    case JSONATA -> QueryLanguage.JSONPATH;
+                };
         fields.findings()
                 .schema(
-                        fields.at(name),
-                        "Field is not supported when QueryLanguage is '%s'"
-                                .formatted(language.text()));
-    }
-
-    /** At most one of the fields is there. */
-    static void exclusive(Fields fields, List<String> names) {
-        if (names.stream().filter(fields::has).count() > 1) {
-            fields.findings()
-                    .schema(fields.location(), "Only one of these fields is allowed: " + names);
-        }
+                        fields.location(),
+                        "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage"
+                                .formatted(language.text(), name, other.text()));
     }
 }

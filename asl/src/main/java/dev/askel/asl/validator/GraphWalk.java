@@ -10,10 +10,13 @@ import dev.askel.asl.parser.Fields;
 import dev.askel.asl.parser.Location;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Visits every graph and state of one definition and asks all rules. */
 final class GraphWalk {
+
+    private static final String LANGUAGE = "QueryLanguage";
 
     private final Fields machine;
     private final MachineType machineType;
@@ -22,29 +25,39 @@ final class GraphWalk {
     private final Set<String> labels = new HashSet<>();
     private final Set<Location> repeatedMembers;
     private final OwnResources own;
+    private final boolean requiresEnd;
+
+    /** Without a terminal state AWS does not report unreachable states. */
+    private boolean canEnd;
 
     /**
      * A walk through one definition.
      *
-     * @param repeatedMembers what stands more than once in its object
-     * @param own what may be called beside what AWS has
+     * @param repeatedMembers the members that occur more than once in their object
+     * @param own the integrations that AWS lacks
+     * @param requiresEnd whether a machine without a terminal state is refused
      */
     GraphWalk(
             Fields machine,
             MachineType machineType,
             Set<Location> repeatedMembers,
-            OwnResources own) {
+            OwnResources own,
+            boolean requiresEnd) {
         this.machine = machine;
         this.machineType = machineType;
         this.own = own;
+        this.requiresEnd = requiresEnd;
         this.repeatedMembers = new LinkedHashSet<>(repeatedMembers);
         this.machineLanguage = languageOf(machine, QueryLanguage.JSONPATH);
     }
 
     void check() {
-        var version = machine.text("Version");
-        if (version != null && !version.equals("1.0")) {
-            machine.findings().schema(machine.at("Version"), "The only version is 1.0");
+        machine.oneOf("Version", List.of("1.0"));
+        FieldRules.checkMachine(machine);
+        var states = machine.objectIfAny("States");
+        canEnd = !requiresEnd || states == null || TransitionRules.hasEnd(states);
+        if (!canEnd) {
+            machine.findings().missingEndState(machine.at("States"));
         }
         graph(machine, machineType, Set.of());
         for (Location repeated : repeatedMembers) {
@@ -62,21 +75,27 @@ final class GraphWalk {
         if (states == null) {
             return;
         }
-        TransitionRules.check(graph, states);
-        var variables = new HashSet<>(outerVariables);
+        if (canEnd) {
+            TransitionRules.checkReachability(graph, states);
+        }
+        var variables = new GraphVariables(outerVariables);
         for (String name : states.names()) {
             stateName(states, name);
             if (states.node(name) instanceof ObjectNode object) {
                 var fields = new Fields(object, states.at(name), states.findings());
                 var language = languageOf(fields, machineLanguage);
                 AssignRules.check(fields, language, outerVariables);
-                variables.addAll(AssignRules.assigned(fields, language));
+                variables.add(fields, language);
             }
         }
         for (String name : states.names()) {
             if (states.node(name) instanceof ObjectNode object) {
-                state(name, new Fields(object, states.at(name), states.findings()), runsAs);
-                inner(new Fields(object, states.at(name), states.findings()), runsAs, variables);
+                var fields = new Fields(object, states.at(name), states.findings());
+                state(name, fields, runsAs);
+                inner(
+                        fields,
+                        runsAs,
+                        variables.within(fields, languageOf(fields, machineLanguage)));
             }
         }
     }
@@ -88,8 +107,10 @@ final class GraphWalk {
                     .error(
                             states.at(name),
                             Code.INVALID_STATE_NAME,
-                            "State name must have 1 to %d characters"
-                                    .formatted(Limits.STATE_NAME_CHARACTERS_MAX));
+                            name.isEmpty()
+                                    ? "Invalid State name: the name cannot be empty"
+                                    : "Invalid State name: '%s' exceeds the %d-character limit allowed by the service"
+                                            .formatted(name, Limits.STATE_NAME_CHARACTERS_MAX));
         }
         boolean standsTwice = repeatedMembers.remove(states.at(name));
         if (!stateNames.add(name) || standsTwice) {
@@ -117,6 +138,7 @@ final class GraphWalk {
         }
         var state = new StateFields(name, fields, type, language, runsAs);
         FieldRules.check(state);
+        ChoiceRules.check(fields);
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {
@@ -129,11 +151,13 @@ final class GraphWalk {
 
     private void inner(Fields state, MachineType runsAs, Set<String> variables) {
         for (Fields branch : state.objectsIfAny("Branches")) {
+            inheritsLanguage(branch);
             graph(branch, runsAs, variables);
         }
         for (String name : new String[] {"ItemProcessor", "Iterator"}) {
             var processor = state.objectIfAny(name);
             if (processor != null) {
+                inheritsLanguage(processor);
                 // Children of a distributed Map see no outer variables (asl.md section 3).
                 var isDistributed = MapRules.isDistributed(processor);
                 graph(
@@ -144,13 +168,19 @@ final class GraphWalk {
         }
     }
 
-    private static QueryLanguage languageOf(Fields fields, QueryLanguage inherited) {
-        var word = fields.textIfAny("QueryLanguage");
-        for (QueryLanguage language : QueryLanguage.values()) {
-            if (language.text().equals(word)) {
-                return language;
-            }
+    private static void inheritsLanguage(Fields graph) {
+        if (graph.has(LANGUAGE)) {
+            graph.unsupported(LANGUAGE);
         }
-        return inherited;
+    }
+
+    /** As on AWS, each value that is not exactly JSONPath counts as JSONata for other rules. */
+    private static QueryLanguage languageOf(Fields fields, QueryLanguage inherited) {
+        if (!fields.has(LANGUAGE)) {
+            return inherited;
+        }
+        return QueryLanguage.JSONPATH.text().equals(fields.textIfAny(LANGUAGE))
+                ? QueryLanguage.JSONPATH
+                : QueryLanguage.JSONATA;
     }
 }

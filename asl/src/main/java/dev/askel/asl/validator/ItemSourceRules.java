@@ -1,13 +1,23 @@
 package dev.askel.asl.validator;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.Resource;
 import dev.askel.asl.parser.ExpressionFields;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** ItemReader, ItemBatcher and ResultWriter of a distributed Map (asl.md section 10). */
 final class ItemSourceRules {
+
+    private static final Set<String> SOURCES = Set.of("getObject", "listObjectsV2");
+
+    private static final List<String> OF_CSV =
+            List.of("CSVHeaderLocation", "CSVHeaders", "CSVDelimiter");
 
     private ItemSourceRules() {}
 
@@ -24,28 +34,96 @@ final class ItemSourceRules {
             return;
         }
         reader.require("Resource");
+        var resource = reader.text("Resource");
+        if (resource != null && !isSource(Resource.of(resource))) {
+            reader.findings()
+                    .schema(
+                            reader.at("Resource"),
+                            "The field 'Resource' does not match any of the allowed values");
+        }
         template(reader, "Parameters", isJsonPath);
         var config = reader.object("ReaderConfig");
-        if (config == null) {
-            return;
+        if (config != null) {
+            inputType(config);
+            pointer(config);
+            maxItems(config, isJsonPath);
         }
-        config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
+    }
+
+    private static boolean isSource(Resource resource) {
+        return resource instanceof Resource.Integration source
+                && source.service().equals("s3")
+                && SOURCES.contains(source.resource());
+    }
+
+    /** The fields that each type of input needs or does not have (docs/parity.md). */
+    private static void inputType(Fields config) {
+        var type =
+                config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));
         config.oneOf("CSVDelimiter", List.of("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"));
         config.oneOf("ManifestType", List.of("S3_INVENTORY", "ATHENA_DATA"));
-        config.oneOf("Transformation", List.of("NONE", "LOAD_AND_FLATTEN"));
-        if ("GIVEN".equals(config.oneOf("CSVHeaderLocation", List.of("FIRST_ROW", "GIVEN")))) {
+        var headers = config.oneOf("CSVHeaderLocation", List.of("FIRST_ROW", "GIVEN"));
+        var transformation = config.oneOf("Transformation", List.of("NONE", "LOAD_AND_FLATTEN"));
+        switch (type) {
+            case null -> {
+                if ("LOAD_AND_FLATTEN".equals(transformation)) {
+                    required(config, "InputType");
+                }
+            }
+            case "CSV" -> {
+                if (!config.has("CSVHeaderLocation")) {
+                    required(config, "CSVHeaderLocation");
+                }
+            }
+            case "JSON" -> {
+                unsupported(config, OF_CSV);
+                unsupported(config, List.of("ManifestType"));
+            }
+            case "JSONL", "PARQUET" -> unsupported(config, OF_CSV);
+            default -> {}
+        }
+        if ("GIVEN".equals(headers) && (type == null || type.equals("CSV"))) {
             config.require("CSVHeaders");
         }
-        FieldRules.exclusive(config, List.of("MaxItems", "MaxItemsPath"));
+    }
+
+    private static void required(Fields config, String name) {
+        config.findings().schema(config.location(), "The field '%s' is required".formatted(name));
+    }
+
+    private static void unsupported(Fields config, List<String> names) {
+        names.stream().filter(config::has).forEach(config::unsupported);
+    }
+
+    private static void pointer(Fields config) {
+        var pointer = config.text("ItemsPointer");
+        if (pointer == null || JsonataTemplate.isExpression(pointer)) {
+            return;
+        }
+        try {
+            JsonPointer.compile(pointer);
+        } catch (IllegalArgumentException e) {
+            config.findings().schema(config.at("ItemsPointer"), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void maxItems(Fields config, boolean isJsonPath) {
+        var text = config.textIfAny("MaxItems");
+        if (isJsonPath || text == null || !JsonataTemplate.isExpression(text)) {
+            config.integer("MaxItems", 0, Limits.MAX_ITEMS_MAX);
+        }
+        config.requireAtMostOne(List.of("MaxItems", "MaxItemsPath"));
+        ExpressionFields.refuseContextPaths(config, List.of("MaxItemsPath"));
     }
 
     private static void batcher(@Nullable Fields batcher) {
         if (batcher == null) {
             return;
         }
-        FieldRules.exclusive(batcher, List.of("MaxItemsPerBatch", "MaxItemsPerBatchPath"));
-        FieldRules.exclusive(
-                batcher, List.of("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"));
+        batcher.requireAtMostOne(List.of("MaxItemsPerBatch", "MaxItemsPerBatchPath"));
+        batcher.requireAtMostOne(List.of("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"));
+        ExpressionFields.refuseContextPaths(
+                batcher, List.of("MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"));
     }
 
     private static void writer(@Nullable Fields writer, boolean isJsonPath) {

@@ -3,6 +3,7 @@ package dev.askel.asl.validator;
 import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.ExpressionFields;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,12 @@ final class MapRules {
     /** Only the distributed mode reads these; ToleratedFailure… is recorded to run inline too. */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");
+
+    private static final List<String> REFERENCE_PATHS =
+            List.of(
+                    "MaxConcurrencyPath",
+                    "ToleratedFailureCountPath",
+                    "ToleratedFailurePercentagePath");
 
     /**
      * What a Label must not contain: blanks, wildcards, brackets, special and control characters.
@@ -47,24 +54,36 @@ final class MapRules {
             return;
         }
         if (!isDistributed(processor)) {
-            inline(fields);
+            inline(fields, processor);
         } else if (state.machineType() == MachineType.EXPRESS) {
             fields.findings()
                     .schema(
-                            fields.location(),
-                            "Express state machine does not support distributed Map state");
+                            processor.at("ProcessorConfig"),
+                            "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines");
         }
+        ExpressionFields.refuseContextPaths(fields, REFERENCE_PATHS);
         label(fields, labels);
         ItemSourceRules.check(state);
     }
 
-    private static void inline(Fields fields) {
-        for (String name : DISTRIBUTED_ONLY) {
-            if (fields.has(name)) {
-                fields.findings()
-                        .schema(fields.at(name), "Field is only supported in DISTRIBUTED mode");
-            }
+    private static void inline(Fields fields, Fields processor) {
+        var config = processor.objectIfAny("ProcessorConfig");
+        if (config != null && config.has("Mode") && config.has("ExecutionType")) {
+            config.unsupported("ExecutionType");
         }
+        DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::unsupported);
+    }
+
+    private static boolean isTooLong(String label) {
+        return label.codePointCount(0, label.length()) > Limits.LABEL_CHARACTERS_MAX;
+    }
+
+    private static String labelFault(String label) {
+        return isTooLong(label)
+                ? "Invalid Label name: '%s' exceeds the %d-character limit allowed by the service"
+                        .formatted(label, Limits.LABEL_CHARACTERS_MAX)
+                : "Invalid Label name: '%s' is empty or contains blanks, wildcards, brackets or special characters"
+                        .formatted(label);
     }
 
     private static void label(Fields fields, Set<String> labels) {
@@ -72,22 +91,15 @@ final class MapRules {
         if (label == null) {
             return;
         }
-        if (label.isEmpty()
-                || label.codePointCount(0, label.length()) > Limits.LABEL_CHARACTERS_MAX
-                || NOT_IN_LABEL.matcher(label).find()) {
-            fields.findings()
-                    .error(
-                            fields.at("Label"),
-                            Code.INVALID_LABEL_NAME,
-                            "Label must have 1 to %d characters and no blanks, wildcards, brackets or special characters"
-                                    .formatted(Limits.LABEL_CHARACTERS_MAX));
+        if (label.isEmpty() || isTooLong(label) || NOT_IN_LABEL.matcher(label).find()) {
+            fields.findings().error(fields.at("Label"), Code.INVALID_LABEL_NAME, labelFault(label));
         }
         if (!labels.add(label)) {
             fields.findings()
                     .error(
                             fields.at("Label"),
                             Code.DUPLICATE_LABEL_NAME,
-                            "Duplicate Label: " + label);
+                            "Duplicate Label name: " + label);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
@@ -22,24 +22,26 @@ final class RetryRules {
 
     private static void wildcard(Fields element, boolean isLast) {
         var errors = element.node("ErrorEquals");
-        if (errors == null || !errors.isArray() || !names(errors, ErrorName.ALL)) {
+        if (!(errors instanceof ArrayNode names)) {
             return;
         }
-        if (!isLast || errors.size() > 1) {
+        int index = indexOf(names, ErrorName.ALL);
+        if (index >= 0 && (!isLast || names.size() > 1)) {
             element.findings()
                     .schema(
-                            element.at("ErrorEquals"),
-                            "States.ALL can only appear in the last element, and by itself");
+                            element.at("ErrorEquals").item(index),
+                            "States.ALL must appear alone and at end of list");
         }
     }
 
-    private static boolean names(JsonNode errors, String name) {
-        for (JsonNode error : errors) {
-            if (name.equals(error.textValue())) {
-                return true;
+    /** The index of an error's name in the list; -1 when the list does not have it. */
+    private static int indexOf(ArrayNode errors, String name) {
+        for (int i = 0; i < errors.size(); i++) {
+            if (name.equals(errors.get(i).textValue())) {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     private static void delays(Fields retrier) {

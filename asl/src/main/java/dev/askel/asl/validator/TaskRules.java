@@ -12,8 +12,12 @@ final class TaskRules {
 
     private static final String FIELD = "Resource";
 
-    /** An ARN of any service, or the bare word of a template's placeholder. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("arn:\\S+|[A-Za-z0-9_.-]+");
+    /**
+     * An ARN of another service, or the name that a deployment puts in place of a placeholder. AWS
+     * refuses a malformed Lambda ARN.
+     */
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("(?!arn:[a-z0-9-]+:lambda:)arn:\\S+|[A-Za-z0-9_.-]+");
 
     private TaskRules() {}
 
@@ -28,6 +32,12 @@ final class TaskRules {
         switch (Resource.of(text)) {
             case Resource.LambdaFunction _ -> {}
             case Resource.Activity _ -> {
+                if (fields.has("Credentials")) {
+                    fields.findings()
+                            .schema(
+                                    fields.at("Credentials"),
+                                    "The field 'Credentials' is not supported for activities");
+                }
                 if (isExpress) {
                     // Recorded: test_illegal_activity_task.
                     fields.findings()
@@ -38,17 +48,23 @@ final class TaskRules {
             }
             case Resource.Integration integration -> {
                 var ours = own.parameters(integration);
-                integration(
-                        fields,
-                        integration,
-                        ours != null || Integrations.isKnown(integration, own),
-                        isExpress);
+                boolean isKnown = ours != null || Integrations.isKnown(integration, own);
+                integration(fields, integration, isKnown, isExpress);
+                var parameters =
+                        state.language() == QueryLanguage.JSONATA ? "Arguments" : "Parameters";
+                if (isKnown && ours == null && !fields.has(parameters)) {
+                    fields.findings()
+                            .schema(
+                                    fields.at(FIELD),
+                                    "%s field is required for resource ARN: %s"
+                                            .formatted(parameters, text));
+                }
                 ParameterRules.check(
                         ours == null ? ParameterRules.of(integration) : ours,
-                        fields.objectIfAny(
-                                state.language() == QueryLanguage.JSONATA
-                                        ? "Arguments"
-                                        : "Parameters"));
+                        fields.objectIfAny(parameters));
+                if (integration.service().equals("http")) {
+                    EndpointRules.check(fields.objectIfAny(parameters));
+                }
             }
             case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
         }

@@ -1,56 +1,48 @@
 package dev.askel.asl.validator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Fields;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every state is the target of some transition, and every graph can end (validation.md 4). */
+/** Whether a machine can end, and whether each state can be entered (validation.md 4). */
 final class TransitionRules {
 
     private TransitionRules() {}
 
-    static void check(Fields graph, Fields states) {
+    /** Whether some state ends the execution. */
+    static boolean hasEnd(Fields states) {
+        return states.names().stream()
+                .map(states::objectIfAny)
+                .anyMatch(state -> state != null && isTerminal(state));
+    }
+
+    /** Leaves a finding at each state to which no sequence of transitions leads from StartAt. */
+    static void checkReachability(Fields graph, Fields states) {
         var startAt = graph.textIfAny("StartAt");
-        if (startAt != null && states.has(startAt)) {
-            reachable(states, startAt);
+        if (startAt == null) {
+            return;
         }
-        var hasEnd =
-                states.names().stream()
-                        .map(states::objectIfAny)
-                        .anyMatch(state -> state != null && isTerminal(state));
-        if (!hasEnd && !states.names().isEmpty()) {
-            states.findings()
-                    .error(states.location(), Code.MISSING_END_STATE, "No terminal state found");
-        }
-    }
-
-    /**
-     * A state counts as reachable when any transition of its graph names it, so a cycle apart from
-     * the rest passes, as it does with the reference linter.
-     */
-    private static void reachable(Fields states, String startAt) {
-        var targets = new HashSet<String>();
-        targets.add(startAt);
-        for (String name : states.names()) {
-            if (states.node(name) instanceof ObjectNode object) {
-                addTargets(new Fields(object, states.at(name), states.findings()), targets);
+        var reached = new HashSet<String>();
+        var toVisit = new ArrayDeque<String>();
+        toVisit.add(startAt);
+        while (!toVisit.isEmpty()) {
+            var name = toVisit.remove();
+            var state = states.objectIfAny(name);
+            if (reached.add(name) && state != null) {
+                addTargets(state, toVisit);
             }
         }
         for (String name : states.names()) {
-            if (!targets.contains(name)) {
-                states.findings()
-                        .error(
-                                states.at(name),
-                                Code.MISSING_TRANSITION_TARGET,
-                                "State \"%s\" is not reachable.".formatted(name));
+            if (!reached.contains(name)) {
+                states.findings().unreachable(states.at(name), name);
             }
         }
     }
 
-    private static void addTargets(Fields state, Set<String> targets) {
+    private static void addTargets(Fields state, Collection<String> targets) {
         add(state.textIfAny("Next"), targets);
         add(state.textIfAny("Default"), targets);
         for (Fields rule : state.objectsIfAny("Choices")) {
@@ -61,15 +53,24 @@ final class TransitionRules {
         }
     }
 
-    private static void add(@Nullable String target, Set<String> targets) {
+    private static void add(@Nullable String target, Collection<String> targets) {
         if (target != null) {
             targets.add(target);
         }
     }
 
+    /** A state without a known Type ends nothing. */
     private static boolean isTerminal(Fields state) {
-        var type = state.textIfAny("Type");
-        var end = state.node("End");
-        return "Succeed".equals(type) || "Fail".equals(type) || (end != null && end.asBoolean());
+        var name = state.textIfAny("Type");
+        var type = name == null ? null : StateType.of(name);
+        return switch (type) {
+            case null -> false;
+            case SUCCEED, FAIL -> true;
+            case CHOICE -> false;
+            case TASK, WAIT, PASS, PARALLEL, MAP -> {
+                var end = state.node("End");
+                yield end != null && end.asBoolean();
+            }
+        };
     }
 }

@@ -177,7 +177,8 @@ class HostileTextTest {
                     "$[?(@ =~ /" + "(".repeat(length) + "a" + ")".repeat(length) + "/)]",
                     "$[?(@ =~ /" + "[\\]".repeat(length) + "a" + "]".repeat(length) + "/)]",
                     "$[?(@ =~ /" + "(?:\\(".repeat(length) + "/)]",
-                    "$[?(@ in " + "[".repeat(length) + "]".repeat(length) + ")]",
+                    "$[?(@ == " + "[".repeat(length) + "]".repeat(length) + ")]",
+                    "$['" + "\\' ".repeat(length) + "']",
                     "$[?(@.a" + " && @.a".repeat(length) + ")]",
                     "$[" + "1,".repeat(length) + "1]",
                     "States.Array(" + "$,".repeat(length) + "$)",
@@ -194,7 +195,7 @@ class HostileTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "$.list[?($.big contains $.part)]",
+                "$.list[?($.big =~ /a*b/)]",
                 "$.list[?(@ == $.digits)]",
                 "$.list[?($.big < $.bigger)]"
             })
@@ -202,13 +203,9 @@ class HostileTextTest {
             throws InvalidExpressionException {
         var input =
                 """
-                {"list": [%s0], "big": "%2$s", "bigger": "%2$sb", "part": "%3$sb", "digits": "%4$s"}
+                {"list": [%s0], "big": "%2$s", "bigger": "%2$sb", "digits": "%3$s"}
                 """
-                        .formatted(
-                                "0,".repeat(1_000),
-                                "a".repeat(100_000),
-                                "a".repeat(50_000),
-                                "1".repeat(100_000));
+                        .formatted("0,".repeat(1_000), "a".repeat(100_000), "1".repeat(100_000));
         var scope = TestScope.of(input).withBudget(new Budget(5_000_000, 1_000_000));
 
         assertThat(PathExpression.compile(path).evaluate(scope))

@@ -70,6 +70,9 @@ class IntrinsicCallTest {
                     States.MathAdd(1.49, 1.5)                       | 3
                     States.MathAdd(-1.5, 0)                         | -1
                     States.MathAdd(1.6, 2.7)                        | 5
+                    States.MathAdd(1e309, 0)                        | -1
+                    States.MathAdd(1e309, 1)                        | 0
+                    States.MathAdd(-1e309, 1)                       | 1
                     States.MathRandom(1, 100, 42)                   | 63
                     States.MathRandom(1, 1000, 1)                   | 106
                     States.MathRandom(1, 1000, 2)                   | 806
@@ -130,7 +133,7 @@ class IntrinsicCallTest {
                 "States.MathRandom(2, 1)",
                 "States.MathRandom(1, 9, 'x')",
                 "States.MathAdd(2147483648, 0)",
-                "States.MathAdd(1e400, 0)",
+                "States.MathAdd(3000000000, 1)",
                 "States.MathAdd('1', 0)",
                 "States.StringSplit(1, ',')"
             })
@@ -192,6 +195,13 @@ class IntrinsicCallTest {
                                 + " could not be found in the input '{\"a\":1}'");
         assertThat(call("States.Array($$.x)", "{\"a\":1}"))
                 .endsWith("for the field '$$.x' could not be found in the input '{\"a\":1}'");
+        assertThat(call("States.Array($.a[5])", "{\"a\":[1]}"))
+                .endsWith("for the field '$.a[5]' could not be found in the input '{\"a\":[1]}'");
+        assertThat(call("States.Array(States.Format('{}', $.a[0]))", "{\"a\":1}"))
+                .isEqualTo(
+                        "States.Runtime: The function 'States.Array(States.Format('{}', $.a[0]))'"
+                                + " had the following error: Filter: [0] can only be applied to"
+                                + " arrays. Current context is: 1");
     }
 
     // scenarios.test_base_scenarios::test_illegal_escapes
@@ -249,7 +259,7 @@ class IntrinsicCallTest {
             throws InvalidExpressionException {
         assertThat(
                         call(
-                                "States.Array($['a,b)'], $.l[?(@.k in ['x',')'])].v, $.l[0,1].v)",
+                                "States.Array($['a,b)'], $.l[?(@.k == ')' || @['x,'])].v, $.l[0,1].v)",
                                 "{\"a,b)\":1,\"l\":[{\"k\":\")\",\"v\":2},{\"k\":\"y\",\"v\":3}]}"))
                 .isEqualTo("[1,[2],[2,3]]");
     }

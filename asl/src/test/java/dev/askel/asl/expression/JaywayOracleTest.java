@@ -2,32 +2,28 @@ package dev.askel.asl.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
-import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
-import com.jayway.jsonpath.spi.json.JacksonJsonProvider;
+import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random paths over random values find what Jayway JsonPath finds, the library whose dialect AWS
- * speaks (asl.md section 2.4).
+ * Random paths over random values give the results of Jayway JsonPath 2.0, the library whose
+ * dialect AWS speaks (asl.md section 2.4), and its messages.
  *
- * <p>Left out is what Jayway 2.10 itself gets wrong or AWS's older release does not have: steps
- * after {@code ..[n]}, {@code ..*} and {@code ..[?()]}, functions, {@code empty} of objects, names
- * with blanks after a bracket within a filter, and the existence of paths from the root there.
+ * <p>Left out are fractions, integers beyond 64 bits and lone surrogates, which Jackson's own nodes
+ * print and compare in another way.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JaywayOracleTest {
@@ -38,39 +34,45 @@ class JaywayOracleTest {
 
     private static final Configuration JAYWAY =
             Configuration.builder()
-                    .jsonProvider(new JacksonJsonProvider(JACKSON))
+                    .jsonProvider(new JacksonJsonNodeJsonProvider(JACKSON))
                     .mappingProvider(new JacksonMappingProvider(JACKSON))
                     .build();
 
-    private static final String BROKEN = "broken";
-    private static final String MISSING = "missing";
-    private static final Optional<Object> NONE = Optional.of(List.of());
+    private static final String REFUSED = "refused";
 
     @Test
     void random_paths_find_what_jayway_finds() throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         int found = 0;
+        int failed = 0;
         for (int i = 0; i < PATHS; i++) {
             var input = RandomJson.value(random, 5);
-            if (input.isNull()) {
+            if (input.isNull() || isUncommon(input)) {
                 continue;
             }
             var path = RandomPath.any(random);
             var expected = jayway(path, input);
-            if (expected.equals(BROKEN)) {
-                continue;
-            }
-            var ours = ours(path, input);
-            assertThat(ours)
+            assertThat(ours(path, input))
                     .as("seed %d, round %d: %s of %s", seed, i, path, JsonText.of(input))
                     .isEqualTo(expected);
-            found += expected.equals(MISSING) || expected.equals(NONE) ? 0 : 1;
+            found += expected.startsWith("found") && !expected.endsWith(" []") ? 1 : 0;
+            failed += expected.startsWith("miss") || expected.startsWith("unusable") ? 1 : 0;
         }
         assertThat(found).as("paths that find something, seed %d", seed).isGreaterThan(PATHS / 20);
+        assertThat(failed).as("paths that fail, seed %d", seed).isGreaterThan(PATHS / 20);
     }
 
-    private static Object ours(String path, JsonNode input) throws Exception {
+    private static boolean isUncommon(JsonNode value) {
+        if (value.isNumber()) {
+            return !value.canConvertToLong() || !value.isIntegralNumber();
+        }
+        return value.isTextual()
+                ? value.textValue().chars().anyMatch(c -> Character.isSurrogate((char) c))
+                : value.valueStream().anyMatch(JaywayOracleTest::isUncommon);
+    }
+
+    private static String ours(String path, JsonNode input) throws Exception {
         var empty = TestScope.of("{}");
         var scope =
                 new TestScope(
@@ -79,30 +81,47 @@ class JaywayOracleTest {
                         empty.variables(),
                         empty.chance(),
                         empty.budget());
-        return switch (PathExpression.compile(path).find(scope)) {
-            case PathExpression.Lookup.Found(JsonNode value) -> plain(value);
-            case PathExpression.Lookup.Missing _ -> MISSING;
-            case PathExpression.Lookup.Exhausted(Failure failure) -> failure;
+        PathExpression compiled;
+        try {
+            compiled = PathExpression.compile(path);
+        } catch (InvalidExpressionException _) {
+            return REFUSED;
+        }
+        return switch (compiled.find(scope)) {
+            case PathExpression.Lookup.Found(JsonNode value) -> "found " + plain(value);
+            case PathExpression.Lookup.Missing(var absence, String reason) ->
+                    switch (absence) {
+                        case PAST_END -> "found null";
+                        case NO_NODE -> "miss: " + reason;
+                        case UNUSABLE ->
+                                reason.contains("number cannot be") || reason.contains("=~ needs")
+                                        ? "broken"
+                                        : "unusable: " + reason;
+                    };
+            case PathExpression.Lookup.Exhausted(Failure failure) -> failure.toString();
         };
     }
 
-    private static Object jayway(String path, JsonNode input) throws Exception {
-        var compiled = JsonPath.compile(path);
+    private static String jayway(String path, JsonNode input) throws Exception {
+        JsonPath compiled;
         try {
-            Object found = compiled.read(plain(input).orElseThrow(), JAYWAY);
-            return Optional.ofNullable(found);
-        } catch (PathNotFoundException _) {
-            return compiled.isDefinite() ? MISSING : NONE;
+            compiled = JsonPath.compile(path);
         } catch (InvalidPathException _) {
-            // A filter over a value that is neither object nor array.
-            return NONE;
-        } catch (JsonPathException | NumberFormatException _) {
-            // Jayway breaks off at lists within a list that a filter compares.
-            return BROKEN;
+            return REFUSED;
+        }
+        try {
+            JsonNode value = compiled.read((Object) plain(input), JAYWAY);
+            return "found " + (value == null ? NullNode.instance : value);
+        } catch (PathNotFoundException e) {
+            return "miss: " + e.getMessage();
+        } catch (InvalidPathException e) {
+            return "unusable: " + e.getMessage();
+        } catch (NumberFormatException | ClassCastException _) {
+            return "broken";
         }
     }
 
-    private static Optional<Object> plain(JsonNode value) throws JsonProcessingException {
-        return Optional.ofNullable(JACKSON.readValue(JsonText.of(value), Object.class));
+    private static JsonNode plain(JsonNode value) throws Exception {
+        return JACKSON.readTree(JsonText.of(value));
     }
 }

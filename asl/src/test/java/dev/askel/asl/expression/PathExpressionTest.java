@@ -29,9 +29,8 @@ class PathExpressionTest {
                     $               | {"a":1}                     | {"a":1}
                     $.a             | {"a":1}                     | 1
                     $['a']          | {"a":1}                     | 1
-                    $["a"]          | {"a":1}                     | 1
                     $.a.b[1]        | {"a":{"b":[1,{"c":2}]}}     | {"c":2}
-                    $.a[-1]         | {"a":[1,2,3]}               | 3
+                    $.a[ 1 ]        | {"a":[1,2,3]}               | 2
                     $[0]            | [[],{}]                     | []
                     $.[1]           | [[],{}]                     | {}
                     $.['a'].b       | {"a":{"b":null}}            | null
@@ -39,7 +38,11 @@ class PathExpressionTest {
                     $['two words']  | {"two words":true}          | true
                     $['a.b']        | {"a.b":0}                   | 0
                     $['a\\'b']      | {"a'b":0}                   | 0
-                    $['Test\\\\""Name"'] | {"Test\\\\\\"\\"Name\\"":"x"} | "x"
+                    $['Test\\""Name"'] | {"Test\\\\\\"\\"Name\\"":"x"} | "x"
+                    $['a\\']         | {"a\\\\":0}                 | 0
+                    $['a[b']        | {"a[b":0}                   | 0
+                    $[0]a           | [{"a":0}]                   | 0
+                    $.a()           | {"a()":0}                   | 0
                     $.größe         | {"größe":1.10}              | 1.10
                     """)
     void a_reference_path_gives_its_node(String path, String input, String value)
@@ -63,24 +66,28 @@ class PathExpressionTest {
                     $.items[-2:].n -> [2,3]
                     $.items[:-1].n -> [1,2]
                     $.items[0,2].n -> [1,3]
-                    $.items[7].n -> States.Runtime: Invalid path '$.items[7].n' : No results for path: $['items'][7]['n']
+                    $.items[0,5] -> [{"n":1,"s":"a"},null]
+                    $.items[(@.length-1)].n -> 3
+                    $.items[(@.size() - 2)].n -> 2
                     $..n -> [1,2,3]
                     $..['n'] -> [1,2,3]
                     $.items[?(@.n > 1)].s -> ["b1","c"]
                     $.items[?(@.n>1&&@.s=='c')].n -> [3]
                     $.items[?(@.n == 1 || @.s == 'c')].n -> [1,3]
-                    $.items[?(!(@.n == 1))].n -> [2,3]
+                    $.items[?((@.n == 1 || @.n == 2) && @.t)].n -> [1,2]
+                    $.items[?(!(@.n == 1))].n -> []
                     $.items[?(@.t)].n -> [2]
                     $.items[?(!@.t)].n -> [1,3]
+                    $.items[?(!@.n == 1)].n -> [1]
                     $.items[?(@.s =~ /B\\d/i)].n -> [2]
-                    $.items[?(@.s in ['a','c'])].n -> [1,3]
-                    $.items[?(@.s nin ['a','c'])].n -> [2]
-                    $.items[?(@.t contains 'x')].n -> [2]
-                    $.items[?(@.t size 2)].n -> [2]
                     $.items[?(@.n == $.pick)].s -> ["b1"]
                     $.items[?(@.n == '3')].s -> ["c"]
-                    $.items[?(@.none != 1)].n -> [1,2,3]
-                    $['pick','items'] -> {"pick":2,"items":[{"n":1,"s":"a"},{"n":2,"s":"b1","t":["x","y"]},{"n":3,"s":"c"}]}
+                    $.items[?(@.s==b1)].n -> [2]
+                    $.items[?(@.s=="b1")].n -> []
+                    $.items[?(@.none != 1)].n -> []
+                    $.items[?(@.none == null)].n -> []
+                    $.items[?(@.t[9] == null)].n -> [2]
+                    $['pick', 'items'] -> {"pick":2,"items":[{"n":1,"s":"a"},{"n":2,"s":"b1","t":["x","y"]},{"n":3,"s":"c"}]}
                     $.items[0]['n','s'] -> {"n":1,"s":"a"}
                     """)
     void other_paths_give_what_jayway_gives(String path, String expected)
@@ -121,13 +128,59 @@ class PathExpressionTest {
                     $.NoSuchInputPath        | No results for path: $['NoSuchInputPath']
                     $.no.such.result.path    | Missing property in path $['no']
                     $.list[3]                | No results for path: $['list'][3]
+                    $.list[-1]               | No results for path: $['list'][-1]
+                    $.list[3].x              | Property ['x'] not found in path $['list'][3]
+                    $.list[3][0]             | The path $['list'][3] is null
                     $.list.length()          | Property ['length()'] not found in path $['list']
                     $.text.x                 | Property ['x'] not found in path $['text']
+                    $.text[0].x              | Filter: [0]['x'] can only be applied to arrays. Current context is: ab
+                    $.list[0][1]             | Filter: [1] can only be applied to arrays. Current context is: 0
+                    $.text[?(@.x)]           | Filter: [?] can not be applied to primitives. Current context is: ab
+                    $['list','text'].x       | Multi properties can only be used as path leafs: $['list', 'text']
+                    $.rows[1:].x             | No results for path: $['rows'][1]['x']
+                    $.rows[?(@.x[0] == 1)]   | Filter: [0] can only be applied to arrays. Current context is: 1
+                    $.rows[?(@.x == a)]      | A number cannot be compared with 'a'
+                    $.rows[?(@.x =~ a)]      | The operator =~ needs a regular expression
                     """)
     void a_missing_node_fails_in_the_recorded_words(String path, String reason)
             throws InvalidExpressionException {
-        assertThat(read(path, "{\"list\":[0],\"text\":\"\"}"))
+        assertThat(read(path, "{\"list\":[0],\"text\":\"ab\",\"rows\":[{\"x\":1},{}]}"))
                 .isEqualTo("States.Runtime: Invalid path '" + path + "' : " + reason);
+    }
+
+    @Test
+    void a_wildcard_skips_the_elements_in_which_a_property_is_missing()
+            throws InvalidExpressionException {
+        var input = "{\"rows\":[{\"x\":{\"y\":1}},{\"x\":2},{}]}";
+
+        assertThat(read("$.rows[*].x", input)).isEqualTo("[{\"y\":1},2]");
+        assertThat(read("$.rows[*].x.y", input)).isEqualTo("[1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    $[?(@.v==Receipt)].n      | [0, 5]
+                    $[?(@.v!=Receipt)].n      | [4]
+                    $[?(@.v==null)].n         | [4]
+                    $[?(@.v!=null)].n         | [0, 5, 6]
+                    $[?(@.v)].n               | [0, 5, 6]
+                    $[?(!@.v)].n              | [4, 7]
+                    $[?(@.v > O)].n           | [0]
+                    $[?(@.v < S)].n           | [0]
+                    $[?(@.v == false)].n      | [5]
+                    $[?(@.v == $[2].v)].n     | [5]
+                    """)
+    void comparisons_are_those_of_jayway(String path, String numbers)
+            throws InvalidExpressionException {
+        var input =
+                """
+                [{"n":0,"v":"Receipt"},{"n":4,"v":null},{"n":5,"v":false},{"n":6,"v":[]},{"n":7}]
+                """;
+
+        assertThat(read(path, input)).isEqualTo(numbers.replace(" ", ""));
     }
 
     @Test
@@ -190,7 +243,26 @@ class PathExpressionTest {
                 "$[?]",
                 "$[?()]",
                 "$[?(1)]",
-                "$[?(@.a ==)]",
+                "$[\"a\"]",
+                "$['a]b']",
+                "$['a'b']",
+                "$['a[b'].c",
+                "$[ * ]",
+                "$.a .b",
+                "$[(@.length)]",
+                "$[@.length-1]",
+                "$[0:9:x]",
+                "$[?@.a]",
+                "$[?(@.a && )]",
+                "$[?(@.a == ')]",
+                "$[?(@.a == /)]",
+                "$[?(@.a == !@.b)]",
+                "$[?(@.a == ']')]",
+                "$[?(@.a == 'x && y')]",
+                "$[?(@.a in ['x'])]",
+                "$[?(@.a[*] == 1)]",
+                "$[?(@..a)]",
+                "$[?(@[?(@.a)])]",
                 "$[?(@.a =~ /(/)]",
                 "$[?(@.a ~~ 1)]",
                 "$[?(@.a == 1]",

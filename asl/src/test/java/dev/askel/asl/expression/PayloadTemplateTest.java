@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** asl.md section 2.3; more recorded ones in {@link RecordedTemplatesTest}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -97,6 +98,31 @@ class PayloadTemplateTest {
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.no_such_jsonpath' specified for the field"
                                 + " 'value.$' could not be found in the input '{ \"int\": 0}'");
+    }
+
+    // github.com/floci-io/floci issues 3167 and 3199
+    @ParameterizedTest
+    @ValueSource(strings = {"$.list[2]", "$.list[-1]", "$.list[(@.length-3)]"})
+    void an_index_past_the_end_is_null(String path) throws InvalidExpressionException {
+        assertThat(evaluated("{\"x.$\":\"" + path + "\"}", "{\"list\":[1,2]}"))
+                .isEqualTo("{\"x\":null}");
+    }
+
+    @Test
+    void a_member_of_an_element_past_the_end_is_missing() throws InvalidExpressionException {
+        assertThat(evaluated("{\"x.$\":\"$.list[2].y\"}", "{\"list\":[1,2]}"))
+                .isEqualTo(
+                        "States.Runtime: The JSONPath '$.list[2].y' specified for the field 'x.$'"
+                                + " could not be found in the input '{\"list\":[1,2]}'");
+    }
+
+    @Test
+    void an_index_of_a_value_that_is_no_array_fails_in_the_words_of_the_library()
+            throws InvalidExpressionException {
+        assertThat(evaluated("{\"x.$\":\"$.other[0]\"}", "{\"other\":1}"))
+                .isEqualTo(
+                        "States.Runtime: Filter: [0] can only be applied to arrays. Current context"
+                                + " is: 1");
     }
 
     @Test

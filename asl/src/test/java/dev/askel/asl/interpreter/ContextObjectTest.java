@@ -147,7 +147,7 @@ class ContextObjectTest {
     }
 
     private static String item(int index, String value) {
-        return "{\"Index\":%d,\"Value\":%s,\"Source\":\"STATE_DATA\"}".formatted(index, value);
+        return "{\"Index\":%d,\"Value\":%s}".formatted(index, value);
     }
 
     @Test

@@ -50,6 +50,23 @@ class DataFlowTest {
             quoteCharacter = '`',
             textBlock =
                     """
+                    "InputPath": "$[\\"a\\"]"                     | States.Runtime
+                    "Parameters": {"x.$": "$.l[?(@.c in [1])]"} | States.Runtime
+                    "Parameters": {"x.$": "States.Array($.a b)"} | States.Runtime
+                    "OutputPath": "$.a b"                       | States.Runtime
+                    "ResultPath": "$[\\"a\\"]"                    | States.ResultPathMatchFailure
+                    """)
+    void a_stored_text_that_is_no_path_any_more_fails_the_state(String field, String error) {
+        assertThat(of("Pass", ", " + field).input(INPUT).run().history())
+                .endsWith("3<2 ExecutionFailed " + error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
                     Pass     |                                                       | {"a":{"b":1}}
                     Pass     | , "InputPath": "$.a"                                  | {"b":1}
                     Pass     | , "InputPath": null                                   | {}
@@ -120,7 +137,7 @@ class DataFlowTest {
                     $.l[?(@.d == 'x')]      | [{"c":1,"d":"x"}]
                     $.l[?(@.d =~ /[xy]/)].c | [1,2]
                     $.l[?(@.c > 9)]         | []
-                    $.l[-1].c               | 3
+                    $.l[(@.length-1)].c       | 3
                     $.l[-2:]..c             | [2,3]
                     $.l[0:2].c              | [1,2]
                     $.l[0,2].c              | [1,3]
@@ -128,7 +145,7 @@ class DataFlowTest {
                     $..c                    | [1,2,3]
                     $.l[0]['c','d']         | {"c":1,"d":"x"}
                     $.a['b']                | 1
-                    $['a']["b"]             | 1
+                    $.['a']['b']             | 1
                     $.n                     | null
                     $$.Execution.Input.a    | {"b":1}
                     """)

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSONata that fails: the event that says so, what it points at, and who may handle it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -47,7 +48,7 @@ class EvaluationErrorsTest {
                     Pass     | "Output": "{% function($x){$x} %}"                       | Output                   | The JSONata expression 'function($x){$x}' specified for the field 'Output' returned an unsupported result type.
                     Pass     | "Output": "{% $states.result %}"                         | Output                   | The JSONata expression '$states.result' specified for the field 'Output' returned nothing (undefined).
                     Wait     | "Seconds": "{% 'a' %}"                                   | Seconds                  | The JSONata expression ''a'' specified for the field 'Seconds' returned an unexpected result type. Expected 'number', but was 'string' for value: "a"
-                    Wait     | "Seconds": "{% 1.5 %}"                                   | Seconds                  | The field 'Seconds' must be an integer from 0 to 99999999 but was: 1.5
+                    Wait     | "Seconds": "{% 1.5 %}"                                   | Seconds                  | The Seconds field cannot be parsed as an integer: 1.5
                     Wait     | "Timestamp": "{% 1 %}"                                   | Timestamp                | The JSONata expression '1' specified for the field 'Timestamp' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
                     Fail     | "Error": "{% $states.input.in %}"                        | Error                    | The JSONata expression '$states.input.in' specified for the field 'Error' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
                     Fail     | "Cause": "{% $states.input %}"                           | Cause                    | The JSONata expression '$states.input' specified for the field 'Cause' returned an unexpected result type. Expected 'string', but was 'object' for value: {"in":1}
@@ -55,7 +56,12 @@ class EvaluationErrorsTest {
                     Choice   | "Choices": [{"Condition": false, "Next": "S"}, {"Condition": "{% 1 %}", "Next": "S"}] | Choices[1]/Condition | The JSONata expression '1' specified for the field 'Choices[1]/Condition' returned an unexpected result type. Expected 'boolean', but was 'number' for value: 1
                     Choice   | "Choices": [{"Condition": true, "Output": "{% $no %}", "Next": "S"}]    | Choices[0]/Output   | The JSONata expression '$no' specified for the field 'Choices[0]/Output' returned nothing (undefined).
                     Choice   | "Choices": [{"Condition": true, "Assign": {"v": "{% $no %}"}, "Next": "S"}] | Choices[0]/Assign/v | The JSONata expression '$no' specified for the field 'Choices[0]/Assign/v' returned nothing (undefined).
-                    Task     | "TimeoutSeconds": "{% 0 %}"                              | TimeoutSeconds           | The field 'TimeoutSeconds' must be a number from 1 to 99999999 but was: 0
+                    Wait     | "Seconds": "{% -1 %}"                                    | Seconds                  | Seconds must be between 0 and 99999999 but was: -1
+                    Task     | "TimeoutSeconds": "{% -1 %}"                             | TimeoutSeconds           | TimeoutSeconds must be between 0 and 99999999 but was: -1
+                    Task     | "TimeoutSeconds": "{% 1.6 %}"                            | TimeoutSeconds           | The TimeoutSeconds field cannot be parsed as an integer: 1.6
+                    Task     | "TimeoutSeconds": "{% 'a' %}"                            | TimeoutSeconds           | The JSONata expression ''a'' specified for the field 'TimeoutSeconds' returned an unexpected result type. Expected 'number', but was 'string' for value: "a"
+                    Task     | "TimeoutSeconds": "{% $states.input.no %}"               | TimeoutSeconds           | The JSONata expression '$states.input.no' specified for the field 'TimeoutSeconds' returned nothing (undefined).
+                    Task     | "HeartbeatSeconds": "{% 100000000 %}"                    | HeartbeatSeconds         | HeartbeatSeconds must be between 0 and 99999999 but was: 100000000
                     Task     | "HeartbeatSeconds": "{% null %}"                         | HeartbeatSeconds         | The JSONata expression 'null' specified for the field 'HeartbeatSeconds' returned an unexpected result type. Expected 'number', but was 'null' for value: null
                     Task     | "Arguments": {"x": "{% $no %}"}                          | Arguments/x              | The JSONata expression '$no' specified for the field 'Arguments/x' returned nothing (undefined).
                     Task     | "Credentials": {"RoleArn": "{% 1 %}"}                    | Credentials/RoleArn      | The field 'RoleArn' of the field 'Credentials' must be the ARN of a role
@@ -263,6 +269,30 @@ class EvaluationErrorsTest {
                 .endsWith(
                         "The JSONata expression '1 +' specified for the field 'Output' threw an"
                                 + " error during evaluation. S0207: Unexpected end of expression");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $p('x', 31))",
+                "($f := function($n) { $f($n + 1) + 1 }; $f(0))",
+                "($f := function($n) { $f($n + 1) }; $f(0))",
+            })
+    void a_bound_of_an_evaluation_can_be_caught(String expression) {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Parallel", "Next": "E", "Branches": [
+                                  {"StartAt": "B", "States": {
+                                    "B": {"Type": "Pass", "Output": "{%% %s %%}", "End": true}}}],
+                                  "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E",
+                                             "Output": "{%% $states.errorOutput.Error %%}"}]},
+                                "E": {"Type": "Succeed"}
+                                """
+                                        .formatted(expression))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("\"" + ERROR + "\""));
     }
 
     @Test

@@ -77,6 +77,21 @@ class JsonataStatesTest {
     }
 
     @Test
+    void a_task_without_any_seconds_has_timed_out() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Task", "Resource": "%s", "End": true,
+                                  "TimeoutSeconds": "{%% 0 %%}"}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.failed("States.Timeout", null));
+    }
+
+    @Test
     void a_catcher_sees_the_error_output() {
         var run =
                 machine(
@@ -140,6 +155,27 @@ class JsonataStatesTest {
 
         assertThat(run).satisfies(Outcomes.succeeded("-71"));
         assertThat(run.history()).contains("8<6 MapIterationStarted S[1]");
+    }
+
+    @Test
+    void an_item_of_an_inline_map_has_no_source() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Map", "Items": [1], "End": true,
+                                  "ItemSelector": {"source": "{% $states.context.Map.Item.Source %}"},
+                                  "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}
+                                """)
+                        .run();
+
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.QueryEvaluationError",
+                                "An error occurred while executing the state 'S' (entered at the event id"
+                                        + " #2). The JSONata expression '$states.context.Map.Item.Source'"
+                                        + " specified for the field 'ItemSelector/source' returned nothing"
+                                        + " (undefined)."));
     }
 
     @ParameterizedTest

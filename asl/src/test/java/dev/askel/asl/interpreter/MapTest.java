@@ -257,6 +257,17 @@ class MapTest {
     }
 
     @Test
+    void a_value_of_the_context_that_is_no_array_is_named_with_one_dollar_sign() {
+        var run = map(PASS, "\"ItemsPath\": \"$$.Execution.Input\",").input("{\"a\":1}").run();
+
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'M' (entered at the event id #2). Reference path \"$.Execution.Input\" must point to array."));
+    }
+
+    @Test
     void a_value_that_is_no_array_fails_before_the_start_event() {
         var run = map(PASS, "\"ItemsPath\": \"$.a\",").input("{\"a\":1}").run();
 

@@ -99,7 +99,7 @@ class PositionsTest {
     }
 
     @Test
-    void findings_come_in_the_order_of_the_text() {
+    void findings_come_by_phase_and_then_in_the_order_of_the_text() {
         assertThat(
                         told(
                                 Form.JSON,
@@ -111,7 +111,7 @@ class PositionsTest {
                                 """))
                 .extracting(Diagnostic::location)
                 .containsExactly(
-                        "/States/A/Seconds", "/States/A/Next", "/States/B/Type", "/StartAt");
+                        "/States/A/Seconds", "/States/B/Type", "/States/A/Next", "/StartAt");
     }
 
     @Test

@@ -53,8 +53,9 @@ class UnreadableDefinitionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t"})
-    void an_empty_text_is_told_as_missing(String text) {
-        assertThat(only(text).code()).isEqualTo(Code.MISSING_DESCRIPTION);
+    void an_empty_text_is_no_definition(String text) {
+        assertThat(only(text).text())
+                .isEqualTo("SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object");
     }
 
     @Test

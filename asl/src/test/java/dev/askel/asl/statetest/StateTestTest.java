@@ -170,14 +170,31 @@ class StateTestTest {
         assertThat(second.error()).isEqualTo("R");
         assertThat(second.cause()).isEqualTo("why");
         assertThat(second.output()).isNull();
-        assertThat(second.inspection().error()).isEqualTo(new ErrorDetails.Retried(0, 12));
+        assertThat(second.inspection().error()).isEqualTo(new ErrorDetails(null, 0, 12L));
 
         var third = verdict(TASK, "{'q': 'u'}", error, new StateConfiguration(2, null, null, null));
         assertThat(third.status()).isEqualTo(Status.CAUGHT_ERROR);
         assertThat(third.nextState()).isEqualTo("Caught");
         assertThat(output(third))
                 .isEqualTo("{\"q\":\"u\",\"why\":{\"Error\":\"R\",\"Cause\":\"why\"}}");
-        assertThat(third.inspection().error()).isEqualTo(new ErrorDetails.Caught(0));
+        assertThat(third.inspection().error()).isEqualTo(new ErrorDetails(0, 0, null));
+    }
+
+    @Test
+    void a_retrier_without_attempts_is_named_when_the_state_fails() {
+        var task =
+                """
+                {'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f', 'End': true,
+                 'Retry': [{'ErrorEquals': ['Q']}, {'ErrorEquals': ['R'], 'MaxAttempts': 1}]}
+                """;
+        var verdict =
+                verdict(
+                        task,
+                        "{}",
+                        new Mock.ErrorOutput("R", "why"),
+                        new StateConfiguration(1, null, null, null));
+        assertThat(verdict.status()).isEqualTo(Status.FAILED);
+        assertThat(verdict.inspection().error()).isEqualTo(new ErrorDetails(null, 1, null));
     }
 
     @Test

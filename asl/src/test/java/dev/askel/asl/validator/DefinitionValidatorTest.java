@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefinitionValidatorTest {
 
     private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
+    private static final String NO_END =
+            "MISSING_END_STATE: Workflow has no terminal state at null";
 
     private static String machine(String states) {
         return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
@@ -36,7 +38,8 @@ class DefinitionValidatorTest {
     }
 
     static Stream<Arguments> refusedStates() {
-        var task = "'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'End': true, ";
+        var task =
+                "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:123456789012:function:f', 'End': true, ";
         var wait = "'Type': 'Wait', 'End': true, ";
         var pass = "'Type': 'Pass', 'End': true, ";
         var map =
@@ -49,7 +52,8 @@ class DefinitionValidatorTest {
                 refused(
                         "'Type': 'Nap', 'End': true",
                         "The field 'Type' should have one of these values: [Task, Wait, Pass,"
-                                + " Succeed, Fail, Choice, Parallel, Map] at /States/S/Type"),
+                                + " Succeed, Fail, Choice, Parallel, Map] at /States/S/Type",
+                        NO_END),
                 refused(
                         "'Type': 'Parallel', 'End': true, 'Branches': []",
                         "Value cannot be empty at /States/S/Branches"),
@@ -74,21 +78,19 @@ class DefinitionValidatorTest {
                         "The field 'RoleArn' is required but was missing at"
                                 + " /States/S/Credentials"),
                 // The rules of sections 4 to 6; wording is ours where AWS's is not recorded.
-                refused("'End': true", "These fields are required: [Type] at /States/S"),
+                refused("'End': true", "The field 'Type' is required at /States/S", NO_END),
                 refused(
                         "'Type': 'Task', 'End': true",
                         "These fields are required: [Resource] at /States/S"),
                 refused(
                         "'Type': 'Wait', 'End': true",
-                        "Exactly one of these fields is required:"
-                                + " [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/S"),
+                        "This object should have only one of the following fields:"
+                                + " [SecondsPath, Seconds, TimestampPath, Timestamp] at /States/S"),
                 refused(
                         wait + "'Seconds': 1, 'SecondsPath': '$.s'",
-                        "Exactly one of these fields"
-                                + " is required: [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/S"),
-                refused(
-                        wait + "'Seconds': -1",
-                        "Value must be an integer from 0 to 99999999 at /States/S/Seconds"),
+                        "There should only be one of the following fields:"
+                                + " [SecondsPath, Seconds, TimestampPath, Timestamp] at /States/S"),
+                refused(wait + "'Seconds': -1", "Minimum value is 0 at /States/S/Seconds"),
                 refused(
                         wait + "'Seconds': 1.5",
                         "Expected value of type Integer at /States/S/Seconds"),
@@ -103,31 +105,34 @@ class DefinitionValidatorTest {
                         "Value is not a Reference Path at /States/S/ResultPath"),
                 refused(
                         pass + "'InputPath': 'x'",
-                        "Value is not a valid JSONPath at /States/S/InputPath"),
+                        "Value must be a valid JSONPath. at /States/S/InputPath"),
                 refused(
-                        pass + "'Retry': []",
-                        "Field is not supported by Step Functions at /States/S/Retry"),
+                        pass + "'OutputPath': '$[\\\"a\\\"]'",
+                        "Value must be a valid JSONPath. at /States/S/OutputPath"),
+                refused(
+                        pass + "'ResultPath': '$.a[?(@.b)]'",
+                        "Value is not a Reference Path at /States/S/ResultPath"),
+                refused(pass + "'Retry': []", "Field 'Retry' is not supported at /States/S"),
                 refused(
                         pass + "'Output': 1",
-                        "Field is not supported when QueryLanguage is 'JSONPath' at /States/S/Output"),
-                refused(
-                        pass + "'Colour': 'red'",
-                        "Field is not supported by Step Functions at /States/S/Colour"),
+                        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only"
+                                + " supported for the 'JSONata' QueryLanguage at /States/S"),
+                refused(pass + "'Colour': 'red'", "Field 'Colour' is not supported at /States/S"),
                 refused(
                         pass + "'Comment': 1",
                         "Expected value of type String at /States/S/Comment"),
                 refused(
                         "'Type': 'Succeed', 'End': true",
-                        "Field is not supported by Step Functions at /States/S/End"),
+                        "Field 'End' is not supported at /States/S"),
                 refused(
                         "'Type': 'Fail', 'Error': 'E', 'ErrorPath': '$.e'",
-                        "Only one of these fields is allowed: [Error, ErrorPath] at /States/S"),
+                        "There should only be one of the following fields: [Error, ErrorPath] at /States/S"),
                 refused(
                         "'Type': 'Fail', 'CausePath': 'e'",
                         "Value is not a valid JSONPath or a valid intrinsic function call at /States/S/CausePath"),
                 refused(
                         pass + "'Next': 'S'",
-                        "Exactly one of [Next, End] is required at /States/S"),
+                        "There should only be one of the following fields: [Next, End] at /States/S"),
                 refused(
                         "'Type': 'Task', 'End': true, 'Resource': '$.resource'",
                         "Value is not a valid resource ARN at /States/S/Resource"),
@@ -139,7 +144,7 @@ class DefinitionValidatorTest {
                         "HeartbeatSeconds must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds"),
                 refused(
                         task + "'TimeoutSeconds': 5, 'TimeoutSecondsPath': '$.t'",
-                        "Only one of these fields is allowed: [TimeoutSeconds, TimeoutSecondsPath] at /States/S"),
+                        "There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath] at /States/S"),
                 refused(
                         task + "'Retry': [{}]",
                         "These fields are required: [ErrorEquals] at /States/S/Retry[0]"),
@@ -148,65 +153,78 @@ class DefinitionValidatorTest {
                         "Value cannot be empty at /States/S/Retry[0]/ErrorEquals"),
                 refused(
                         task + "'Retry': [{'ErrorEquals': ['A'], 'BackoffRate': 0.5}]",
-                        "Value must be a number from 1.0 to 1.7976931348623157E308 at /States/S/Retry[0]/BackoffRate"),
+                        "Minimum value is 1.0 at /States/S/Retry[0]/BackoffRate"),
                 refused(
                         task + "'Retry': [{'ErrorEquals': ['A'], 'JitterStrategy': 'SOME'}]",
-                        "The field 'JitterStrategy' should have one of these values: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
+                        "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
                 refused(
                         task
                                 + "'Retry': [{'ErrorEquals': ['A'], 'IntervalSeconds': 9, 'MaxDelaySeconds': 9}]",
                         "MaxDelaySeconds must be greater than IntervalSeconds at /States/S/Retry[0]/MaxDelaySeconds"),
                 refused(
                         task + "'Retry': [{'ErrorEquals': ['States.ALL']}, {'ErrorEquals': ['A']}]",
-                        "States.ALL can only appear in the last element, and by itself at /States/S/Retry[0]/ErrorEquals"),
+                        "States.ALL must appear alone and at end of list at /States/S/Retry[0]/ErrorEquals[0]"),
                 refused(
                         task + "'Retry': [{'ErrorEquals': ['A', 'States.ALL']}]",
-                        "States.ALL can only appear in the last element, and by itself at /States/S/Retry[0]/ErrorEquals"),
+                        "States.ALL must appear alone and at end of list at /States/S/Retry[0]/ErrorEquals[1]"),
                 refused(
                         task + "'Catch': [{'ErrorEquals': ['A']}]",
                         "These fields are required: [Next] at /States/S/Catch[0]"),
                 refused(
                         pass + "'Assign': {'states.$': '$.x'}",
-                        "The variable name 'states' is not valid at /States/S/Assign/states.$"),
+                        "",
+                        "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at"
+                                + " /States/S/Assign/states.$"),
+                refused(pass + "'Assign': {'a.b': 1}", "", invalidVariable("a.b")),
+                refused(pass + "'Assign': {'1a': 1}", "", invalidVariable("1a")),
+                refused(pass + "'Assign': {'a\\u0001': 1}", "", invalidVariable("a\u0001")),
                 refused(
-                        pass + "'Assign': {'a.b': 1}",
-                        "The variable name 'a.b' is not valid at /States/S/Assign/a.b"),
-                refused(
-                        pass + "'Assign': {'1a': 1}",
-                        "The variable name '1a' is not valid at /States/S/Assign/1a"),
-                refused(
-                        pass + "'Assign': {'a\\u0001': 1}",
-                        "The variable name 'a\u0001' is not valid at /States/S/Assign/a\u0001"),
+                        pass + "'Assign': {'" + "v".repeat(81) + "': 1}",
+                        "",
+                        "INVALID_VARIABLE_NAME: Invalid variable name '"
+                                + "v".repeat(81)
+                                + "': the variable name exceeds the 80-character limit allowed by"
+                                + " the service. at /States/S/Assign/"
+                                + "v".repeat(81)),
                 refused(
                         map + "'ItemSelector': {}, 'Parameters': {}",
-                        "Only one of these fields is allowed: [ItemSelector, Parameters] at /States/S"),
-                refused(
-                        map + "'Label': 'l'",
-                        "Field is only supported in DISTRIBUTED mode at /States/S/Label"),
+                        "There should only be one of the following fields: [ItemSelector, Parameters] at /States/S"),
+                refused(map + "'Label': 'l'", "Field 'Label' is not supported at /States/S"),
                 refused(
                         map + "'MaxConcurrency': -1",
-                        "Value must be an integer from 0 to 2147483647 at /States/S/MaxConcurrency"),
+                        "Minimum value is 0 at /States/S/MaxConcurrency"),
                 refused(
                         map + "'ToleratedFailurePercentage': 101",
-                        "Value must be a number from 0.0 to 100.0 at /States/S/ToleratedFailurePercentage"),
+                        "Maximum value is 100.0 at /States/S/ToleratedFailurePercentage"),
                 refused(
                         "'Type': 'Map', 'End': true",
-                        "These fields are required: [ItemProcessor] at /States/S"),
+                        "This object should have only one of the following fields:"
+                                + " [ItemProcessor, Iterator] at /States/S"),
                 refused(
                         choice.formatted("") + ", 'Default': 'S'",
                         "Value cannot be empty at /States/S/Choices",
-                        "MISSING_END_STATE: No terminal state found at /States"),
+                        NO_END),
+                refused(choice.formatted(oneRule), "", NO_END),
                 refused(
-                        choice.formatted(oneRule),
-                        "",
-                        "MISSING_END_STATE: No terminal state found at /States"));
+                        choice.formatted("{'And': [{'Condition': true}], 'Next': 'S'}"),
+                        "Field 'Condition' is not supported at /States/S/Choices[0]/And[0]",
+                        NO_END),
+                refused(
+                        choice.formatted("{'Not': {'Condition': true}, 'Next': 'S'}"),
+                        "Field 'Condition' is not supported at /States/S/Choices[0]/Not",
+                        NO_END));
+    }
+
+    private static String invalidVariable(String name) {
+        return "INVALID_VARIABLE_NAME: Invalid variable name '%s': the variable name contains invalid characters. at /States/S/Assign/%s"
+                .formatted(name, name);
     }
 
     private static Arguments refused(String members, String schemaError, String... others) {
         var all =
                 Stream.concat(
-                        Stream.of(others),
-                        schemaError.isEmpty() ? Stream.of() : Stream.of(SCHEMA + schemaError));
+                        schemaError.isEmpty() ? Stream.of() : Stream.of(SCHEMA + schemaError),
+                        Stream.of(others));
         return Arguments.of(members, String.join(", ", all.toList()));
     }
 
@@ -221,24 +239,24 @@ class DefinitionValidatorTest {
                 Arguments.of("{}", SCHEMA + "These fields are required: [States, StartAt] at /"),
                 Arguments.of(
                         "{'StartAt': 'S', 'States': {}}",
-                        "MISSING_TRANSITION_TARGET: Missing 'StartAt' target: S at /StartAt, "
-                                + SCHEMA
-                                + "Value cannot be empty at /States"),
+                        SCHEMA
+                                + "Value cannot be empty at /States,"
+                                + " MISSING_TRANSITION_TARGET: Missing 'Next' target: S at"
+                                + " /StartAt, "
+                                + NO_END),
                 Arguments.of(
                         "{'StartAt': 'S', 'Version': '2', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA + "The only version is 1.0 at /Version"),
+                        SCHEMA + "Value should be one of the following: [1.0] at /Version"),
                 Arguments.of(
-                        "{'StartAt': 'S', 'TimeoutSeconds': 0, 'States': {'S': {'Type':"
+                        "{'StartAt': 'S', 'TimeoutSeconds': 100000000, 'States': {'S': {'Type':"
                                 + " 'Succeed'}}}",
-                        SCHEMA
-                                + "Value must be an integer from 1 to 99999999 at"
-                                + " /TimeoutSeconds"),
+                        SCHEMA + "Maximum value is 99999999 at /TimeoutSeconds"),
                 Arguments.of(
                         "{'StartAt': 'S', 'QueryLanguage': 'XPath', 'States': {'S': {'Type':"
                                 + " 'Succeed'}}}",
                         SCHEMA
-                                + "The field 'QueryLanguage' should have one of these values:"
-                                + " [JSONPath, JSONata] at /QueryLanguage"),
+                                + "Value should be one of the following: [JSONPath, JSONata] at"
+                                + " /QueryLanguage"),
                 // Recorded (issue): the joined form.
                 Arguments.of(
                         "{'StartAt': 'pass1', 'States': {'pass1': {'Type': 'Pass', 'Next':"
@@ -250,9 +268,7 @@ class DefinitionValidatorTest {
                         "{'StartAt': 'S', 'States': {'S': {'Type': 'Parallel', 'End': true,"
                                 + " 'Branches': [{'StartAt': 'A', 'States': {'A': {'Type': 'Pass',"
                                 + " 'Next': 'S'}}}]}}}",
-                        "MISSING_END_STATE: No terminal state found at"
-                                + " /States/S/Branches[0]/States, MISSING_TRANSITION_TARGET:"
-                                + " Missing 'Next' target: S at"
+                        "MISSING_TRANSITION_TARGET: Missing 'Next' target: S at"
                                 + " /States/S/Branches[0]/States/A/Next"),
                 Arguments.of(
                         "{'StartAt': 'S', 'States': {'S': {'Type': 'Parallel', 'End': true,"
@@ -265,11 +281,11 @@ class DefinitionValidatorTest {
                                 + " 'Assign': {'v': 1}, 'Branches': [{'StartAt': 'A', 'States':"
                                 + " {'A': {'Type': 'Pass', 'Assign': {'v': 2}, 'End': true}}}]}}}",
                         SCHEMA
-                                + "The variable 'v' is already defined in an outer scope at"
+                                + "The variable name 'v' was already defined in a parent scope. at"
                                 + " /States/S/Branches[0]/States/A/Assign/v"),
                 Arguments.of(
                         "{'StartAt': '', 'States': {'': {'Type': 'Succeed'}}}",
-                        "INVALID_STATE_NAME: State name must have 1 to 80 characters at"
+                        "INVALID_STATE_NAME: Invalid State name: the name cannot be empty at"
                                 + " /States/"),
                 Arguments.of(
                         "{'StartAt': 'S', 'QueryLanguage': 'JSONata', 'States': {'S': {'Type':"
@@ -277,6 +293,49 @@ class DefinitionValidatorTest {
                         SCHEMA
                                 + "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for"
                                 + " whole state machine at /States/S"));
+    }
+
+    /** A Parallel whose branch assigns a variable, whose Catchers assign v, before T assigns w. */
+    private static String errorsOfBranchThatAssigns(String variable) {
+        return errors(
+                machine(
+                        ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
+                                        + " 'States': {'A': {'Type': 'Pass', 'Assign': {'%s': 2},"
+                                        + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
+                                        + " 'Next': 'T', 'Assign': {'v': 1}}, {'ErrorEquals':"
+                                        + " ['F'], 'Next': 'T', 'Assign': {'v': 2}}]}, 'T':"
+                                        + " {'Type': 'Pass', 'Assign': {'w': 1}, 'End': true}")
+                                .formatted(variable)));
+    }
+
+    @Test
+    void a_branch_may_assign_the_variable_of_a_catcher_of_its_own_state() {
+        assertThat(errorsOfBranchThatAssigns("v")).isEmpty();
+        assertThat(errorsOfBranchThatAssigns("w"))
+                .isEqualTo(
+                        SCHEMA
+                                + "The variable name 'w' was already defined in a parent scope. at"
+                                + " /States/S/Branches[0]/States/A/Assign/w");
+    }
+
+    @Test
+    void a_branch_may_not_assign_the_variable_of_another_states_catcher() {
+        var errors =
+                errors(
+                        machine(
+                                "'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt':"
+                                        + " 'A', 'States': {'A': {'Type': 'Pass', 'Assign': {'v':"
+                                        + " 2}, 'End': true}}}]}, 'T': {'Type': 'Parallel',"
+                                        + " 'Branches': [{'StartAt': 'B', 'States': {'B': {'Type':"
+                                        + " 'Succeed'}}}], 'Catch': [{'ErrorEquals': ['E'], 'Next':"
+                                        + " 'U', 'Assign': {'v': 1}}], 'Next': 'U'}, 'U': {'Type':"
+                                        + " 'Succeed'}"));
+
+        assertThat(errors)
+                .isEqualTo(
+                        SCHEMA
+                                + "The variable name 'v' was already defined in a parent scope. at"
+                                + " /States/S/Branches[0]/States/A/Assign/v");
     }
 
     @Test
@@ -309,22 +368,28 @@ class DefinitionValidatorTest {
         return Stream.of(
                 Arguments.of(
                         "arn:aws:states:us-east-1:123456789012:activity:a",
+                        "",
                         "Express state machine does not support Activity ARN at"),
                 Arguments.of(
                         "arn:aws:states:::states:startExecution.sync",
+                        "'StateMachineArn': 'm'",
                         "Express state machine does not support '.sync' service integration at"),
                 // With two blanks, as AWS has it.
                 Arguments.of(
                         "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                        "'QueueUrl': 'q', 'MessageBody': 'b'",
                         "Express state machine does not support '.waitForTaskToken' service"
                                 + " integration  at"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedOfExpress")
-    void express_machines_cannot_wait_for_others(String resource, String expected) {
+    void express_machines_cannot_wait_for_others(
+            String resource, String parameters, String expected) {
         var definition =
-                machine("'S': {'Type': 'Task', 'Resource': '%s', 'End': true}".formatted(resource));
+                machine(
+                        "'S': {'Type': 'Task', 'Resource': '%s', 'Parameters': {%s}, 'End': true}"
+                                .formatted(resource, parameters));
         assertThat(errors(definition)).isEmpty();
         assertThat(
                         DefinitionValidator.validate(definition, MachineType.EXPRESS)
@@ -390,8 +455,9 @@ class DefinitionValidatorTest {
     static Stream<String> accepted() {
         return Stream.of(
                 "'Type': 'Task', 'Resource': 'DDBGetItem', 'End': true",
-                "'Type': 'Task', 'Resource': 'arn:aws:states:::aws-sdk:new:thing', 'End': true",
-                "'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'Retry': [],"
+                "'Type': 'Task', 'Resource': 'arn:aws:states:::aws-sdk:new:thing', 'Parameters': {},"
+                        + " 'End': true",
+                "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:123456789012:function:f', 'Retry': [],"
                         + " 'Catch': [], 'End': true",
                 "'Type': 'Fail'",
                 "'Type': 'Fail', 'CausePath': 'States.Format(\\u0027{}\\u0027, $.c)'",

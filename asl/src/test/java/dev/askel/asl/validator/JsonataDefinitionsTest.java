@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataDefinitionsTest {
 
+    private static final String NO_END =
+            ", MISSING_END_STATE: Workflow has no terminal state at null";
+
     private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
 
     /** The errors of a machine whose only state S has these members; single quotes are double. */
@@ -51,13 +54,16 @@ class JsonataDefinitionsTest {
         assertThat(jsonata(members)).isEmpty();
     }
 
+    private static String otherLanguage(String field, String location) {
+        return ("The QueryLanguage is set to 'JSONata', but field '%s' is only supported for the"
+                        + " 'JSONPath' QueryLanguage at %s")
+                .formatted(field, location);
+    }
+
     static Stream<Arguments> refusedJsonata() {
         var pass = "'Type': 'Pass', 'End': true, ";
         return Stream.of(
-                Arguments.of(
-                        pass + "'Parameters': {}",
-                        "Field is not supported when QueryLanguage is 'JSONata' at"
-                                + " /States/S/Parameters"),
+                Arguments.of(pass + "'Parameters': {}", otherLanguage("Parameters", "/States/S")),
                 Arguments.of(
                         "'Type': 'Wait', 'End': true, 'Timestamp': 'noon'",
                         "String does not match RFC3339 timestamp at /States/S/Timestamp"),
@@ -65,52 +71,137 @@ class JsonataDefinitionsTest {
                         "'Type': 'Wait', 'End': true, 'Seconds': ' {% 1 %}'",
                         "Expected value of type Integer at /States/S/Seconds"),
                 Arguments.of(
-                        pass + "'Output': {'a': ['{% $x[1,2) %}']}",
-                        "The JSONata expression '$x[1,2)' specified for the field 'Output/a[0]' is"
-                                + " not valid. Expected \"]\", got \",\" at /States/S/Output"),
-                Arguments.of(
                         "'Type': 'Map', 'Items': 'x', 'End': true, 'ItemProcessor': {'StartAt': 'I',"
                                 + " 'States': {'I': {'Type': 'Succeed'}}}",
                         "Expected value of type Array at /States/S/Items"),
                 Arguments.of(
-                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': true, 'Variable':"
-                                + " '$.x', 'Next': 'S'}]",
-                        "Field is not supported when QueryLanguage is 'JSONata' at"
-                                + " /States/S/Choices[0]/Variable"),
+                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Variable': '$.x', 'Next':"
+                                + " 'S'}]",
+                        otherLanguage("Variable", "/States/S/Choices[0]") + NO_END),
                 Arguments.of(
                         "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
                                 + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
                                 + " 'ResultPath': '$.x'}]",
-                        "Field is not supported when QueryLanguage is 'JSONata' at"
-                                + " /States/S/Catch[0]/ResultPath"),
+                        otherLanguage("ResultPath", "/States/S/Catch[0]")),
                 Arguments.of(
-                        pass + "'Assign': {'v.$': '$.x'}",
-                        "The variable name 'v.$' is not valid at /States/S/Assign/v.$"),
-                Arguments.of(
-                        pass + "'Assign': {'v': '{% $$ %}'}",
-                        "The JSONata expression '$$' specified for the field 'Assign/v' is not"
-                                + " valid. '$$' is not available at the top level of an expression"
-                                + " at /States/S/Assign"),
-                Arguments.of(
-                        "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
-                                + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
-                                + " 'Output': '{% name %}'}]",
-                        "The JSONata expression 'name' specified for the field 'Catch[0]/Output' is"
-                                + " not valid. 'name' is not available at the top level of an"
-                                + " expression at /States/S/Catch[0]/Output"),
+                        pass + "'Output': {'a': ['{% x']}",
+                        "JSONata string must start with {% and end with %} at"
+                                + " /States/S/Output/a[0]"),
                 Arguments.of(
                         "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Next': 'S'}]",
-                        "These fields are required: [Condition] at /States/S/Choices[0]"),
+                        "The object must have only one of the following fields, [And, Or, Not,"
+                                + " Variable, Condition] at /States/S/Choices[0]"
+                                + NO_END),
                 Arguments.of(
                         "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': 1, 'Next':"
                                 + " 'S'}]",
-                        "Expected value of type Boolean at /States/S/Choices[0]/Condition"));
+                        "Expected value of type Boolean at /States/S/Choices[0]/Condition"
+                                + NO_END));
     }
 
     @ParameterizedTest
     @MethodSource("refusedJsonata")
     void jsonata_states_are_checked_too(String members, String expected) {
         assertThat(jsonata(members)).endsWith(SCHEMA + expected);
+    }
+
+    private static final String TASK =
+            "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f', 'End': true, ";
+
+    static Stream<Arguments> refusedExpressions() {
+        var pass = "'Type': 'Pass', 'End': true, ";
+        var invalid = "INVALID_JSONATA_EXPRESSION: ";
+        var unsupported = "UNSUPPORTED_JSONATA_EXPRESSION: ";
+        return Stream.of(
+                Arguments.of(
+                        pass + "'Output': {'a': ['{% $x[1,2) %}']}",
+                        invalid + "Expected \"]\", got \",\" at /States/S/Output/a[0]"),
+                Arguments.of(
+                        pass + "'Output': '{% 1 + %}'",
+                        invalid + "Unexpected end of expression at /States/S/Output"),
+                Arguments.of(
+                        pass + "'Output': '{% $match($x, /abc %}'",
+                        invalid + "No terminating / in regular expression at /States/S/Output"),
+                Arguments.of(
+                        pass + "'Output': '{% {$x:} %}'",
+                        invalid
+                                + "The symbol \"}\" cannot be used as a unary operator at"
+                                + " /States/S/Output"),
+                Arguments.of(
+                        pass + "'Assign': {'v': '{% $$ %}'}",
+                        unsupported + "Reference to '$$' is not supported. at /States/S/Assign/v"),
+                Arguments.of(
+                        pass + "'Output': {'v': '{% phone & name & phone %}'}",
+                        unsupported
+                                + "Reference to 'phone' at the top level is not supported. at"
+                                + " /States/S/Output/v, "
+                                + unsupported
+                                + "Reference to 'name' at the top level is not supported. at"
+                                + " /States/S/Output/v"),
+                Arguments.of(
+                        TASK
+                                + "'Catch': [{'ErrorEquals': ['E'], 'Next': 'S', 'Output': '{% name"
+                                + " %}'}]",
+                        unsupported
+                                + "Reference to 'name' at the top level is not supported. at"
+                                + " /States/S/Catch[0]/Output"),
+                Arguments.of(
+                        pass + "'Output': {'v': '{% $states.result %}'}",
+                        unsupported
+                                + "Field '$states.result' does not exist. at /States/S/Output/v"),
+                Arguments.of(
+                        pass + "'Output': {'v': '{% name & $states.result %}'}",
+                        unsupported
+                                + "Reference to 'name' at the top level is not supported. at"
+                                + " /States/S/Output/v, "
+                                + unsupported
+                                + "Field '$states.result' does not exist. at /States/S/Output/v"),
+                Arguments.of(
+                        TASK + "'Arguments': {'v': '{% $states.result.x %}'}",
+                        unsupported
+                                + "Field '$states.result' does not exist. at"
+                                + " /States/S/Arguments/v"),
+                Arguments.of(
+                        TASK + "'Output': '{% $states.errorOutput %}'",
+                        unsupported
+                                + "Field '$states.errorOutput' does not exist. at"
+                                + " /States/S/Output"),
+                Arguments.of(
+                        TASK
+                                + "'Catch': [{'ErrorEquals': ['E'], 'Next': 'S', 'Output': '{%"
+                                + " $states.result %}'}]",
+                        unsupported
+                                + "Field '$states.result' does not exist. at"
+                                + " /States/S/Catch[0]/Output"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedExpressions")
+    void expressions_are_refused_where_they_are(String members, String expected) {
+        assertThat(jsonata(members)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'Output': '{% $states.result %}', 'Assign': {'v': '{% $states.result.x %}'}",
+                "'Catch': [{'ErrorEquals': ['E'], 'Next': 'S', 'Output': '{%"
+                        + " $states.errorOutput.Error %}', 'Assign': {'v': '{%"
+                        + " $states.errorOutput %}'}}]",
+                "'Arguments': '{% $states.input.items[value > 3]^(price){id: name} %}'",
+                "'Arguments': '{% $eval($states.context.Execution.Id) %}'",
+                "'Arguments': {'a': ' {% x %}', 'b': 'x %}'}",
+            })
+    void expressions_may_read_what_their_field_has(String members) {
+        assertThat(jsonata(TASK + members)).isEmpty();
+    }
+
+    @Test
+    void a_variable_of_jsonata_has_its_whole_key_as_its_name() {
+        assertThat(jsonata("'Type': 'Pass', 'End': true, 'Assign': {'v.$': '$.x'}"))
+                .isEqualTo(
+                        "INVALID_VARIABLE_NAME: Invalid variable name 'v.$': the variable name"
+                                + " contains invalid characters. at /States/S/Assign/v.$");
     }
 
     @Test
@@ -122,7 +213,8 @@ class JsonataDefinitionsTest {
                                         + " 'Output': 1}]"))
                 .endsWith(
                         SCHEMA
-                                + "Field is not supported when QueryLanguage is 'JSONPath' at"
-                                + " /States/S/Catch[0]/Output");
+                                + "The QueryLanguage is set to 'JSONPath', but field 'Output' is only"
+                                + " supported for the 'JSONata' QueryLanguage at"
+                                + " /States/S/Catch[0]");
     }
 }

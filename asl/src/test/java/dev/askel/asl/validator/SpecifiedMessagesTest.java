@@ -21,6 +21,8 @@ class SpecifiedMessagesTest {
 
     private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
     private static final String MISSING = "MISSING_TRANSITION_TARGET: ";
+    private static final String NO_END =
+            "MISSING_END_STATE: Workflow has no terminal state at null";
     private static final String TASK = "'Type': 'Task', 'End': true, 'Resource': ";
     private static final String PASS = "'Type': 'Pass', 'End': true";
 
@@ -43,8 +45,8 @@ class SpecifiedMessagesTest {
         }
     }
 
-    private static Row machine(String definition, String message) {
-        return new Row(MachineType.STANDARD, definition, message);
+    private static Row machine(String definition, String... messages) {
+        return new Row(MachineType.STANDARD, definition, String.join(", ", messages));
     }
 
     private static Row state(String members, String... messages) {
@@ -52,14 +54,14 @@ class SpecifiedMessagesTest {
     }
 
     private static Row states(String states, String... messages) {
-        return machine(
-                "{'StartAt': 'S', 'States': {%s}}".formatted(states), String.join(", ", messages));
+        return machine("{'StartAt': 'S', 'States': {%s}}".formatted(states), messages);
     }
 
-    private static Row express(String resource, String message) {
+    private static Row express(String resource, String parameters, String message) {
         return new Row(
                 MachineType.EXPRESS,
-                "{'StartAt': 'S', 'States': {'S': {%s'%s'}}}".formatted(TASK, resource),
+                "{'StartAt': 'S', 'States': {'S': {%s'%s', 'Parameters': {%s}}}}"
+                        .formatted(TASK, resource, parameters),
                 SCHEMA + message + " at /States/S/Resource");
     }
 
@@ -70,8 +72,8 @@ class SpecifiedMessagesTest {
                 machine(
                         "{'States': {'S': {'Type': 'Succeed'}}}",
                         SCHEMA + "These fields are required: [StartAt] at /"),
-                machine("", "MISSING_DESCRIPTION: Definition must not be empty"),
-                machine("''", SCHEMA + "Definition must be a valid JSON object"),
+                machine("", SCHEMA + "Definition must be a valid JSON object at null"),
+                machine("''", SCHEMA + "Definition must be a valid JSON object at null"),
                 machine(
                         "not a definition",
                         "INVALID_JSON_DESCRIPTION: Unrecognized token 'not': was expecting (JSON"
@@ -83,7 +85,8 @@ class SpecifiedMessagesTest {
                         SCHEMA
                                 + "The field 'Type' should have one of these values: [Task, Wait,"
                                 + " Pass, Succeed, Fail, Choice, Parallel, Map] at"
-                                + " /States/S/Type"),
+                                + " /States/S/Type",
+                        NO_END),
                 state(
                         "'Type': 'Parallel', 'End': true, 'Branches': []",
                         SCHEMA + "Value cannot be empty at /States/S/Branches"),
@@ -106,18 +109,22 @@ class SpecifiedMessagesTest {
                                 + "The value for the field 'parsed.$' must be a valid JSONPath or a"
                                 + " valid intrinsic function call at /States/S/Parameters"),
                 state(
-                        TASK + "'arn:aws:states:::lambda:invoke', 'Credentials': {}",
+                        TASK
+                                + "'arn:aws:lambda:us-east-1:123456789012:function:f', 'Credentials': {}",
                         SCHEMA
                                 + "The field 'RoleArn' is required but was missing at"
                                 + " /States/S/Credentials"),
                 express(
                         "arn:aws:states:us-east-1:123456789012:activity:a",
+                        "",
                         "Express state machine does not support Activity ARN"),
                 express(
                         "arn:aws:states:::states:startExecution.sync",
+                        "'StateMachineArn': 'm'",
                         "Express state machine does not support '.sync' service integration"),
                 express(
                         "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                        "'QueueUrl': 'q', 'MessageBody': 'b'",
                         "Express state machine does not support '.waitForTaskToken' service"
                                 + " integration "),
                 machine(
@@ -132,16 +139,17 @@ class SpecifiedMessagesTest {
                         MISSING + "State \"pass2\" is not reachable. at /States/pass2"),
                 machine(
                         "{'StartAt': 'T', 'States': {'S': {'Type': 'Succeed'}}}",
-                        MISSING + "Missing 'StartAt' target: T at /StartAt"),
+                        MISSING + "Missing 'Next' target: T at /StartAt",
+                        MISSING + "State \"S\" is not reachable. at /States/S"),
                 states(
                         "'S': {'Type': 'Choice', 'Default': 'T', 'Choices': [{'Variable': '$.x',"
                                 + " 'IsNull': true, 'Next': 'U'}]}, 'V': {'Type': 'Fail'}",
-                        MISSING + "Missing 'Default' target: T at /States/S/Default",
+                        MISSING + "Missing 'Next' target: T at /States/S/Default",
                         MISSING + "Missing 'Next' target: U at /States/S/Choices[0]/Next",
                         MISSING + "State \"V\" is not reachable. at /States/V"),
                 state(
                         TASK
-                                + "'arn:aws:states:::lambda:invoke', 'Catch': [{'ErrorEquals':"
+                                + "'arn:aws:lambda:us-east-1:123456789012:function:f', 'Catch': [{'ErrorEquals':"
                                 + " ['States.ALL'], 'Next': 'T'}]",
                         MISSING + "Missing 'Next' target: T at /States/S/Catch[0]/Next"),
                 state(
@@ -149,7 +157,7 @@ class SpecifiedMessagesTest {
                         SCHEMA + "Value is not a valid resource ARN at /States/S/Resource"),
                 state(
                         PASS + ", 'Colour': 'red'",
-                        SCHEMA + "Field is not supported by Step Functions at /States/S/Colour"),
+                        SCHEMA + "Field 'Colour' is not supported at /States/S"),
                 state(
                         TASK
                                 + "'arn:aws:states:::lambda:invoke', 'Parameters': {'FunctionName':"
@@ -176,12 +184,16 @@ class SpecifiedMessagesTest {
                 states(
                         "'S': {'Type': 'Pass', 'End': true, 'Next': 'T'}, 'T': {'Type':"
                                 + " 'Succeed'}",
-                        SCHEMA + "Exactly one of [Next, End] is required at /States/S"),
+                        SCHEMA
+                                + "There should only be one of the following fields: [Next, End] at"
+                                + " /States/S"),
                 states(
                         "'S': {'Type': 'Choice', 'Default': 'T', 'Choices': [{'Variable': '$.x',"
                                 + " 'IsNull': true, 'Next': 'U'}]}, 'T': {'Type': 'Pass'}, 'U':"
                                 + " {'Type': 'Fail'}",
-                        SCHEMA + "These fields are required: [Next] at /States/T"),
+                        SCHEMA
+                                + "This object should have only one of the following fields: [Next,"
+                                + " End] at /States/T"),
                 states(
                         "'S': {'Type': 'Pass', 'Next': 'T'}, 'T': {%s}, 'T': {'Type': 'Succeed'}"
                                 .formatted(PASS),
@@ -191,9 +203,7 @@ class SpecifiedMessagesTest {
                                 + " {'S': {%s}}}]".formatted(PASS),
                         "DUPLICATE_STATE_NAME: Duplicate State name: S at"
                                 + " /States/S/Branches[0]/States/S"),
-                state(
-                        "'Type': 'Pass', 'Next': 'S'",
-                        "MISSING_END_STATE: No terminal state found at /States"),
+                state("'Type': 'Pass', 'Next': 'S'", NO_END),
                 state(
                         PASS + ", 'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
@@ -203,22 +213,21 @@ class SpecifiedMessagesTest {
                                 + " {'W': {'Type': 'Wait', 'QueryLanguage': 'JSONata', 'End': true,"
                                 + " 'TimestampPath': '{% 10 %}'}}}]",
                         SCHEMA
-                                + "Field is not supported when QueryLanguage is 'JSONata' at"
-                                + " /States/S/Branches[0]/States/W/TimestampPath"),
-                // Everything at once, in the order of the text, within an inner graph too.
+                                + "The QueryLanguage is set to 'JSONata', but field"
+                                + " 'TimestampPath' is only supported for the 'JSONPath'"
+                                + " QueryLanguage at /States/S/Branches[0]/States/W"),
+                // Everything at once, by phase and then by position, within an inner graph too.
                 state(
                         "'Type': 'Map', 'MaxConcurrency': -1, 'Next': 'T', 'ItemProcessor':"
                                 + " {'States': {'I': {'Type': 'Wait', 'Timestamp': 'noon', 'End':"
                                 + " true}}}",
-                        "MISSING_END_STATE: No terminal state found at /States",
-                        SCHEMA
-                                + "Value must be an integer from 0 to 2147483647 at"
-                                + " /States/S/MaxConcurrency",
-                        MISSING + "Missing 'Next' target: T at /States/S/Next",
+                        SCHEMA + "Minimum value is 0 at /States/S/MaxConcurrency",
                         SCHEMA + "These fields are required: [StartAt] at /States/S/ItemProcessor",
                         SCHEMA
                                 + "String does not match RFC3339 timestamp at"
-                                + " /States/S/ItemProcessor/States/I/Timestamp"));
+                                + " /States/S/ItemProcessor/States/I/Timestamp",
+                        MISSING + "Missing 'Next' target: T at /States/S/Next",
+                        NO_END));
     }
 
     private static Row timestamp(String literal) {

@@ -66,7 +66,14 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
 
     /** Pays for a text that a function reads or makes. */
     void payText(long characters) {
+        evaluation.memory().text(characters);
+        evaluation.memory().add(characters);
         evaluation.budget().spend(characters);
+    }
+
+    /** Pays for work that makes nothing. */
+    void payWork(long steps) {
+        evaluation.budget().spend(steps);
     }
 
     /** Calls a function value; null where it gives undefined. */

@@ -10,6 +10,7 @@ import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
+import dev.askel.asl.expression.jsonata.value.JsonNumbers;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,81 +18,98 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The functions that Step Functions adds to JSONata (asl.md section 6). */
 final class AwsFunctions {
-    private static final Set<String> HASHES =
-            Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
+    /** In the order in which AWS names them. */
+    private static final List<String> HASHES =
+            List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
-
-    /** The odd number next to 2^64 divided by the golden ratio. */
-    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private AwsFunctions() {}
 
     static List<Builtin> all() {
         return List.of(
-                ofDefined("partition", "<an:a>", AwsFunctions::partition),
-                ofDefined("range", "<nnn:a>", AwsFunctions::range),
-                ofDefined("hash", "<ss:s>", AwsFunctions::hash),
+                function("partition", "<xn?:a>", AwsFunctions::partition),
+                function("range", "<nnn?:a>", AwsFunctions::range),
+                ofDefined("hash", "<ss?:s>", AwsFunctions::hash),
                 function("random", "<n?:n>", AwsFunctions::random),
                 function("uuid", "<:s>", AwsFunctions::uuid),
-                ofDefined("parse", "<s:x>", AwsFunctions::parse));
+                ofDefined("parse", "<s?:x>", AwsFunctions::parse));
     }
 
-    private static EvaluationError wrong(String function, int argument, String wanted) {
-        return new EvaluationError(
-                "D3137",
-                "Argument %d of function \"%s\" must be %s".formatted(argument, function, wanted));
-    }
-
-    /** The array cut in pieces of equal size, the last as long as what is left. */
-    private static Object partition(Arguments a) {
-        var list = a.list(0);
-        double given = a.has(1) ? a.number(1) : 0;
-        int size = (int) Math.clamp(Math.floor(given), 0, Integer.MAX_VALUE);
-        if (size == 0) {
-            throw wrong("partition", 2, "a positive number");
+    /** The array cut into chunks of equal size; the last chunk may be shorter. */
+    private static @Nullable Object partition(Arguments a) {
+        if (!a.has(0)) {
+            return null;
+        }
+        if (!(a.any(0) instanceof List<?> list)) {
+            throw new EvaluationError("T0412", 1, "partition", null);
+        }
+        long size = a.has(1) ? (long) a.number(1) : list.size();
+        if (size < 0) {
+            throw new EvaluationError("D3137", "Second argument must be zero or greater");
+        }
+        if (size == 0 || list.isEmpty()) {
+            return null;
         }
         a.evaluation().pay(2L * list.size());
-        var pieces = new ArrayList<Object>();
-        for (int start = 0; start < list.size(); start += size) {
-            int end = (int) Math.min((long) start + size, list.size());
-            pieces.add(new ArrayList<>(list.subList(start, end)));
+        var chunks = new ArrayList<Object>();
+        int step = (int) Math.min(size, list.size());
+        for (int start = 0; start < list.size(); start += step) {
+            int end = Math.min(start + step, list.size());
+            chunks.add(new ArrayList<>(list.subList(start, end)));
             if (end == list.size()) {
                 break;
             }
         }
-        return pieces;
+        return chunks;
     }
 
-    /** A sequence, so that a single number is itself: {@code $range(1, 9, 9)} is 1 (recorded). */
-    private static Object range(Arguments a) {
-        double start = a.number(0);
-        double end = a.number(1);
-        double step = a.number(2);
-        if (step == 0 || !Double.isFinite(start) || !Double.isFinite(end)) {
-            throw wrong("range", 3, "a number other than 0");
+    /**
+     * The numbers from start to end, both truncated and included. One number is itself, and none is
+     * undefined.
+     */
+    private static @Nullable Object range(Arguments a) {
+        double start = truncated(a, 0);
+        double end = truncated(a, 1);
+        double step = a.has(2) ? JsNumber.truncated(a.number(2)) : 0;
+        double count = step == 0 ? 0 : Math.floor((end - start) / step) + 1;
+        // The comparison is false for the NaN that infinite arguments give, too.
+        if (!(count >= 1)) {
+            return null;
         }
+        a.evaluation().memory().range(count);
+        a.evaluation().pay((long) count);
         var results = Utils.createSequence();
-        for (long i = 0; ; i++) {
-            double value = start + i * step;
-            if (step > 0 ? value > end : value < end) {
-                return results;
-            }
-            a.evaluation().pay(1);
-            results.add(JsNumber.of(value));
+        for (long i = 0; i < count; i++) {
+            results.add(JsNumber.of(start + i * step));
         }
+        return results;
     }
 
-    private static Object hash(Arguments a) {
+    private static double truncated(Arguments a, int place) {
+        if (!a.has(place)) {
+            throw new EvaluationError("T0410", place + 1, "range");
+        }
+        return JsNumber.truncated(a.number(place));
+    }
+
+    private static @Nullable Object hash(Arguments a) {
+        if (!a.has(1)) {
+            return null;
+        }
         String algorithm = a.text(1);
         if (!HASHES.contains(algorithm)) {
-            throw wrong("hash", 2, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512");
+            throw new EvaluationError(
+                    "D3137",
+                    "Hash algorithm '%s' must be one of %s"
+                            .formatted(algorithm, String.join(", ", HASHES)));
         }
         a.payText(a.text(0).length());
         try {
@@ -102,32 +120,36 @@ final class AwsFunctions {
         }
     }
 
-    /** From 0 up to 1. java.util.Random because its numbers for a seed are specified for ever. */
+    /** A number from 0 up to 1. A seed gives the first number of java.util.Random, as on AWS. */
     private static Object random(Arguments a) {
         return JsNumber.of(
                 a.has(0)
-                        ? new Random(seed(a.number(0))).nextDouble()
+                        ? new Random((long) a.number(0)).nextDouble()
                         : a.evaluation().chance().nextDouble());
     }
 
-    /** Stirs a double's bits, as seeds that are alike would give numbers that are alike. */
-    private static long seed(double given) {
-        return (Double.doubleToLongBits(given + 0.0) * GOLDEN_RATIO) >>> 16;
+    private static Object uuid(Arguments a) {
+        return randomUuid(a.evaluation().chance()).toString();
     }
 
-    private static Object uuid(Arguments a) {
-        var chance = a.evaluation().chance();
+    /** A random UUID of version 4. */
+    static UUID randomUuid(RandomGenerator chance) {
         long high = (chance.nextLong() & ~0xF000L) | VERSION_4;
         long low = (chance.nextLong() & ~0xC000_0000_0000_0000L) | VARIANT_2;
-        return new UUID(high, low).toString();
+        return new UUID(high, low);
     }
 
     private static Object parse(Arguments a) {
-        a.payText(a.text(0).length() * 4L);
+        a.payText(a.text(0).length());
+        a.payWork(3L * a.text(0).length());
         try {
-            return JsonView.of(Payload.parse(a.text(0)).tree());
-        } catch (MalformedJsonException e) {
-            throw new EvaluationError("D3137", String.valueOf(e.getMessage()));
+            var tree = Payload.parseUnique(a.text(0)).tree();
+            if (JsonNumbers.areFinite(tree)) {
+                return JsonView.of(tree);
+            }
+        } catch (MalformedJsonException _) {
+            // AWS gives one text for all that is no JSON.
         }
+        throw new EvaluationError("D3137", "Invalid JSON");
     }
 }

@@ -3,7 +3,6 @@ package dev.askel.asl.expression.jsonata;
 import com.dashjoin.jsonata.Functions;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Integers in words and digits, by the library as far as its longs reach; beyond that in trillions
@@ -30,7 +29,8 @@ final class IntegerWords {
         return picture.equals("W") ? words.toUpperCase(Locale.ROOT) : words;
     }
 
-    static @Nullable Number parse(String text, String picture) throws Exception {
+    /** The number that a text names, NaN when it names none. */
+    static Number parse(String text, String picture) throws Exception {
         if (picture.equalsIgnoreCase("w")) {
             String words = text.toLowerCase(Locale.ROOT);
             double factor = 1;
@@ -39,12 +39,12 @@ final class IntegerWords {
                 factor *= TRILLION;
             }
             var number = Functions.parseInteger(words, "w");
-            return number == null ? null : JsNumber.of(number.doubleValue() * factor);
+            return number == null ? Double.NaN : JsNumber.of(number.doubleValue() * factor);
         }
         var number =
                 Functions.parseInteger(
                         latinDigits(text), latinDigits(picture).replaceAll("[1-9]", "0"));
-        return number == null ? null : JsNumber.of(number.doubleValue());
+        return number == null ? Double.NaN : JsNumber.of(number.doubleValue());
     }
 
     private static String latinDigits(String text) {

@@ -35,20 +35,11 @@ public final class JsonataExpression {
      * Compiles an expression.
      *
      * @param text without the signs around it; outer blanks do not count
-     * @throws JsonataSyntaxException when it is no JSONata, or uses what a state has not: {@code
-     *     $}, {@code $$} or an unqualified name at the top, {@code $states} as a name of its own
+     * @throws JsonataSyntaxException when it is no JSONata
      */
     public static JsonataExpression compile(String text) throws JsonataSyntaxException {
         String source = text.strip();
-        var parsed = parse(source);
-        if (!parsed.contextUses().isEmpty()) {
-            var use = parsed.contextUses().getFirst();
-            throw new JsonataSyntaxException(
-                    "S0201",
-                    "'%s' is not available at the top level of an expression".formatted(use.text()),
-                    use.position());
-        }
-        return new JsonataExpression(source, parsed);
+        return new JsonataExpression(source, parse(source));
     }
 
     /** Parses whatever the reference takes. */
@@ -68,6 +59,19 @@ public final class JsonataExpression {
         return source;
     }
 
+    /**
+     * AWS's texts about the parts of it that Step Functions does not support: {@code $} and
+     * unqualified names at the top, {@code $$}, {@code $states} as a name of its own.
+     */
+    public Set<String> unsupported() {
+        return parsed.unsupported();
+    }
+
+    /** The members of {@code $states} that it reads by their names. */
+    public Set<String> statesMembers() {
+        return parsed.statesMembers();
+    }
+
     /** The names of the workflow variables it reads, without the dollar sign. */
     public Set<String> variables() {
         return variables;
@@ -82,6 +86,7 @@ public final class JsonataExpression {
         var evaluator =
                 new MeteredEvaluator(
                         scope.now(), scope.chance(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
+        long mark = scope.budget().begin();
         try {
             var result = evaluator.evaluate(parsed, null, new ScopeFrame(scope));
             return result == null
@@ -92,12 +97,15 @@ public final class JsonataExpression {
         } catch (ResultTree.UnsupportedTypeException _) {
             return QueryEvaluationError.unsupportedType(source, location);
         } catch (Budget.ExhaustedException e) {
-            return QueryEvaluationError.ranAway(source, location, String.valueOf(e.getMessage()));
+            return QueryEvaluationError.exhausted(source, location, e.resource());
         } catch (StackOverflowError _) {
-            return QueryEvaluationError.ranAway(source, location, "The expression nests too deep");
-        } catch (RuntimeException e) {
+            return QueryEvaluationError.exhausted(source, location, Budget.Resource.LEVELS);
+        } catch (RuntimeException _) {
             // The library casts where the reference has an error without a code.
-            return QueryEvaluationError.refused(source, location, e);
+            var id = AwsFunctions.randomUuid(scope.chance());
+            return QueryEvaluationError.internal(source, location, id);
+        } finally {
+            scope.budget().end(mark);
         }
     }
 

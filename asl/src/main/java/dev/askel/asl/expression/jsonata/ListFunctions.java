@@ -104,7 +104,7 @@ final class ListFunctions {
             throw new EvaluationError("D3070");
         }
         copy.sort((x, y) -> {
-            a.payText(4);
+            a.payWork(4);
             return numbers
                     ? Double.compare(((Number) x).doubleValue(), ((Number) y).doubleValue())
                     : ValueText.compare((String) x, (String) y, a.evaluation().budget());

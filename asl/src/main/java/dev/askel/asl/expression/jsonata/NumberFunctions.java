@@ -57,7 +57,7 @@ final class NumberFunctions {
 
     private static double fold(Arguments a, double start, DoubleBinaryOperator operator) {
         double result = start;
-        a.payText(a.list(0).size());
+        a.payWork(a.list(0).size());
         for (var element : a.list(0)) {
             result = operator.applyAsDouble(result, ((Number) element).doubleValue());
         }

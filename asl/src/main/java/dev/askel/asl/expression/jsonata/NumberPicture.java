@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class NumberPicture {
     static Object format(Arguments a) {
         String picture = a.text(1);
         long surplus = Math.max(0, picture.length() - CHARACTERS_FREE);
-        a.payText(picture.length() + surplus * surplus);
+        a.payWork(picture.length() + surplus * surplus);
         var options = a.any(2) instanceof Map<?, ?> given ? given : null;
         return new NumberPicture(Symbols.of(options)).format(a.number(0), picture);
     }
@@ -116,9 +117,16 @@ final class NumberPicture {
         while (first < picture.length() && !isMantissa(picture.charAt(first))) {
             first++;
         }
+        if (first == picture.length()) {
+            // All of a picture without an active character is checked as the number's part.
+            first = 0;
+        }
         int last = picture.length();
         while (last > first && !isMantissa(picture.charAt(last - 1))) {
             last--;
+        }
+        if (last == first) {
+            last = picture.length();
         }
         String prefix = picture.substring(0, first);
         String suffix = picture.substring(last);
@@ -147,6 +155,7 @@ final class NumberPicture {
         return symbols.isActive(c) && !String.valueOf(c).equals(symbols.exponent);
     }
 
+    /** Checks the rules of a sub-picture; the reference reports the last one that is broken. */
     private void check(
             String picture,
             String active,
@@ -155,36 +164,40 @@ final class NumberPicture {
             String integer,
             String fraction,
             boolean point) {
-        refuse(count(picture, symbols.decimal) > 1, "D3081");
-        refuse(count(picture, symbols.percent) > 1, "D3082");
-        refuse(count(picture, symbols.perMille) > 1, "D3083");
+        var broken = new ArrayList<String>();
+        BiConsumer<Boolean, String> rule =
+                (isBroken, code) -> {
+                    if (isBroken) {
+                        broken.add(code);
+                    }
+                };
+        rule.accept(count(picture, symbols.decimal) > 1, "D3081");
+        rule.accept(count(picture, symbols.percent) > 1, "D3082");
+        rule.accept(count(picture, symbols.perMille) > 1, "D3083");
         boolean percent = picture.contains(symbols.percent);
         boolean perMille = picture.contains(symbols.perMille);
-        refuse(percent && perMille, "D3084");
-        refuse(mantissa.chars().noneMatch(c -> isPlace((char) c)), "D3085");
-        refuse(active.chars().anyMatch(c -> !symbols.isActive((char) c)), "D3086");
-        refuse(
+        rule.accept(percent && perMille, "D3084");
+        rule.accept(mantissa.chars().noneMatch(c -> isPlace((char) c)), "D3085");
+        rule.accept(active.chars().anyMatch(c -> !symbols.isActive((char) c)), "D3086");
+        rule.accept(
                 point
                         && (integer.endsWith(symbols.grouping)
                                 || fraction.startsWith(symbols.grouping)),
                 "D3087");
-        refuse(!point && integer.endsWith(symbols.grouping), "D3088");
-        refuse(picture.contains(symbols.grouping + symbols.grouping), "D3089");
+        rule.accept(!point && integer.endsWith(symbols.grouping), "D3088");
+        rule.accept(picture.contains(symbols.grouping + symbols.grouping), "D3089");
         int lastOptional = integer.lastIndexOf(symbols.digit);
-        refuse(lastOptional >= 0 && hasDigit(integer.substring(0, lastOptional)), "D3090");
+        rule.accept(lastOptional >= 0 && hasDigit(integer.substring(0, lastOptional)), "D3090");
         int firstOptional = fraction.indexOf(symbols.digit);
-        refuse(firstOptional >= 0 && hasDigit(fraction.substring(firstOptional)), "D3091");
-        refuse(exponent != null && !exponent.isEmpty() && (percent || perMille), "D3092");
-        refuse(
+        rule.accept(firstOptional >= 0 && hasDigit(fraction.substring(firstOptional)), "D3091");
+        rule.accept(exponent != null && !exponent.isEmpty() && (percent || perMille), "D3092");
+        rule.accept(
                 exponent != null
                         && (exponent.isEmpty()
                                 || exponent.chars().anyMatch(c -> !symbols.isDigit((char) c))),
                 "D3093");
-    }
-
-    private static void refuse(boolean wrong, String code) {
-        if (wrong) {
-            throw new EvaluationError(code);
+        if (!broken.isEmpty()) {
+            throw new EvaluationError(broken.getLast());
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
 import com.dashjoin.jsonata.Builtin;
 import com.dashjoin.jsonata.Utils;
+import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class ObjectFunctions {
     private static void checkLevel(Arguments a, int level) {
         a.evaluation().pay(1);
         if (level > ValueText.LEVELS_MAX) {
-            throw a.evaluation().budget().exhausted("levels", ValueText.LEVELS_MAX);
+            throw a.evaluation().budget().exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
     }
 

@@ -102,7 +102,7 @@ final class Pictures {
     static @Nullable Number parseDateTime(Arguments a, String text, String picture) {
         pay(a, picture);
         pay(a, text);
-        a.payText(DatePictures.waysToMatch(picture, text.length()));
+        a.payWork(DatePictures.waysToMatch(picture, text.length()));
         var today = DatePictures.leadingParts(picture, a.evaluation().now());
         var millis =
                 attempt(
@@ -132,7 +132,7 @@ final class Pictures {
             return;
         }
         long surplus = Math.max(0, text.length() - CHARACTERS_FREE);
-        a.payText(100 + text.length() + surplus * surplus);
+        a.payWork(100 + text.length() + surplus * surplus);
         var widths = WIDTHS.matcher(text);
         while (widths.find()) {
             payWidths(a, widths.group(1));
@@ -144,7 +144,7 @@ final class Pictures {
         var widths = WIDTH.matcher(modifier);
         while (widths.find()) {
             double width = Double.parseDouble(widths.group());
-            a.payText((long) Math.min(width * width, INTEGER_MAX));
+            a.payWork((long) Math.min(width * width, INTEGER_MAX));
         }
     }
 

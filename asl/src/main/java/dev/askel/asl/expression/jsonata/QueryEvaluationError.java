@@ -9,6 +9,7 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Payload;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * The texts of {@code States.QueryEvaluationError} (asl.md section 6; recorded where AWS showed
@@ -53,12 +54,22 @@ final class QueryEvaluationError {
         return during(source, location, error.code() + ": " + error.getMessage());
     }
 
-    static Evaluation ranAway(String source, String location, String reason) {
-        return during(source, location, EvaluationError.RUNS_AWAY + ": " + reason);
+    /** One of AWS's bounds of an evaluation, whose texts have no code. */
+    static Evaluation exhausted(String source, String location, Budget.Resource resource) {
+        String text =
+                switch (resource) {
+                    case STEPS -> "Expression evaluation timeout: Check for infinite loop";
+                    case BYTES ->
+                            "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+                    case LEVELS ->
+                            "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+                };
+        return failed(source, location, "threw an error during evaluation: " + text);
     }
 
-    static Evaluation refused(String source, String location, RuntimeException error) {
-        return during(source, location, String.valueOf(error.getMessage()));
+    /** An error for which neither the reference nor AWS has a text. */
+    static Evaluation internal(String source, String location, UUID id) {
+        return failed(source, location, "threw an internal error during evaluation. " + id);
     }
 
     private static Evaluation during(String source, String location, String text) {

@@ -163,6 +163,7 @@ final class RegexFunctions {
         for (int count = 0; at >= 0 && count < limit; count++) {
             String replacement = string(a.required(2));
             a.payText(replacement.length() + 4L);
+            a.evaluation().memory().text(out.length());
             out.append(text, start, at).append(replacement);
             start = at + part.length();
             at = find(a, text, part, start);
@@ -180,6 +181,7 @@ final class RegexFunctions {
                             ? filled(template, found)
                             : string(a.evaluation().call(a.required(2), found.match()));
             a.payText(replacement.length() + 4L);
+            a.evaluation().memory().text(out.length());
             out.append(text, start, found.start()).append(replacement);
             start = found.end();
             found = next(a, found);

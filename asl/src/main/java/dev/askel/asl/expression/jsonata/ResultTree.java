@@ -1,17 +1,13 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.NumberText;
 import dev.askel.asl.expression.jsonata.value.ArrayView;
-import dev.askel.asl.expression.jsonata.value.JsNumber;
+import dev.askel.asl.expression.jsonata.value.JsonNumbers;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import dev.askel.asl.expression.jsonata.value.ObjectView;
 import dev.askel.asl.expression.jsonata.value.ValueText;
@@ -20,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of a result. Data handed on is the tree it came from; numbers that were computed are
- * written as JavaScript writes them.
+ * The JSON of a result. Data handed on is the tree it came from, unless a number in it is written
+ * in another way than {@link JsonNumbers} writes it.
  */
 final class ResultTree {
     /** A result, or something in it, is a function. */
@@ -50,10 +46,10 @@ final class ResultTree {
      */
     static JsonNode of(Object value, Budget budget) {
         if (value instanceof ObjectView view) {
-            return view.node();
+            return JsonNumbers.normalized(view.node(), budget);
         }
         if (value instanceof ArrayView view) {
-            return view.node();
+            return JsonNumbers.normalized(view.node(), budget);
         }
         var tree = new ResultTree(budget).tree(value, 0);
         var _ = budget.spendOn(tree, 0);
@@ -63,13 +59,13 @@ final class ResultTree {
     private JsonNode tree(@Nullable Object value, int level) {
         budget.spend(4);
         if (level > ValueText.LEVELS_MAX) {
-            throw budget.exhausted("levels", ValueText.LEVELS_MAX);
+            throw budget.exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
         return switch (value) {
-            case ObjectView view -> view.node();
-            case ArrayView view -> view.node();
+            case ObjectView view -> JsonNumbers.normalized(view.node(), budget);
+            case ArrayView view -> JsonNumbers.normalized(view.node(), budget);
             case String text -> TextNode.valueOf(text);
-            case Number number -> number(number);
+            case Number number -> JsonNumbers.node(number);
             case Boolean truth -> BooleanNode.valueOf(truth);
             case Map<?, ?> members -> object(members, level);
             case List<?> elements -> array(elements, level);
@@ -79,19 +75,6 @@ final class ResultTree {
                     yield NullNode.getInstance();
                 }
                 throw new UnsupportedTypeException();
-            }
-        };
-    }
-
-    private static JsonNode number(Number number) {
-        return switch (number) {
-            case Integer integer -> IntNode.valueOf(integer);
-            case Long integer -> LongNode.valueOf(integer);
-            default -> {
-                if (!Double.isFinite(number.doubleValue())) {
-                    throw new EvaluationError("D1001", number);
-                }
-                yield new NumberText(JsNumber.text(number));
             }
         };
     }

@@ -77,7 +77,7 @@ final class TextFunctions {
      */
     private static String inPieces(Arguments a, UnaryOperator<String> change) {
         String text = paid(a, a.text(0));
-        a.payText(STEPS_PER_SIGMA * text.chars().filter(c -> c == SIGMA).count());
+        a.payWork(STEPS_PER_SIGMA * text.chars().filter(c -> c == SIGMA).count());
         var out = new StringBuilder(text.length());
         for (int start = 0; start < text.length(); ) {
             int end = endOfPiece(text, start);
@@ -102,7 +102,7 @@ final class TextFunctions {
     }
 
     private static int characters(Arguments a, String text) {
-        a.payText(text.length() / 8);
+        a.payWork(text.length() / 8);
         return text.codePointCount(0, text.length());
     }
 
@@ -163,7 +163,6 @@ final class TextFunctions {
         if (missing <= 0) {
             return text;
         }
-        // One by one: together they might be more than a long holds.
         a.payText(missing);
         a.payText(filler.length());
         int[] fillers = filler.codePoints().toArray();
@@ -182,6 +181,7 @@ final class TextFunctions {
             String text = (String) part;
             a.payText(separator.length() + text.length() + 1L);
             out.append(between).append(text);
+            a.evaluation().memory().text(out.length());
             between = separator;
         }
         return out.toString();
@@ -191,17 +191,14 @@ final class TextFunctions {
         return Base64.getEncoder().encodeToString(paid(a, a.text(0)).getBytes(UTF_8));
     }
 
+    /** A text that is not Base64 is an internal error, as on AWS. */
     private static Object base64decode(Arguments a) {
-        try {
-            return new String(Base64.getMimeDecoder().decode(paid(a, a.text(0))), UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new EvaluationError("D3137", String.valueOf(e.getMessage()));
-        }
+        return new String(Base64.getDecoder().decode(paid(a, a.text(0))), UTF_8);
     }
 
     private static Object encode(Arguments a, String plain, String name) {
         String text = a.text(0);
-        a.payText(3L * text.length());
+        a.payText((long) ESCAPE_LENGTH * text.length());
         ByteBuffer bytes;
         try {
             bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));

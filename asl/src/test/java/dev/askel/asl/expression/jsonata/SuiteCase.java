@@ -33,6 +33,9 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ERROR_TEXT_MAX = 200;
 
+    /** How deep the reference lets a case nest that names no depth. */
+    private static final int DEPTH_MAX = 600;
+
     /** Reads all cases of the suite's folder. */
     static List<SuiteCase> readAll(Path suite) throws IOException {
         var datasets = new HashMap<String, JsonNode>();
@@ -84,8 +87,8 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         String wanted = wanted();
         try {
             var parsed = JsonataExpression.parse(expression);
-            var budget = new Budget();
-            int depth = specification.path("depth").asInt(MeteredEvaluator.DEPTH_MAX);
+            var budget = new Budget(Budget.EXPRESSION_STEPS_MAX, Budget.BYTES_MAX);
+            int depth = specification.path("depth").asInt(DEPTH_MAX);
             var evaluator = new MeteredEvaluator(Instant.EPOCH, new Random(1), budget, depth);
             var frame = new Frame(StandardLibrary.FUNCTIONS);
             for (var binding : specification.path("bindings").properties()) {

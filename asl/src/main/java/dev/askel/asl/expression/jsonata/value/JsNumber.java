@@ -15,6 +15,8 @@ public final class JsNumber {
     /** From here on integers have an exponent (ECMA-262, Number::toString). */
     private static final int INTEGER_DIGITS_MAX = 21;
 
+    private static final double EXPONENT_FROM = 1e21;
+
     /** The most zeros behind the point before an exponent takes their place. */
     private static final int ZEROS_MAX = 6;
 
@@ -40,26 +42,30 @@ public final class JsNumber {
         return value == Math.rint(value) && !Double.isInfinite(value);
     }
 
-    /** The text in JSON. */
+    /** The number without its fraction. */
+    public static double truncated(double value) {
+        return value < 0 ? Math.ceil(value) : Math.floor(value);
+    }
+
+    /** The text in JSON; in quotes where the number is not finite. */
     public static String text(Number number) {
         if (number instanceof Double value) {
-            return Double.isFinite(value) ? digits(new BigDecimal(Double.toString(value))) : "null";
+            return Double.isFinite(value)
+                    ? digits(new BigDecimal(Double.toString(value)))
+                    : "\"" + value + "\"";
         }
         return number.toString();
     }
 
-    /** The text that {@code $string} gives: at most 15 digits that count. */
+    /**
+     * The text that {@code $string} gives, in quotes where the number is not finite. Whole numbers
+     * below 10^21 have the shortest digits of their double (measured), others at most 15.
+     */
     public static String shortText(Number number) {
-        if (number instanceof Integer) {
-            return number.toString();
-        }
-        if (number instanceof Long integer) {
-            return text(BigDecimal.valueOf(integer).round(SHOWN).doubleValue());
-        }
         double value = number.doubleValue();
-        return Double.isFinite(value)
-                ? text(new BigDecimal(value).round(SHOWN).doubleValue())
-                : "null";
+        boolean isRounded =
+                Double.isFinite(value) && !(isInteger(number) && Math.abs(value) < EXPONENT_FROM);
+        return isRounded ? text(new BigDecimal(value).round(SHOWN).doubleValue()) : text(number);
     }
 
     /** The shortest digits of a double, placed as JavaScript places point and exponent. */

@@ -33,7 +33,8 @@ public final class JsonView {
         return Jsonata.NULL_VALUE.equals(value);
     }
 
-    private static Number number(JsonNode node) {
+    /** The value of a number's node. */
+    static Number number(JsonNode node) {
         if (node.isInt()) {
             return node.intValue();
         }

@@ -1,7 +1,6 @@
 package dev.askel.asl.expression.jsonata.value;
 
 import com.dashjoin.jsonata.Functions;
-import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.Budget;
 import java.util.HexFormat;
@@ -17,6 +16,9 @@ public final class ValueText {
     /** How deep a value that is written or compared may nest, as any JSON text here. */
     public static final int LEVELS_MAX = 1_000;
 
+    /** The longest text that is written: as much as one value of an evaluation may hold. */
+    private static final int CHARACTERS_MAX = 10 * 1024 * 1024;
+
     /** Characters that are compared for one step. */
     private static final int COMPARED_PER_STEP = 16;
 
@@ -31,13 +33,19 @@ public final class ValueText {
         this.shortNumbers = shortNumbers;
     }
 
-    /** The text that {@code $string} gives: strings as they are, functions empty. */
+    /**
+     * The text that {@code $string} gives: strings as they are, functions empty, numbers that are
+     * not finite by their names.
+     */
     public static String string(Object value, boolean pretty, Budget budget) {
         if (value instanceof String text) {
             return text;
         }
         if (isFunction(value)) {
             return "";
+        }
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            return number.toString();
         }
         var text = new ValueText(budget, pretty, true);
         text.write(value, 0);
@@ -67,9 +75,6 @@ public final class ValueText {
         if (value instanceof String text) {
             quote(text);
         } else if (value instanceof Number number) {
-            if (shortNumbers && Double.isInfinite(number.doubleValue())) {
-                throw new JException("D1001", 0, number);
-            }
             out.append(shortNumbers ? JsNumber.shortText(number) : JsNumber.text(number));
         } else if (value instanceof Boolean) {
             out.append(value);
@@ -84,6 +89,9 @@ public final class ValueText {
         }
         if (!(value instanceof Map) && !(value instanceof List)) {
             budget.spend(out.length() - before + 1L);
+        }
+        if (out.length() > CHARACTERS_MAX) {
+            throw budget.exhausted(Budget.Resource.BYTES, CHARACTERS_MAX);
         }
     }
 
@@ -116,7 +124,7 @@ public final class ValueText {
     private void checkLevel(int level) {
         budget.spend(2);
         if (level > LEVELS_MAX) {
-            throw budget.exhausted("levels", LEVELS_MAX);
+            throw budget.exhausted(Budget.Resource.LEVELS, LEVELS_MAX);
         }
     }
 

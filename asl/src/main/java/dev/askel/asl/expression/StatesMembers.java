@@ -1,0 +1,25 @@
+package dev.askel.asl.expression;
+
+import java.util.List;
+
+/** The members of {@code $states}, which differ between the fields of a state. */
+public enum StatesMembers {
+    /** Fields evaluated before the state's work, and all fields of states without work. */
+    BEFORE_WORK("input", "context"),
+    /** Output and Assign of a Task, Parallel or Map state. */
+    AFTER_WORK("input", "result", "context"),
+    /** Output and Assign of a Catcher. */
+    IN_CATCHER("input", "errorOutput", "context");
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list that List.of made
+    private final List<String> names;
+
+    StatesMembers(String... names) {
+        this.names = List.of(names);
+    }
+
+    /** The names in AWS's order. */
+    public List<String> names() {
+        return names;
+    }
+}

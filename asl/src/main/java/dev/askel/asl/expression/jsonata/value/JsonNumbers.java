@@ -1,0 +1,109 @@
+package dev.askel.asl.expression.jsonata.value;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.NumberText;
+
+/**
+ * Numbers of JSON trees as AWS's JSONata writes them: integers up to 2^63 exactly, all others as
+ * Java writes a double. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
+ * 9.223372036854776E18}, and {@code 1/0} gives the text {@code Infinity}.
+ */
+public final class JsonNumbers {
+    /** 2^63, the first double above all longs. */
+    private static final double LONG_END = 0x1p63;
+
+    private JsonNumbers() {}
+
+    /** The node of a number. JSON has no number that is not finite, so that one is a text. */
+    public static JsonNode node(Number number) {
+        if (number instanceof Integer integer) {
+            return IntNode.valueOf(integer);
+        }
+        if (number instanceof Long integer) {
+            return LongNode.valueOf(integer);
+        }
+        double value = number.doubleValue();
+        if (!Double.isFinite(value)) {
+            return TextNode.valueOf(Double.toString(value));
+        }
+        return value == Math.rint(value) && Math.abs(value) < LONG_END
+                ? LongNode.valueOf((long) value)
+                : new NumberText(Double.toString(value));
+    }
+
+    /** Whether no number of a tree is too large for a double. */
+    public static boolean areFinite(JsonNode tree) {
+        if (tree.isNumber()) {
+            return Double.isFinite(tree.doubleValue());
+        }
+        for (var child : tree) {
+            if (!areFinite(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The tree with each number as {@link #node} writes it. Parts in which nothing changes, mostly
+     * the whole tree, are not copied.
+     *
+     * @throws Budget.ExhaustedException when it has too many parts
+     */
+    public static JsonNode normalized(JsonNode tree, Budget budget) {
+        budget.spend(1);
+        return switch (tree) {
+            case ObjectNode object -> object(object, budget);
+            case ArrayNode array -> array(array, budget);
+            default -> tree.isNumber() ? number(tree) : tree;
+        };
+    }
+
+    private static JsonNode number(JsonNode node) {
+        if (node.isInt() || node.isLong()) {
+            return node;
+        }
+        var normal = node(JsonView.number(node));
+        return normal.isNumber() && normal.asText().equals(node.asText()) ? node : normal;
+    }
+
+    private static JsonNode object(ObjectNode object, Budget budget) {
+        ObjectNode copy = null;
+        for (var member : object.properties()) {
+            var normal = normalized(member.getValue(), budget);
+            if (isOther(normal, member.getValue())) {
+                // The keys keep their order, since each replaces itself.
+                copy = copy == null ? shallowCopy(object) : copy;
+                copy.set(member.getKey(), normal);
+            }
+        }
+        return copy == null ? object : copy;
+    }
+
+    private static ObjectNode shallowCopy(ObjectNode object) {
+        return object.objectNode().setAll(object);
+    }
+
+    private static JsonNode array(ArrayNode array, Budget budget) {
+        ArrayNode copy = null;
+        for (int i = 0; i < array.size(); i++) {
+            var normal = normalized(array.get(i), budget);
+            if (isOther(normal, array.get(i))) {
+                copy = copy == null ? array.arrayNode(array.size()).addAll(array) : copy;
+                copy.set(i, normal);
+            }
+        }
+        return copy == null ? array : copy;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal tree is one that was not changed
+    private static boolean isOther(JsonNode normal, JsonNode given) {
+        return normal != given;
+    }
+}

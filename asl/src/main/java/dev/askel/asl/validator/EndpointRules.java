@@ -1,0 +1,32 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.parser.Fields;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ApiEndpoint of an HTTP Task is a URL. AWS accepts https alone; a server of ours can be set to
+ * call http during development, so both schemes are accepted here (docs/http-tasks.md).
+ */
+final class EndpointRules {
+
+    private static final String FIELD = "ApiEndpoint";
+    private static final Pattern URL = Pattern.compile("https?://[^/?#\\s]+\\S*");
+
+    private EndpointRules() {}
+
+    static void check(@Nullable Fields parameters) {
+        var text = parameters == null ? null : parameters.textIfAny(FIELD);
+        if (parameters != null
+                && text != null
+                && !JsonataTemplate.isExpression(text)
+                && !URL.matcher(text).matches()) {
+            parameters
+                    .findings()
+                    .schema(
+                            parameters.location(),
+                            "The value for the '%s' field is not valid".formatted(FIELD));
+        }
+    }
+}

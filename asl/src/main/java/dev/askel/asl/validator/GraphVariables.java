@@ -1,0 +1,47 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.parser.Fields;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The variables of one graph and of the graphs around it, which inner graphs may not assign. */
+final class GraphVariables {
+    private final Set<String> outer;
+    private final Set<String> all;
+    private final Map<String, Integer> assignments = new HashMap<>();
+
+    GraphVariables(Set<String> outer) {
+        this.outer = outer;
+        this.all = new HashSet<>(outer);
+    }
+
+    /** Adds the variables that a state of the graph assigns. */
+    void add(Fields state, QueryLanguage language) {
+        count(AssignRules.assigned(state, language));
+        count(AssignRules.caught(state, language));
+    }
+
+    private void count(Set<String> names) {
+        all.addAll(names);
+        names.forEach(name -> assignments.merge(name, 1, Integer::sum));
+    }
+
+    /**
+     * The variables that the inner graphs of a state may not assign. AWS creates a machine whose
+     * branch assigns the same variable as a Catcher of the same Parallel: the scope of the branch
+     * has ended when the Catcher assigns.
+     */
+    Set<String> within(Fields state, QueryLanguage language) {
+        var caught = AssignRules.caught(state, language);
+        caught.removeIf(name -> outer.contains(name) || assignments.getOrDefault(name, 0) > 1);
+        if (caught.isEmpty()) {
+            return all;
+        }
+        var variables = new HashSet<>(all);
+        variables.removeAll(caught);
+        return variables;
+    }
+}

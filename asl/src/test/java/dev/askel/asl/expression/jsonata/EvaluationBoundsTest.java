@@ -1,0 +1,123 @@
+package dev.askel.asl.expression.jsonata;
+
+import static dev.askel.asl.expression.jsonata.TestStates.input;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Budget;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How deep, large and long an evaluation may become, as measured on AWS. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class EvaluationBoundsTest {
+    private static final String DEPTH =
+            "' specified for the field 'Output/result' threw an error during evaluation: Stack"
+                    + " overflow error: Check for non-terminating recursive function. Consider"
+                    + " rewriting as tail-recursive";
+
+    private static final String MEMORY =
+            "' specified for the field 'Output/result' threw an error during evaluation: Expression"
+                    + " evaluation memory limit exceeded: Check for excessive memory usage";
+
+    private static final String TIME =
+            "' specified for the field 'Output/result' threw an error during evaluation: Expression"
+                    + " evaluation timeout: Check for infinite loop";
+
+    private static String sum(int terms) {
+        return "1" + "+1".repeat(terms - 1);
+    }
+
+    private static String nested(String open, String close, int levels) {
+        return open.repeat(levels) + "1" + close.repeat(levels);
+    }
+
+    @Test
+    void a_sum_has_a_hundred_terms() {
+        assertThat(input("{}").result(sum(100))).isEqualTo("100");
+        assertThat(input("{}").cause(sum(101))).endsWith(DEPTH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"(, )", "[, ]"})
+    void brackets_nest_ninety_nine_times(String open, String close) {
+        assertThat(input("{}").result(nested(open, close, 99))).contains("1");
+        assertThat(input("{}").cause(nested(open, close, 100))).endsWith(DEPTH);
+    }
+
+    @Test
+    void a_chain_has_ninety_nine_stages() {
+        assertThat(input("{}").result("1" + " ~> $string".repeat(99))).isEqualTo("\"1\"");
+        assertThat(input("{}").cause("1" + " ~> $string".repeat(100))).endsWith(DEPTH);
+    }
+
+    @Test
+    void a_function_calls_itself_thirty_one_times() {
+        var recursion = "($f := function($n){ $n > 0 ? $f($n-1)+1 : 0 }; $f(%d))";
+
+        assertThat(input("{}").result(recursion.formatted(31))).isEqualTo("31");
+        assertThat(input("{}").cause(recursion.formatted(32))).endsWith(DEPTH);
+    }
+
+    @Test
+    void a_call_at_the_end_of_a_function_does_not_nest() {
+        var loop = "($f := function($n) { $n = 0 ? 'end' : $f($n - 1) }; $f(5000))";
+
+        assertThat(input("{}").result(loop)).isEqualTo("\"end\"");
+    }
+
+    @Test
+    void a_range_has_873_782_numbers() {
+        assertThat(input("{}").result("[1..873782] ~> $count()")).isEqualTo("873782");
+        assertThat(input("{}").cause("[1..873783] ~> $count()")).endsWith(MEMORY);
+        assertThat(input("{}").cause("$sum([1..900000])")).endsWith(MEMORY);
+    }
+
+    @Test
+    void the_range_function_gives_360_145_numbers() {
+        assertThat(input("{}").result("$count($range(1, 360145, 1))")).isEqualTo("360145");
+        assertThat(input("{}").cause("$count($range(1, 360146, 1))")).endsWith(MEMORY);
+    }
+
+    @Test
+    void a_text_doubles_22_times() {
+        var doubling =
+                "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', %d)))";
+
+        assertThat(input("{}").result(doubling.formatted(22))).isEqualTo("4194304");
+        assertThat(input("{}").cause(doubling.formatted(23))).endsWith(MEMORY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[1..500000, 1..500000]",
+                "$append([1..500000], [1..500000])",
+                "$pad('', 20000000)",
+                "$join([1..100].$pad('', 200000))",
+                "$replace($pad('', 1000000, 'x'), 'x', '0123456789a')",
+                "$map([1..100], function($x) { $range(1, 360145, 1) })",
+            })
+    void values_that_functions_make_are_counted_too(String expression) {
+        assertThat(input("{}").cause(expression)).endsWith(MEMORY);
+    }
+
+    @Test
+    void a_loop_without_end_is_ended() {
+        assertThat(input("{}").cause("($f := function($n) { $f($n + 1) }; $f(0))")).endsWith(TIME);
+    }
+
+    @Test
+    void each_expression_of_a_state_has_its_own_second() {
+        var scope = input("{}");
+        var loop = "($f := function($n) { $f($n + 1) }; $f(0))";
+        assertThat(scope.cause(loop)).endsWith(TIME);
+
+        assertThat(scope.result("1 + 1")).isEqualTo("2");
+        assertThat(scope.budget().steps())
+                .isBetween(Budget.EXPRESSION_STEPS_MAX, Budget.EXPRESSION_STEPS_MAX + 1_000);
+    }
+}
