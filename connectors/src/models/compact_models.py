@@ -53,7 +53,7 @@ NEWER = pathlib.Path(botocore.__file__).parent / "data"
 OUT = pathlib.Path(__file__).parent.parent / "main/resources/dev/askel/connectors/model"
 TYPES = {"structure": "o", "list": "a", "map": "m", "string": "s", "character": "s", "blob": "y",
          "timestamp": "d", "integer": "n", "long": "n", "float": "n", "double": "n", "boolean": "b"}
-BOUNDED = {"string", "list", "integer", "long", "float", "double"}
+BOUNDED = {"string", "blob", "list", "integer", "long", "float", "double"}
 
 
 def service_name(service_id):

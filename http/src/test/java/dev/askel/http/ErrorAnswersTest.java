@@ -124,7 +124,10 @@ class ErrorAnswersTest {
                         EngineError.InvalidExecutionInput.notJson("bad"),
                         400,
                         "Invalid State Machine Execution Input: 'bad'"),
-                refusal(EngineError.InvalidExecutionInput.empty(), 400, "Invalid execution input."),
+                refusal(
+                        EngineError.InvalidExecutionInput.empty(),
+                        400,
+                        "Invalid State Machine Execution Input: 'Invalid execution input.'"),
                 refusal(EngineError.InvalidOutput.notJson("bad"), 400, null),
                 refusal(new EngineError.InvalidToken(), 400, "Invalid Token: 'Invalid token'"),
                 refusal(

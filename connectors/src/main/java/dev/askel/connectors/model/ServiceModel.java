@@ -179,7 +179,8 @@ public final class ServiceModel {
             case "o" -> new Shape.Structure(this, shape);
             case "a" -> new Shape.Items(this, shape);
             case "m" -> new Shape.Values(this, shape);
-            case "s", "y", "d" -> new Shape.Text(shape);
+            case "s", "d" -> new Shape.Text(shape);
+            case "y" -> new Shape.Blob(shape);
             case "n" -> new Shape.Amount(shape);
             case "b" -> new Shape.Truth();
             default -> new Shape.Anything();

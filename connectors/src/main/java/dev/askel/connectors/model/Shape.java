@@ -1,6 +1,8 @@
 package dev.askel.connectors.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 
 /** What a value of an answer may be; the texts are AWS's (spec/api.md section 4.7). */
@@ -72,7 +74,26 @@ sealed interface Shape {
         }
     }
 
-    /** A string; also times and bytes are. */
+    /** Bytes, as a string in Base64. */
+    record Blob(JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            return value.isTextual()
+                    ? length(field, shape, byteCount(value.textValue()))
+                    : told(field, "must be a string");
+        }
+
+        /** The length of the decoded bytes; a text that is not Base64 counts as its own bytes. */
+        private static int byteCount(String text) {
+            try {
+                return Base64.getDecoder().decode(text).length;
+            } catch (IllegalArgumentException _) {
+                return text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+    }
+
+    /** A string; times are strings too. */
     record Text(JsonNode shape) implements Shape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {

@@ -3,10 +3,12 @@ package dev.askel.connectors.optimized;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.task.TaskCall;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  *     otherwise
  * @param patterns by which it may be called
  * @param required parameters without which AWS calls nothing
- * @param texts JSON pointers to parameters that are text to the service: what else is given there
- *     is serialised ({@code *} stands for every element of an array)
+ * @param texts JSON pointers to parameters that are text to the service: other JSON is serialised
+ *     ({@code *} means each element of an array)
  * @param token the member by which the service knows a repeated call; null when it has none
  * @param metadata whether the result has the members {@code Sdk…}
- * @param request makes the operation's members of the parameters
+ * @param request makes the operation's members of the parameters and the call
  * @param result makes the result of the answer
- * @param refused the failure that an answer of 200 tells; null when there is none
- * @param lookup what has to be asked before the call; null for most
- * @param job how the end of what was begun shows; null when nothing is
+ * @param refused the failure that a response of status 200 reports; null when it reports none
+ * @param lookup the request before the call; null for most APIs
+ * @param job the rules that detect the end of a started job; null when the API starts none
  */
 record Api(
         String service,
@@ -40,7 +42,7 @@ record Api(
         List<String> texts,
         @Nullable String token,
         boolean metadata,
-        UnaryOperator<ObjectNode> request,
+        BiFunction<ObjectNode, TaskCall, ObjectNode> request,
         UnaryOperator<ObjectNode> result,
         Function<ObjectNode, @Nullable Failure> refused,
         @Nullable Lookup lookup,
@@ -58,7 +60,7 @@ record Api(
                 List.of(),
                 null,
                 true,
-                UnaryOperator.identity(),
+                (members, _) -> members,
                 UnaryOperator.identity(),
                 _ -> null,
                 null,
@@ -119,8 +121,27 @@ record Api(
     /** The same that calls another operation, whose members are made of the parameters. */
     Api calling(String other, UnaryOperator<ObjectNode> members) {
         return new Api(
-                service, name, words, other, patterns, required, texts, token, metadata, members,
-                result, refused, lookup, job);
+                service,
+                name,
+                words,
+                other,
+                patterns,
+                required,
+                texts,
+                token,
+                metadata,
+                (parameters, _) -> members.apply(parameters),
+                result,
+                refused,
+                lookup,
+                job);
+    }
+
+    /** The same whose members are made of the parameters and of the calling execution. */
+    Api requesting(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, token, metadata,
+                members, result, refused, lookup, job);
     }
 
     /** The same whose result is made of the answer. */

@@ -3,14 +3,21 @@ package dev.askel.connectors.optimized;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.task.TaskCall;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** SQS, SNS, EventBridge and DynamoDB. */
 final class MessagingApis {
     private static final double MILLIS = 1_000;
+
+    /** {@code arn:aws:states:<region>:<account>:execution:<machine>:<name>}, or an Express one. */
+    private static final Pattern EXECUTION =
+            Pattern.compile(
+                    "(?<scope>arn:[^:]*:states:[^:]*:[^:]*):(execution|express):(?<machine>[^:]+):.+");
 
     private MessagingApis() {}
 
@@ -25,7 +32,7 @@ final class MessagingApis {
                         .callback()
                         .texts("/Entries/*/Detail")
                         .bare()
-                        .calling("PutEvents", MessagingApis::withTimes)
+                        .requesting(MessagingApis::events)
                         .failing(MessagingApis::failedEntry),
                 Api.of("dynamodb", "getItem", ServiceWords.DYNAMODB, "TableName", "Key"),
                 Api.of("dynamodb", "putItem", ServiceWords.DYNAMODB, "TableName", "Item"),
@@ -33,19 +40,45 @@ final class MessagingApis {
                 Api.of("dynamodb", "deleteItem", ServiceWords.DYNAMODB, "TableName", "Key"));
     }
 
-    /** Times are seconds on the wire. */
-    private static ObjectNode withTimes(ObjectNode parameters) {
+    private static ObjectNode events(ObjectNode parameters, TaskCall call) {
         for (var entry : parameters.path("Entries")) {
-            if (entry instanceof ObjectNode event && event.path("Time").isTextual()) {
-                try {
-                    var time = Instant.parse(event.path("Time").textValue());
-                    event.put("Time", time.toEpochMilli() / MILLIS);
-                } catch (DateTimeParseException _) {
-                    // The service says what is wrong with it.
-                }
+            if (entry instanceof ObjectNode event) {
+                timeInSeconds(event);
+                addOrigin(event, call.executionArn());
             }
         }
         return parameters;
+    }
+
+    private static void timeInSeconds(ObjectNode event) {
+        if (!event.path("Time").isTextual()) {
+            return;
+        }
+        try {
+            var time = Instant.parse(event.path("Time").textValue());
+            event.put("Time", time.toEpochMilli() / MILLIS);
+        } catch (DateTimeParseException _) {
+            // The service refuses the text and says why.
+        }
+    }
+
+    /**
+     * Adds the ARNs of the state machine and the execution to the event's resources, after those
+     * that the entry names, as Step Functions does.
+     */
+    private static void addOrigin(ObjectNode event, String executionArn) {
+        if (event.hasNonNull("Resources") && !event.path("Resources").isArray()) {
+            return;
+        }
+        if (event.path("Resources").isNull()) {
+            event.remove("Resources");
+        }
+        var machine = EXECUTION.matcher(executionArn);
+        var resources = event.withArray("Resources");
+        if (machine.matches()) {
+            resources.add(machine.group("scope") + ":stateMachine:" + machine.group("machine"));
+        }
+        resources.add(executionArn);
     }
 
     private static @Nullable Failure failedEntry(ObjectNode answer) {

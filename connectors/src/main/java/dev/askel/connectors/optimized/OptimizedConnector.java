@@ -107,7 +107,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private TaskOutcome perform(Api api, TaskCall call, Payload parameters)
             throws InterruptedException {
         boolean awaited = pattern(call.resource()) == CallPattern.SYNC;
-        var members = Parameters.members(api, parameters, call.idempotencyKey(), awaited);
+        var members = Parameters.members(api, parameters, call, awaited);
         var words = api.words();
         var noQueue = words.equals(ServiceWords.SQS) ? QueueAddress.refusal(members) : null;
         if (noQueue != null) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.RefusedParameters;
+import dev.askel.engine.task.TaskCall;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ final class Parameters {
     static @Nullable Failure refusal(Api api, Payload parameters) {
         var problems = new ArrayList<String>();
         for (var name : api.required()) {
-            if (!parameters.tree().hasNonNull(name)) {
+            // A null is left out of the request, and the service refuses it (recorded in 2026).
+            if (!parameters.tree().has(name)) {
                 problems.add("The field '%s' is required but was missing".formatted(name));
             }
         }
@@ -32,14 +34,14 @@ final class Parameters {
      *
      * @param awaited whether the job it begins is awaited
      */
-    static ObjectNode members(Api api, Payload parameters, String idempotencyKey, boolean awaited) {
+    static ObjectNode members(Api api, Payload parameters, TaskCall call, boolean awaited) {
         var given = ((ObjectNode) parameters.tree()).deepCopy();
         for (var pointer : api.texts()) {
             serialise(given, pointer.substring(1));
         }
         var token = api.token();
         if (token != null && !given.hasNonNull(token)) {
-            given.put(token, idempotencyKey);
+            given.put(token, call.idempotencyKey());
         }
         var job = api.job();
         if (awaited && job != null) {
@@ -49,7 +51,7 @@ final class Parameters {
                 }
             }
         }
-        return api.request().apply(given);
+        return api.request().apply(given, call);
     }
 
     /**

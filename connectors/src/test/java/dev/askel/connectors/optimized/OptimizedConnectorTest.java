@@ -233,6 +233,40 @@ final class OptimizedConnectorTest {
     }
 
     @Test
+    void an_event_names_the_state_machine_and_the_execution_after_its_own_resources() {
+        var sent =
+                exchange(
+                        "events:putEvents",
+                        "{\"Entries\":[{\"Detail\":\"{}\",\"Resources\":null},{\"Detail\":\"{}\",\"Resources\":[\"own\"]}]}",
+                        Reply.json("{\"Entries\":[],\"FailedEntryCount\":0}"));
+
+        var origin =
+                "\"arn:aws:states:eu-north-1:123456789012:stateMachine:machine\",\"arn:aws:states:eu-north-1:123456789012:execution:machine:run\"]";
+        assertThat(sent.request().body())
+                .isEqualTo(
+                        "{\"Entries\":[{\"Detail\":\"{}\",\"Resources\":[%1$s},{\"Detail\":\"{}\",\"Resources\":[\"own\",%1$s}]}"
+                                .formatted(origin));
+    }
+
+    @Test
+    void a_parameter_that_is_null_is_left_to_the_service() {
+        var message = "The request must contain the parameter MessageBody.";
+        var failed =
+                exchange(
+                        "sqs:sendMessage",
+                        "{\"QueueUrl\":\"http://127.0.0.1/1/q\",\"MessageBody\":null}",
+                        new Reply(
+                                400,
+                                Map.of("x-amzn-query-error", "MissingParameter;Sender"),
+                                "{\"__type\":\"com.amazonaws.sqs#MissingParameter\",\"message\":\"%s\"}"
+                                        .formatted(message)));
+
+        assertThat(failed.request().body()).doesNotContain("MessageBody");
+        assertThat(failed.error()).isEqualTo("SQS.AmazonSQSException");
+        assertThat(failed.cause()).startsWith(message);
+    }
+
+    @Test
     void a_queue_whose_address_leads_nowhere_is_out_of_reach() {
         var outcome =
                 with(

@@ -66,8 +66,11 @@ class SdkActionsTest {
                 "aws-sdk:cloudwatchlogs:filterLogEvents",
                 "sns:publish"
             })
-    void what_a_service_has_is_accepted(String named) {
-        assertThat(told("arn:aws:states:::" + named)).isEmpty();
+    void an_action_of_a_service_lacks_only_its_parameters(String named) {
+        var parameters = "Parameters field is required for resource ARN: arn:aws:states:::" + named;
+        assertThat(told("arn:aws:states:::" + named))
+                .containsExactly(
+                        "SCHEMA_VALIDATION_FAILED: %s at /States/A/Resource".formatted(parameters));
     }
 
     @ParameterizedTest

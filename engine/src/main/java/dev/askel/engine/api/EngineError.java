@@ -175,7 +175,7 @@ public sealed interface EngineError {
 
         /** The text is empty. */
         public static InvalidExecutionInput empty() {
-            return new InvalidExecutionInput("Invalid execution input.");
+            return notJson("Invalid execution input.");
         }
 
         /** Over 262,144 bytes of UTF-8; unrecorded wording. */

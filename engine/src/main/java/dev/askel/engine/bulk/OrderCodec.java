@@ -52,6 +52,7 @@ final class OrderCodec {
         put(filter, "failedState", criteria.failedState());
         put(filter, "error", criteria.error());
         put(filter, "causeFingerprint", criteria.causeFingerprint());
+        put(filter, "cause", criteria.cause());
         put(filter, "redrive", criteria.redrive());
         try {
             return JSON.writeValueAsString(object).getBytes(StandardCharsets.US_ASCII);
@@ -104,6 +105,7 @@ final class OrderCodec {
                 text(filter, "failedState"),
                 text(filter, "error"),
                 text(filter, "causeFingerprint"),
+                text(filter, "cause"),
                 redrive == null ? null : RedriveFilter.valueOf(redrive));
     }
 

@@ -39,12 +39,15 @@ public final class TaskCalls implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
             Caller caller, SendTaskSuccessRequest request) {
-        var output = soundOutput(request.output(), limits);
-        return switch (output) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
+        // AWS checks the token before the output (recorded in 2026).
+        var token = tokens.open(request.taskToken());
+        if (token == null) {
+            return refused(new EngineError.InvalidToken());
+        }
+        return switch (soundOutput(request.output(), limits)) {
+            case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var sound) ->
-                    complete(caller, request.taskToken(), sound, null, null)
+                    complete(caller, token, sound, null, null)
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
         };
     }
@@ -62,20 +65,23 @@ public final class TaskCalls implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
             Caller caller, SendTaskFailureRequest request) {
-        return complete(caller, request.taskToken(), null, request.error(), request.cause())
-                .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
+        var token = tokens.open(request.taskToken());
+        return token == null
+                ? refused(new EngineError.InvalidToken())
+                : complete(caller, token, null, request.error(), request.cause())
+                        .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private CompletionStage<Answer<TaskToken>> complete(
             Caller caller,
-            String text,
+            TaskToken token,
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause) {
-        var token = tokens.open(text);
-        if (token == null) {
-            return CompletableFuture.completedStage(Answer.refused(new EngineError.InvalidToken()));
-        }
         return AskRetry.ask(wait ->
                         region.<TaskReply>ask(
                                 token.persistenceId(),
@@ -106,7 +112,7 @@ public final class TaskCalls implements Tasks {
             Caller caller, SendTaskHeartbeatRequest request) {
         var token = tokens.open(request.taskToken());
         if (token == null) {
-            return CompletableFuture.completedStage(Answer.refused(new EngineError.InvalidToken()));
+            return refused(new EngineError.InvalidToken());
         }
         return journal.heartbeat(
                         token.persistenceId(),

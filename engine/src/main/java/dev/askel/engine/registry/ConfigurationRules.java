@@ -1,6 +1,7 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.InvalidArn;
@@ -11,10 +12,16 @@ import dev.askel.engine.api.LoggingConfiguration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What may be configured (spec/api.md section 5). Each rule gives null, or what it refuses. */
+/** The rules of configurations (spec/api.md section 5). Each rule gives a refusal or null. */
 final class ConfigurationRules {
     /** The role need not exist; its ARN must look like one. */
     private static final Pattern ROLE_ARN = Pattern.compile("arn:[^\\p{Cntrl}\\s]+");
+
+    private static final Pattern LOG_GROUP_ARN =
+            Pattern.compile("arn:[a-z-]+:logs:[^:]*:[^:]*:log-group:[^:]+(:.*)?");
+
+    /** The form that CloudWatch Logs demands of a resource's name. */
+    private static final Pattern LOGGED_NAME = Pattern.compile("[0-9A-Za-z.\\/\\-_:]+");
 
     private static final int REUSE_SECONDS_MIN = 60;
     private static final int REUSE_SECONDS_MAX = 900;
@@ -35,26 +42,48 @@ final class ConfigurationRules {
                 : InvalidArn.prefix(roleArn);
     }
 
-    /** One destination, unless nothing is logged (recorded: test_sfn_api_logs). */
-    static @Nullable EngineError logging(@Nullable LoggingConfiguration logging) {
+    /** One log group, unless the level is OFF (recorded: test_sfn_api_logs). */
+    static @Nullable EngineError logging(
+            StateMachineArn machine, @Nullable LoggingConfiguration logging) {
         if (logging == null) {
             return null;
         }
         var destinations = logging.destinations();
-        var count =
-                destinations == null
-                        ? 0
-                        : destinations.stream().filter(each -> each.logGroupArn() != null).count();
-        var off = logging.described().level() == LoggingConfiguration.Level.OFF;
-        return count == 1 || (off && count == 0)
-                ? null
-                : new InvalidLoggingConfiguration("Must specify exactly one Log Destination.");
+        int count = destinations == null ? 0 : destinations.size();
+        boolean isOff = logging.described().level() == LoggingConfiguration.Level.OFF;
+        if (isOff && count == 0) {
+            return null;
+        }
+        if (destinations == null || count != 1) {
+            return new InvalidLoggingConfiguration("Must specify exactly one Log Destination.");
+        }
+        if (isOff) {
+            return null;
+        }
+        var refusal = logGroup(destinations.getFirst().logGroupArn());
+        return refusal == null ? loggedName(machine) : new InvalidLoggingConfiguration(refusal);
     }
 
-    /**
-     * No key but the owner's of the service: nothing here encrypts with a customer's. Unrecorded
-     * wording.
-     */
+    private static @Nullable String logGroup(@Nullable String arn) {
+        if (arn == null) {
+            return "Must set valid CloudWatch Log Group ARN.";
+        }
+        if (!LOG_GROUP_ARN.matcher(arn).matches()) {
+            return "Provided ARN is not CloudWatch Logs Log Group ARN.";
+        }
+        return arn.endsWith(":*") ? null : "Log Group ARN must be provided with '*' qualifier.";
+    }
+
+    /** A name that CloudWatch Logs does not accept. */
+    private static @Nullable EngineError loggedName(StateMachineArn machine) {
+        return LOGGED_NAME.matcher(machine.toString()).matches()
+                ? null
+                : new InvalidLoggingConfiguration(
+                        "1 validation error detected: Value '%s' at 'resourceId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^%s$"
+                                .formatted(machine, LOGGED_NAME.pattern()));
+    }
+
+    /** No key but the owner's of the service: nothing here encrypts with a customer's. */
     static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
@@ -62,15 +91,18 @@ final class ConfigurationRules {
         var key = encryption.kmsKeyId();
         var seconds = encryption.kmsDataKeyReusePeriodSeconds();
         return switch (encryption.type()) {
-            case AWS_OWNED_KEY ->
-                    key == null && seconds == null
-                            ? null
-                            : new InvalidEncryptionConfiguration(
-                                    "kmsKeyId and kmsDataKeyReusePeriodSeconds can only be set with type CUSTOMER_MANAGED_KMS_KEY");
+            case AWS_OWNED_KEY -> {
+                if (key == null && seconds == null) {
+                    yield null;
+                }
+                yield new InvalidEncryptionConfiguration(
+                        "Custom %s is not allowed when selecting AWS_OWNED_KEY."
+                                .formatted(
+                                        key != null ? "kmsKeyId" : "kmsDataKeyReusePeriodSeconds"));
+            }
             case CUSTOMER_MANAGED_KMS_KEY -> {
                 if (key == null) {
-                    yield new InvalidEncryptionConfiguration(
-                            "kmsKeyId must be set with type CUSTOMER_MANAGED_KMS_KEY");
+                    yield new InvalidEncryptionConfiguration("Must set a valid kmsKeyId.");
                 }
                 if (seconds != null
                         && (seconds < REUSE_SECONDS_MIN || seconds > REUSE_SECONDS_MAX)) {

@@ -28,7 +28,7 @@ final class DefinitionCompiler {
                 : Answer.refused(
                         InvalidDefinition.of(
                                 parsed.diagnostics().errors().stream()
-                                        .map(Diagnostic::text)
+                                        .map(Diagnostic::quoted)
                                         .toList()));
     }
 

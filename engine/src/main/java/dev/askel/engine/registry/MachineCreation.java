@@ -74,13 +74,14 @@ final class MachineCreation {
 
     private Answer<StateMachineArn> check(Caller caller, CreateStateMachineRequest request) {
         return Names.check(request.name())
-                .then(name ->
+                .map(name -> new StateMachineArn(caller.scope(), name))
+                .then(arn ->
                         ConfigurationRules.check(
-                                new StateMachineArn(caller.scope(), name),
+                                arn,
                                 ConfigurationRules.publication(
                                         request.publish(), request.versionDescription()),
                                 ConfigurationRules.role(request.roleArn()),
-                                ConfigurationRules.logging(request.loggingConfiguration()),
+                                ConfigurationRules.logging(arn, request.loggingConfiguration()),
                                 ConfigurationRules.encryption(request.encryptionConfiguration()),
                                 TagRules.check(request.tags())));
     }

@@ -78,7 +78,7 @@ final class MachineUpdate {
                 ConfigurationRules.publication(request.publish(), request.versionDescription()),
                 nothing ? MissingRequiredParameter.nothingToUpdate() : null,
                 ConfigurationRules.role(request.roleArn()),
-                ConfigurationRules.logging(request.loggingConfiguration()),
+                ConfigurationRules.logging(arn, request.loggingConfiguration()),
                 ConfigurationRules.encryption(request.encryptionConfiguration()));
     }
 

@@ -7,6 +7,7 @@ import dev.askel.asl.expression.JsonataTemplate;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.PayloadTemplate;
+import dev.askel.asl.expression.TemplatePlace;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
@@ -188,7 +189,8 @@ final class VariableReferences {
                 return;
             }
             switch (language) {
-                case JSONATA -> add(JsonataTemplate.compile(field.tree(), "", _ -> {}));
+                case JSONATA ->
+                        add(JsonataTemplate.compile(field.tree(), "", TemplatePlace.IGNORED));
                 case JSONPATH -> {
                     try {
                         add(PayloadTemplate.compile(field.tree()));

@@ -95,11 +95,11 @@ final class TestAnswers {
     }
 
     private static @Nullable ErrorDetails error(Inspection.@Nullable ErrorDetails details) {
-        return switch (details) {
-            case null -> null;
-            case Inspection.ErrorDetails.Caught(int index) -> new ErrorDetails(index, null, null);
-            case Inspection.ErrorDetails.Retried(int index, long backoff) ->
-                    new ErrorDetails(null, index, backoff);
-        };
+        return details == null
+                ? null
+                : new ErrorDetails(
+                        details.catchIndex(),
+                        details.retryIndex(),
+                        details.retryBackoffIntervalSeconds());
     }
 }

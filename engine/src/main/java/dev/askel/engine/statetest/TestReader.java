@@ -7,7 +7,6 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.TaskRefusals;
 import dev.askel.asl.mock.Mock;
-import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.TaskState;
@@ -80,13 +79,14 @@ final class TestReader {
         var parsed =
                 name == null
                         ? DefinitionValidator.validateState(request.definition(), own)
-                        : DefinitionValidator.validate(
-                                request.definition(), MachineType.STANDARD, own);
+                        : DefinitionValidator.validateTested(request.definition(), own);
         var machine = parsed.machine();
         if (machine == null) {
             return Answer.refused(
                     EngineError.InvalidDefinition.of(
-                            parsed.diagnostics().errors().stream().map(Diagnostic::text).toList()));
+                            parsed.diagnostics().errors().stream()
+                                    .map(Diagnostic::quoted)
+                                    .toList()));
         }
         return TestedState.of(machine, name == null ? StateAlone.NAME : name)
                 .map(Answer::ok)

@@ -170,7 +170,10 @@ public final class ExecutionDescriptions {
                 withData,
                 row.textOrNull("trace_header"),
                 execution.mapRunArn(),
-                ExactText.decode(row.bytesOrNull("error")),
+                // On AWS only the event names the error of an execution that timed out.
+                execution.status() == ExecutionStatus.TIMED_OUT
+                        ? null
+                        : ExactText.decode(row.bytesOrNull("error")),
                 ExactText.decode(row.bytesOrNull("cause")),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),

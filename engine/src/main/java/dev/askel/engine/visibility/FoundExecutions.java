@@ -169,6 +169,7 @@ public final class FoundExecutions implements ExecutionSearches {
                         criteria.failedState(),
                         criteria.error(),
                         criteria.causeFingerprint(),
+                        criteria.cause(),
                         criteria.redrive())
                 .map(part -> part == null ? "-" : part.toString().length() + ":" + part)
                 .collect(Collectors.joining("|", "SearchExecutions|", ""));

@@ -85,6 +85,10 @@ final class SearchQuery {
     }
 
     private boolean ofFailures() {
+        if (criteria.cause() != null) {
+            // Only failures have causes.
+            return true;
+        }
         return FAILURES.containsAll(criteria.statuses())
                 && (!criteria.statuses().isEmpty()
                         || criteria.failedState() != null
@@ -334,6 +338,7 @@ final class SearchQuery {
                         equal(
                                 "e.cause_fingerprint",
                                 ExactText.searchable(criteria.causeFingerprint())))
+                .then(cause())
                 .then(startedBy())
                 .then(redriven(criteria.redrive()));
     }
@@ -347,6 +352,42 @@ final class SearchQuery {
                         " AND starts_with(substr(e.persistence_id, ?), ?)",
                         scope.account().length() + scope.region().length() + 40,
                         prefix);
+    }
+
+    /**
+     * Reads rows, since no index holds causes: an index range of the latest failures bounds how
+     * many. Causes are bytes, whose escaped form is ASCII in every database.
+     */
+    private Clause cause() {
+        var text = ExactText.encode(criteria.cause());
+        return text == null
+                ? Clause.NOTHING
+                : Clause.of(" AND e.cause IS NOT NULL AND e.started_at >= (SELECT min(started_at)")
+                        .then(" FROM (SELECT f.started_at FROM executions AS f")
+                        .then(
+                                " WHERE f.account = ? AND f.region = ?",
+                                scope.account(),
+                                scope.region())
+                        .then(" AND f.map_run_arn IS NULL")
+                        .then(" AND f.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
+                        .then(
+                                " ORDER BY f.started_at DESC LIMIT ?) AS latest)",
+                                ExecutionCriteria.CAUSES_MAX)
+                        .then(" AND position(" + foldedText("?"), text.toArray())
+                        .then(" IN " + foldedText("e.cause") + ") > 0");
+    }
+
+    /**
+     * Bytes as a text without the difference between A to Z and a to z. A control character
+     * separates the digits of each escaped byte, so that no number in a text equals them; another
+     * one replaces an escaped backslash.
+     */
+    private static String foldedText(String bytes) {
+        return """
+        lower(regexp_replace(replace(encode(%s, 'escape'), '\\\\', E'\\x02'), '\\\\([0-7])([0-7])([0-7])',
+            E'\\x01\\\\1\\x01\\\\2\\x01\\\\3', 'g'))\
+        """
+                .formatted(bytes);
     }
 
     private static Clause equal(String column, @Nullable String value) {

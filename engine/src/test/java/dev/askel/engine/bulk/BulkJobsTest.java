@@ -94,7 +94,19 @@ final class BulkJobsTest {
             throw new AssertionError(machineArn);
         }
         return new ExecutionCriteria(
-                arn, null, Set.of(), startedFrom, null, null, null, null, null, null, null, null);
+                arn,
+                null,
+                Set.of(),
+                startedFrom,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static BulkOrder stop(String machineArn, int ratePerSecond) {

@@ -40,12 +40,34 @@ final class OrderCodecTest {
                             "state é",
                             "filter's \ud83d",
                             "print",
+                            null,
                             RedriveFilter.NOT_REDRIVEN),
                     "E\u0000",
                     "cause",
                     7);
     private static final BulkOrder LEAST =
             new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
+
+    private static final BulkOrder OF_CAUSE =
+            new BulkOrder(
+                    Action.REDRIVE,
+                    new ExecutionCriteria(
+                            null,
+                            null,
+                            Set.of(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            "kind is bad",
+                            null),
+                    null,
+                    null,
+                    1);
 
     private static String golden(String name) throws IOException {
         try (var file = OrderCodecTest.class.getResourceAsStream("/bulk/" + name)) {
@@ -60,6 +82,7 @@ final class OrderCodecTest {
     void an_order_is_kept_as_it_was_given() throws IOException {
         keeps(ALL, golden("order-1.json"));
         keeps(LEAST, golden("order-1-least.json"));
+        keeps(OF_CAUSE, golden("order-1-cause.json"));
     }
 
     private static void keeps(BulkOrder order, String stored) {

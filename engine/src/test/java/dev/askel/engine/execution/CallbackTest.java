@@ -103,6 +103,8 @@ final class CallbackTest {
     void a_token_that_is_none_is_invalid() {
         assertThat(refused(client.succeeding(caller(), "bm9uZQ", "1")))
                 .isInstanceOf(EngineError.InvalidToken.class);
+        assertThat(refused(client.succeeding(caller(), "bm9uZQ", "not JSON")))
+                .isInstanceOf(EngineError.InvalidToken.class);
         var waiting = waiting("");
         var forged = waiting.token().substring(0, waiting.token().length() - 2) + "AA";
         assertThat(refused(client.succeeding(caller(), forged, "1")))

@@ -70,6 +70,19 @@ final class TimeTest {
         assertNoneEarly(client.history(execution), Duration.ofSeconds(1));
     }
 
+    @Test
+    void a_timeout_of_zero_seconds_ends_the_execution_at_once() {
+        var machine =
+                client.machine(
+                        EngineRig.name("zero"),
+                        """
+                        {"StartAt": "W", "TimeoutSeconds": 0,
+                         "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                        """);
+        var execution = client.start(machine, "x", "{}");
+        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+    }
+
     /** Where the engine's clock was ahead of the database's, it goes slower until it is not. */
     @Test
     void a_timer_that_rings_before_the_engines_time_has_come_rings_again() {

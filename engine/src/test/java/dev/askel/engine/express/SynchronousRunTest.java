@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** StartSyncExecution (spec/api.md section 4.3; recorded: express_sync, test_sfn_api_express). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -125,14 +127,16 @@ final class SynchronousRunTest {
                 .doesNotContain("RedriveCount");
     }
 
-    @Test
-    void its_time_is_limited() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void its_time_is_limited(int seconds) {
         var machine =
                 express(
                         """
-                        {"TimeoutSeconds": 1, "StartAt": "W",
+                        {"TimeoutSeconds": %d, "StartAt": "W",
                          "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}\
-                        """);
+                        """
+                                .formatted(seconds));
 
         var run = ok(client.runningSync(machine, null, "{}"));
 

@@ -53,8 +53,12 @@ class StateTestRunsTest {
     }
 
     private static String task(String resource) {
-        return "{\"Type\": \"Task\", \"Resource\": \"%s\", \"TimeoutSeconds\": 1, \"End\": true}"
-                .formatted(resource);
+        return task(resource, "");
+    }
+
+    private static String task(String resource, String more) {
+        return "{\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"TimeoutSeconds\": 1, \"End\": true}"
+                .formatted(resource, more);
     }
 
     private static WorkMock mock(String result) {
@@ -127,15 +131,16 @@ class StateTestRunsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "arn:aws:states:::states:startExecution.sync",
-                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-                "arn:aws:states:us-east-1:123456789012:activity:a",
+                "arn:aws:states:::states:startExecution.sync|, \"Parameters\": {\"StateMachineArn\": \"m\"}",
+                "arn:aws:states:::sqs:sendMessage.waitForTaskToken|, \"Parameters\": {\"QueueUrl\": \"q\", \"MessageBody\": \"b\"}",
+                "arn:aws:states:us-east-1:123456789012:activity:a|''",
             })
-    void what_somebody_else_answers_needs_a_mock(String resource) {
-        assertThat(refused(request(task(resource), ROLE, null, "{}")))
+    void what_somebody_else_answers_needs_a_mock(String resource, String more) {
+        var state = task(resource, more);
+        assertThat(refused(request(state, ROLE, null, "{}")))
                 .isInstanceOf(EngineError.InvalidDefinition.class);
 
-        assertThat(tested(request(task(resource), null, mock("{\"x\": 1}"), "{}")).output())
+        assertThat(tested(request(state, null, mock("{\"x\": 1}"), "{}")).output())
                 .isEqualTo("{\"x\":1}");
     }
 

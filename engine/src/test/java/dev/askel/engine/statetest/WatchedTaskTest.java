@@ -85,7 +85,7 @@ class WatchedTaskTest {
             return runs.testState(
                             Client.caller(),
                             new TestStateRequest(
-                                    "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"End\":true}",
+                                    "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"Parameters\":{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\"},\"End\":true}",
                                     "arn:aws:iam::123456789012:role/r",
                                     "{}",
                                     level,

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +43,11 @@ class FoundExecutionsTest {
     private static final int EXECUTIONS = 400;
     private static final ArnScope SCOPE = ArnScope.of(REGION, ACCOUNT);
     private static final List<String> NAMES = List.of("order-", "o", "bill_", "bill%", "ä-");
+
+    private static final List<String> CAUSES =
+            List.of("Kind is bad: ", "no \\303 of kind ", "Überlast bei ", "a\0b ");
+    private static final List<String> CAUSE_PARTS =
+            List.of("KIND", "kind is bad", "\\303", "303", "34", "Überlast", "\0", "7", "never");
 
     private static final List<ExecutionStatus> STATUSES = List.of(ExecutionStatus.values());
 
@@ -61,6 +67,7 @@ class FoundExecutionsTest {
             @Nullable String failedState,
             @Nullable String error,
             @Nullable String fingerprint,
+            @Nullable String cause,
             @Nullable String versionArn,
             int redrives) {
 
@@ -77,6 +84,10 @@ class FoundExecutionsTest {
                     && is(asked.failedState(), failedState)
                     && is(asked.error(), error)
                     && is(asked.causeFingerprint(), fingerprint)
+                    && (asked.cause() == null
+                            || (cause != null
+                                    && cause.toLowerCase(Locale.ROOT)
+                                            .contains(asked.cause().toLowerCase(Locale.ROOT))))
                     && (asked.redrive() == null
                             || (asked.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
         }
@@ -157,6 +168,7 @@ class FoundExecutionsTest {
                         failed ? "State" + random.nextInt(3) : null,
                         failed ? "Error" + random.nextInt(3) : null,
                         failed ? "00f" + random.nextInt(2) : null,
+                        failed ? any(random, CAUSES) + n : null,
                         random.nextInt(4) == 0
                                 ? arn(machine.name()).qualified("1").toString()
                                 : null,
@@ -164,7 +176,7 @@ class FoundExecutionsTest {
         catalogue.execute(
                 """
                 UPDATE executions SET status = ?, stopped_at = ?::bigint, failed_state = ?,
-                    error = ?, error_text = ?, cause_fingerprint = ?, version_arn = ?,
+                    error = ?, error_text = ?, cause_fingerprint = ?, cause = ?, version_arn = ?,
                     redrive_count = ? WHERE persistence_id = ?\
                 """,
                 status.name(),
@@ -173,6 +185,7 @@ class FoundExecutionsTest {
                 row.error() == null ? null : row.error().getBytes(StandardCharsets.UTF_8),
                 row.error(),
                 row.fingerprint(),
+                row.cause() == null ? null : row.cause().getBytes(StandardCharsets.UTF_8),
                 row.versionArn(),
                 row.redrives(),
                 row.id());
@@ -228,6 +241,7 @@ class FoundExecutionsTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
         var query = new SearchQuery(SCOPE, criteria);
         var expected =
@@ -269,7 +283,7 @@ class FoundExecutionsTest {
 
     private static ExecutionCriteria before(Instant time) {
         return new ExecutionCriteria(
-                null, null, Set.of(), null, time, null, null, null, null, null, null, null);
+                null, null, Set.of(), null, time, null, null, null, null, null, null, null, null);
     }
 
     @Test
@@ -288,11 +302,11 @@ class FoundExecutionsTest {
             var name =
                     new ExecutionCriteria(
                             null, null, Set.of(), null, null, null, null, text, null, null, null,
-                            null);
+                            null, null);
             var rest =
                     new ExecutionCriteria(
                             null, null, Set.of(), null, null, null, null, null, text, text, text,
-                            null);
+                            text, null);
             assertThat(all(name, 10)).isEmpty();
             assertThat(all(rest, 10)).isEmpty();
         }
@@ -324,6 +338,7 @@ class FoundExecutionsTest {
                 maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
                 maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
                 maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
+                maybe(random, 2 * rarity, () -> any(random, CAUSE_PARTS)),
                 maybe(random, rarity, () -> any(random, List.of(RedriveFilter.values()))));
     }
 

@@ -129,6 +129,7 @@ class MillionExecutionsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -148,6 +149,7 @@ class MillionExecutionsTest {
                 name,
                 failedState,
                 error,
+                null,
                 null,
                 redrive);
     }

@@ -63,6 +63,7 @@ final class BulkAnswers {
                 .member("failedState", criteria.failedState())
                 .member("error", criteria.error())
                 .member("causeFingerprint", criteria.causeFingerprint())
+                .member("cause", criteria.cause())
                 .member("redriveFilter", criteria.redrive());
     }
 

@@ -36,6 +36,9 @@ final class CriteriaParameters {
         text("failedState", "Only executions that failed in a state of this name."),
         text("error", "Only executions that ended with this error."),
         text("causeFingerprint", "Only executions whose cause has this fingerprint."),
+        text(
+                "cause",
+                "Only executions whose cause contains this text, among the latest 100,000 failures."),
         constant("redriveFilter", RedriveFilter.class, "Only redriven executions, or the others.")
     };
 
@@ -67,6 +70,7 @@ final class CriteriaParameters {
                 values.textOrNull("failedState"),
                 values.textOrNull("error"),
                 values.textOrNull("causeFingerprint"),
+                values.textOrNull("cause"),
                 values.constantOrNull("redriveFilter", RedriveFilter.class));
     }
 

@@ -129,6 +129,10 @@ class SearchesTest {
                         "/api/v1/executions?causeFingerprint="
                                 + group.path("causeFingerprint").asText());
         assertThat(same.path("executions")).hasSize(3);
+        var told = get("/api/v1/executions?cause=ORDER-2+is+Declined&" + of(machine));
+        assertThat(texts(told.path("executions"), "name")).containsExactly("order-2");
+        assertThat(get("/api/v1/failures?cause=is+declined&" + of(machine)).path("groups"))
+                .hasSize(1);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.askel.load.pressure;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -97,7 +99,17 @@ final class PatientClient {
 
     /** The number of executions of a machine with a status. */
     int count(String machineArn, String status) {
-        return patiently(() -> client.executions(machineArn, status)).size();
+        return executions(machineArn, status).size();
+    }
+
+    /** The ARNs of the executions of a machine with a status, the latest first. */
+    List<String> executions(String machineArn, String status) {
+        return patiently(() -> client.executions(machineArn, status));
+    }
+
+    /** The history of an execution as the API gives it. */
+    List<JsonNode> history(String executionArn) {
+        return patiently(() -> client.history(executionArn));
     }
 
     boolean isAnyRunning(String machineArn) {

@@ -123,13 +123,26 @@ final class Soak {
         return List.copyOf(startMillis);
     }
 
-    /** Whether all short executions and all calls have succeeded. */
-    boolean allSucceeded() {
+    /** The short executions and calls that have not succeeded; empty when all have. */
+    String unsuccessful() {
+        return unsuccessful(passes, startMillis.size())
+                + unsuccessful(callsOfEndpoint, calls.get());
+    }
+
+    private String unsuccessful(String machine, int started) {
         var client = server.patientClient();
-        return !client.isAnyRunning(passes)
-                && !client.isAnyRunning(callsOfEndpoint)
-                && client.count(passes, "SUCCEEDED") >= startMillis.size()
-                && client.count(callsOfEndpoint, "SUCCEEDED") >= calls.get();
+        if (!client.isAnyRunning(machine) && client.count(machine, "SUCCEEDED") >= started) {
+            return "";
+        }
+        var report = new StringBuilder("%s: %d started".formatted(machine, started));
+        for (var status : List.of("SUCCEEDED", "RUNNING", "FAILED", "TIMED_OUT", "ABORTED")) {
+            var executions = client.executions(machine, status);
+            report.append(", %d %s".formatted(executions.size(), status));
+            if (!status.equals("SUCCEEDED") && !executions.isEmpty()) {
+                report.append(" such as ").append(client.history(executions.getFirst()));
+            }
+        }
+        return report.append(". ").toString();
     }
 
     private void startSteadily(String machine, Duration pause) {

@@ -51,11 +51,10 @@ class SoakTest {
                     soak.run(Math.toIntExact(Duration.ofMinutes(MINUTES).dividedBy(Soak.CYCLE)));
 
             record(samples, soak.startMillis());
-            assertThat(
-                            Deadline.in(Duration.ofMinutes(5))
-                                    .await(soak::allSucceeded, Duration.ofSeconds(5)))
-                    .as("all short executions and all calls succeed")
-                    .isTrue();
+            if (!Deadline.in(Duration.ofMinutes(5))
+                    .await(() -> soak.unsuccessful().isEmpty(), Duration.ofSeconds(5))) {
+                assertThat(soak.unsuccessful()).isEmpty();
+            }
             // The first cycle loads classes and fills caches.
             var flat = samples.subList(1, samples.size());
             int half = flat.size() / 2;

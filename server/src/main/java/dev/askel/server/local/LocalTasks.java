@@ -9,6 +9,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,7 +35,8 @@ final class LocalTasks implements Tasks {
     public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
             Caller caller, SendTaskSuccessRequest request) {
         return agenda.perform(() ->
-                TaskCalls.soundOutput(request.output(), Limits.DEFAULT)
+                opened(request.taskToken())
+                        .then(_ -> TaskCalls.soundOutput(request.output(), Limits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),
@@ -73,15 +75,20 @@ final class LocalTasks implements Tasks {
     }
 
     private Answer<OpenTask> withTask(String text, Predicate<OpenTask> action) {
-        var token = tokens.open(text);
-        if (token == null) {
-            return Answer.refused(new EngineError.InvalidToken());
-        }
+        return opened(text).then(token -> withTask(token, action));
+    }
+
+    private Answer<OpenTask> withTask(TaskToken token, Predicate<OpenTask> action) {
         var execution = executions.apply(token.persistenceId());
         if (execution == null || !token.isOf(execution.state().identity())) {
             return Answer.refused(new EngineError.TaskDoesNotExist());
         }
         var task = new OpenTask(execution, token.frame(), token.ordinal());
         return action.test(task) ? Answer.ok(task) : Answer.refused(new EngineError.TaskTimedOut());
+    }
+
+    private Answer<TaskToken> opened(String text) {
+        var token = tokens.open(text);
+        return token == null ? Answer.refused(new EngineError.InvalidToken()) : Answer.ok(token);
     }
 }

@@ -1,0 +1,83 @@
+package dev.askel.engine.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.LoggingConfiguration.Level;
+import dev.askel.engine.api.LoggingConfiguration.LogDestination;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The texts measured on AWS (spec/measured.md section 6). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ConfigurationRulesTest {
+    private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:g";
+
+    private static @Nullable String logging(Level level, String name, @Nullable String... arns) {
+        var machine = new StateMachineArn(new ArnScope("aws", "us-east-1", "123456789012"), name);
+        var destinations = Arrays.stream(arns).map(LogDestination::new).toList();
+        return text(
+                ConfigurationRules.logging(
+                        machine, new LoggingConfiguration(level, false, destinations)));
+    }
+
+    private static @Nullable String encryption(
+            EncryptionConfiguration.Type type, @Nullable String key, @Nullable Integer seconds) {
+        return text(ConfigurationRules.encryption(new EncryptionConfiguration(type, key, seconds)));
+    }
+
+    private static @Nullable String text(@Nullable EngineError refusal) {
+        return refusal == null ? null : refusal.message();
+    }
+
+    @Test
+    void a_log_destination_is_one_log_group_with_its_qualifier() {
+        var prefix = "Invalid Logging Configuration: ";
+        assertThat(logging(Level.ALL, "m", GROUP + ":*")).isNull();
+        assertThat(logging(Level.ALL, "m"))
+                .isEqualTo(prefix + "Must specify exactly one Log Destination.");
+        assertThat(logging(Level.ALL, "m", GROUP + ":*", GROUP + ":*"))
+                .isEqualTo(prefix + "Must specify exactly one Log Destination.");
+        assertThat(logging(Level.ALL, "m", (String) null))
+                .isEqualTo(prefix + "Must set valid CloudWatch Log Group ARN.");
+        assertThat(logging(Level.ALL, "m", "arn:aws:s3:::b"))
+                .isEqualTo(prefix + "Provided ARN is not CloudWatch Logs Log Group ARN.");
+        assertThat(logging(Level.ALL, "m", GROUP))
+                .isEqualTo(prefix + "Log Group ARN must be provided with '*' qualifier.");
+        assertThat(logging(Level.OFF, "m", GROUP)).isNull();
+    }
+
+    @Test
+    void a_logged_machine_has_a_name_that_cloudwatch_accepts() {
+        assertThat(logging(Level.ALL, "m\u00e9", GROUP + ":*"))
+                .isEqualTo(
+                        "Invalid Logging Configuration: 1 validation error detected: Value"
+                                + " 'arn:aws:states:us-east-1:123456789012:stateMachine:m\u00e9' at"
+                                + " 'resourceId' failed to satisfy constraint: Member must satisfy"
+                                + " regular expression pattern: ^[0-9A-Za-z.\\/\\-_:]+$");
+        assertThat(logging(Level.OFF, "m\u00e9", GROUP + ":*")).isNull();
+    }
+
+    @Test
+    void a_key_belongs_to_the_type_that_has_one() {
+        var prefix = "Invalid Encryption Configuration: ";
+        var owned = EncryptionConfiguration.Type.AWS_OWNED_KEY;
+        assertThat(encryption(owned, null, null)).isNull();
+        assertThat(encryption(owned, "k", null))
+                .isEqualTo(prefix + "Custom kmsKeyId is not allowed when selecting AWS_OWNED_KEY.");
+        assertThat(encryption(owned, null, 60))
+                .isEqualTo(
+                        prefix
+                                + "Custom kmsDataKeyReusePeriodSeconds is not allowed when selecting"
+                                + " AWS_OWNED_KEY.");
+        assertThat(encryption(EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, null, null))
+                .isEqualTo(prefix + "Must set a valid kmsKeyId.");
+    }
+}
