@@ -17,7 +17,8 @@ export default defineConfig({
     // The policy allows no data: scripts, and small files cost nothing from a jar.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    manifest: 'manifest.json',
+    // Among the files that the server serves, since pages prefetch by it.
+    manifest: 'assets/manifest.json',
   },
   worker: { format: 'es' },
   server: {

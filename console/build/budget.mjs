@@ -6,7 +6,7 @@ import { folder } from './folder.mjs';
 const JS_MAX = 330 * 1024;
 const CSS_MAX = 110 * 1024;
 
-const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8'));
+const manifest = JSON.parse(readFileSync(`${folder}/assets/manifest.json`, 'utf8'));
 // Whoever opens the console opens Home or the executions; both count as the first load.
 const first = ['index.html', 'src/pages/home/index.tsx', 'src/pages/executions/index.tsx'];
 const scripts = new Set();

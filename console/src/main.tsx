@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App';
 import { PageFailure } from './shell/PageFailure';
+import { prefetchPages } from './shell/prefetch';
 import { applyMode, readMode } from './shell/mode';
 
 applyMode(readMode());
@@ -17,3 +18,4 @@ createRoot(root).render(
     </PageFailure>
   </StrictMode>,
 );
+prefetchPages();

@@ -14,12 +14,12 @@ export default {
       all.push(await api.start(world.machines.sleepers, {}, `bulk-${i}`));
     await open('/executions?name=bulk-');
     await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Stop all …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Stop all that match' });
+    await page.getByRole('menuitem', { name: 'Stop all…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all matching executions' });
     const preview = await api.get('bulk/preview?action=STOP&name=bulk-');
     assert.equal(preview.count, 7);
     await dialog.getByText(`${preview.count} executions`, { exact: true }).first().waitFor();
-    await dialog.getByRole('textbox', { name: 'Why' }).fill('end-to-end');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('end-to-end');
     await look('bulk-preview');
     await dialog.getByRole('button', { name: 'Stop 7 executions' }).click();
     await page.getByRole('heading', { level: 1, name: 'Stop 7 executions' }).waitFor();
@@ -50,12 +50,12 @@ export default {
     for (const arn of all) await api.ended(arn);
     await open('/');
     const line = page
-      .getByRole('table', { name: 'Failures of the last day' })
+      .getByRole('table', { name: 'Failures (last 24 hours)' })
       .getByRole('row')
       .filter({ hasText: 'Broken' });
-    await line.getByRole('button', { name: 'Deeds for Broken of breakers' }).click();
-    await page.getByRole('menuitem', { name: 'Redrive them …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Redrive all that match' });
+    await line.getByRole('button', { name: 'Actions for Broken of breakers' }).click();
+    await page.getByRole('menuitem', { name: 'Redrive all…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive all matching executions' });
     await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
     await dialog.getByRole('button', { name: 'Redrive 40 executions' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -79,8 +79,8 @@ export default {
       all.push(await api.start(world.machines.sleepers, {}, `spared-${i}`));
     await open('/executions?name=spared-');
     await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Stop all …' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Stop all that match' });
+    await page.getByRole('menuitem', { name: 'Stop all…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all matching executions' });
     await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
     await dialog.getByRole('button', { name: 'Stop 20 executions' }).click();
     await page.getByText(/^1?\d left of 20$/).waitFor();

@@ -18,9 +18,9 @@ async function saves({ page, api, open, look }) {
   assert.match(await found.innerText(), /Added: Fail\s+Changed: Alpha \(Next, End\)/);
   await dialog.getByLabel('Fail, Fail, added').waitFor();
   await look('designer-save');
-  await dialog.getByLabel(/Publish it as a version/).check();
+  await dialog.getByLabel(/Publish a version/).check();
   await dialog.getByRole('button', { name: /^Save and publish/ }).click();
-  await page.getByText('It is saved, as version 1.').waitFor();
+  await page.getByText('State machine saved as version 1.').waitFor();
   const kept = JSON.parse((await api.get(`state-machines/${arn}:1`)).definition);
   assert.deepEqual(kept.States, {
     Alpha: pass('Fail'),
@@ -53,7 +53,7 @@ async function overwrites({ page, api, open, look, server }) {
   await elsewhere('by another');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('It has been saved elsewhere since you began').waitFor();
+  await dialog.getByText('Someone else saved changes').waitFor();
   await dialog.getByText('Of the machine: Comment').waitFor();
   await look('designer-save-over');
   // And once more while the dialog is open: it is shown before anything is saved.
@@ -64,7 +64,7 @@ async function overwrites({ page, api, open, look, server }) {
   await dialog.getByText('by a third').waitFor();
   assert.match((await api.get(`state-machines/${arn}`)).definition, /by a third/);
   await dialog.getByRole('button', { name: 'Save over it' }).click();
-  await page.getByText('It is saved.').waitFor();
+  await page.getByText('State machine saved.').waitFor();
   const { definition: kept } = await api.get(`state-machines/${arn}`);
   assert.deepEqual(Object.keys(JSON.parse(kept).States), ['Alpha', 'Succeed']);
   assert.equal(kept.replaceAll('\r\n', '').includes('\n'), false, 'the ends of lines');
@@ -95,9 +95,11 @@ async function drafts({ page, api, open }) {
   await node(page, 'Fail').waitFor();
   await page.reload();
   await node(page, 'Fail').waitFor();
-  await page.getByText('What you had not saved is back').waitFor();
+  const restored = page.getByText('Unsaved changes restored');
+  await restored.waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
+  await restored.waitFor({ state: 'detached' });
   // What a new machine is to become is kept with it.
   await open(design());
   const type = page.getByRole('button', { name: /^Type/ });
@@ -128,7 +130,37 @@ async function drafts({ page, api, open }) {
   assert.equal(await node(page, 'Fail').count(), 0);
 }
 
+async function restores({ page, api, open }) {
+  const arn = await api.machine('restored', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  page.on('dialog', (asked) => asked.accept());
+  const restored = page.getByText('Unsaved changes restored');
+  const changed = async (name) => {
+    await open(design(arn));
+    await node(page, 'Alpha').click();
+    await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+    await node(page, name).waitFor();
+    await page.reload();
+    await restored.waitFor();
+  };
+  await changed('Fail');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await node(page, 'Fail').waitFor({ state: 'detached' });
+  await restored.waitFor({ state: 'detached' });
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+  // The message ends with the save, and is not on other pages.
+  await changed('Wait');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('State machine saved.').waitFor();
+  await restored.waitFor({ state: 'detached' });
+  await changed('Succeed');
+  await page.getByRole('link', { name: 'View state machine' }).click();
+  await page.getByRole('heading', { level: 1, name: 'restored' }).waitFor();
+  assert.equal(await restored.count(), 0);
+}
+
 export default {
+  'restored changes are announced until they are discarded or saved': restores,
   'a change is reviewed, saved and published': saves,
   'what another has saved meanwhile is not overwritten unseen': overwrites,
   'what is not saved is there again after a reload, for its own machine': drafts,

@@ -43,10 +43,10 @@ async function draws({ page, api, open, look }) {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('drawn');
-  await dialog.getByLabel(/Publish it as a version/).check();
+  await dialog.getByLabel(/Publish a version/).check();
   await dialog.getByLabel('About this version').fill('the first');
   await dialog.getByRole('button', { name: /^Create and publish/ }).click();
-  await page.getByText('It is saved, as version 1.').waitFor();
+  await page.getByText('State machine saved as version 1.').waitFor();
   await page.waitForURL(/\/state-machines\/.*drawn/);
   const { stateMachines } = await api.get('state-machines?maxResults=1000');
   const arn = stateMachines.find((each) => each.name === 'drawn').stateMachineArn;
@@ -235,7 +235,21 @@ async function keys({ page, api, open }) {
   assert.deepEqual(Object.keys((await definition(page)).States), ['Alpha', 'Beta']);
 }
 
+async function showsIcons({ page, api, open }) {
+  const arn = await api.machine('only-text', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  await open(design(arn, '?view=text'));
+  await text(page).waitFor();
+  const icon = page
+    .getByRole('region', { name: 'States to add' })
+    .locator('.askel-state-icon')
+    .first();
+  const { width, height } = await icon.boundingBox();
+  assert.deepEqual([width, height], [18, 18]);
+  assert.equal(await icon.evaluate((one) => window.getComputedStyle(one).fill), 'none');
+}
+
 export default {
+  'the palette has its icons where only the text is shown': showsIcons,
   'a workflow is drawn, changed by forms, undone, and created': draws,
   'a state is dragged from one branch to another': moves,
   'graph, form and text with its comments stay in step': inStep,

@@ -10,12 +10,12 @@ export default {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Error').fill('By.Hand');
-    await dialog.getByRole('button', { name: 'Stop it' }).click();
+    await dialog.getByRole('button', { name: 'Stop execution' }).click();
     await page.getByText('By.Hand').first().waitFor();
     assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
     await page.keyboard.press('R');
     assert.equal((await api.get(`executions/${arn}`)).redriveCount, 0, 'it asks first');
-    await dialog.getByRole('button', { name: 'Redrive it' }).click();
+    await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
     assert.equal((await api.ended(arn)).redriveCount, 1);
@@ -23,7 +23,7 @@ export default {
     const { stopDate } = await api.get(`executions/${arn}`);
     await page.locator(`time[datetime="${new Date(stopDate * 1000).toISOString()}"]`).waitFor();
     await page.getByText('Redriven', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Start again', exact: true }).click();
+    await page.getByRole('button', { name: 'New execution', exact: true }).click();
     await look('execution-start-again');
     await dialog.getByLabel('Name').fill('again');
     await dialog.getByLabel('Input').fill(JSON.stringify(order(1)));
@@ -65,16 +65,41 @@ export default {
     const waiting = inspected.frames.find((each) => each.state === 'Charge');
     assert.ok((await frame.innerText()).includes(waiting.waitsFor), waiting.waitsFor);
     const woken = page.waitForResponse((answer) => answer.url().includes('/inspect/wake'));
-    await page.getByRole('button', { name: 'Wake' }).click();
+    await page.getByRole('button', { name: 'Resume now' }).click();
     assert.equal((await woken).status(), 200);
     await page.getByText('It has looked once more at what is due').waitFor();
     await frame.getByRole('button', { name: 'Answer' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Output').fill('{"byHand":true}');
-    await dialog.getByRole('button', { name: 'Complete it' }).click();
+    await dialog.getByRole('button', { name: 'Complete task' }).click();
     const ended = await api.ended(arn);
     assert.deepEqual(JSON.parse(ended.output).handled[0].payment, { byHand: true });
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+  },
+
+  async 'what was done is confirmed in sight, however far the page is scrolled'({
+    api,
+    world,
+    open,
+    page,
+  }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'scrolled');
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await open(path(arn, 'tab=repair'));
+    await page.getByRole('button', { name: 'Resume now' }).waitFor();
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByRole('button', { name: 'Resume now' }).click();
+    const notice = page.getByText('It has looked once more at what is due');
+    await notice.waitFor();
+    assert.ok((await page.evaluate(() => window.scrollY)) > 200, 'the page is scrolled');
+    const { y, height } = await notice.boundingBox();
+    assert.ok(y > 0 && y + height < 500, `at ${y}`);
+    await api.post(`executions/${arn}/stop`, {});
+    await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
+    // An ended execution waits for nothing.
+    const frames = page.getByRole('region', { name: 'Lines of control' });
+    await frames.getByRole('row', { name: /–/ }).waitFor();
+    assert.doesNotMatch(await frames.innerText(), /turn|until/);
   },
 
   async 'its task is failed by hand, which Retry and Catch see'({ api, open, page }) {
@@ -89,7 +114,7 @@ export default {
     await dialog.getByRole('button', { name: 'Fail', exact: true }).click();
     await dialog.getByLabel('Error').fill('By.Hand');
     await dialog.getByLabel('Cause').fill('Nobody works on it');
-    await dialog.getByRole('button', { name: 'Fail it' }).click();
+    await dialog.getByRole('button', { name: 'Fail task' }).click();
     await page.getByLabel(/^Charge, Task, Failed: By.Hand/).waitFor();
     assert.equal((await api.ended(arn)).error, 'Order.Failed');
     const [failed] = await rowsOf(api, arn, '&type=ActivityFailed');
@@ -104,11 +129,11 @@ export default {
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
-    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal((await api.describe(arn)).status, 'RUNNING');
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
-    await dialog.getByRole('button', { name: 'Abort it' }).click();
+    await dialog.getByRole('button', { name: 'Abort execution' }).click();
     await page.getByText('It is aborted').waitFor();
     assert.equal((await api.describe(arn)).status, 'ABORTED');
     await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();

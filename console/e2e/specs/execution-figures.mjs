@@ -65,15 +65,15 @@ export default {
     await follow(page, path(arn, 'tab=events'));
     await page.getByRole('button', { name: 'Event 1, ExecutionStarted' }).waitFor();
     within('the first of 25,000 events, from a link on', Date.now() - began, 1_000);
-    await page.getByText(`${all} events`, { exact: true }).waitFor();
+    await page.getByText(`${all.toLocaleString('en')} events`, { exact: true }).waitFor();
     // Nobody waits for the last of them: the first can be read and any be found long before.
     within('all of 25,000 events, from a link on', Date.now() - began, 3_000);
     assert.ok((await page.locator('.askel-event').count()) < 120, 'only what is seen is drawn');
     const filtering = Date.now();
     await page.getByLabel('From event').fill(String(all - 1));
-    await page.getByText(`2 of ${all} events`).waitFor();
+    await page.getByText(`2 of ${all.toLocaleString('en')} events`).waitFor();
     within('a filter over 25,000 events', Date.now() - filtering, 1_000);
-    await page.getByLabel(/^A, Pass, Succeeded, 4160 visits/).waitFor();
+    await page.getByLabel(/^A, Pass, Succeeded, 4,160 visits/).waitFor();
   },
 
   async '2,000 states are laid out while the page goes on'({ api, open, page, world, look }) {

@@ -32,15 +32,15 @@ export default {
     await open(path(arn, 'state=Prepare&panel=data'));
     assert.deepEqual(await shownJson(page, 'Input of Prepare'), JSON.parse(entered.input));
     assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
-    await page.getByRole('tab', { name: 'Changes' }).click();
-    const changes = page.getByRole('region', { name: 'What Prepare changed' });
+    await page.getByRole('tab', { name: 'Input/output diff' }).click();
+    const changes = page.getByRole('region', { name: 'Input/output diff of Prepare' });
     assert.match(await changes.innerText(), /added:\s+\$\.total\s+52/);
     await page.getByRole('tab', { name: 'Variables' }).click();
     const variables = page.getByRole('region', { name: 'Variables', exact: true });
     await variables.getByText('"Ada"').waitFor();
     await look('execution-variables');
     await node(page, 'Charge').click();
-    await page.getByRole('tab', { name: 'Tries (2)' }).click();
+    await page.getByRole('tab', { name: 'Attempts (2)' }).click();
     await page.getByText('The card service says no').waitFor();
     await look('execution-tries');
     await page.getByRole('tab', { name: 'Log', exact: true }).click();
@@ -53,7 +53,7 @@ export default {
     const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
     const entered = await detailOf(api, arn, id);
     await open(path(arn, 'state=Prepare'));
-    await page.getByRole('link', { name: 'Try it: Prepare with this input' }).click();
+    await page.getByRole('link', { name: 'Test state: Prepare with this input' }).click();
     const test = page.getByRole('region', { name: 'Test' });
     await test.getByRole('heading', { name: 'Test Prepare' }).waitFor();
     const input = test.getByLabel('Input', { exact: true });
@@ -84,7 +84,7 @@ export default {
     await open(path(mother, 'tab=relations'));
     await page.getByRole('link', { name: 'kid' }).click();
     await page.getByRole('heading', { level: 1, name: 'kid' }).waitFor();
-    await page.getByRole('tab', { name: 'Parent and children' }).click();
+    await page.getByRole('tab', { name: 'Related executions' }).click();
     await page.getByRole('link', { name: 'mother' }).click();
     await page.getByRole('heading', { level: 1, name: 'mother' }).waitFor();
   },

@@ -50,12 +50,12 @@ export default {
         box.y + box.height < around.y + around.height;
       assert.ok(within, `${inner} ${JSON.stringify(box)} in ${outer} ${JSON.stringify(around)}`);
     }
-    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('button', { name: 'Table view' }).click();
     const row = page.getByRole('row', { name: /^Reserve/ });
     assert.match(await row.innerText(), /Pass\s+Each line\s+✓ Succeeded, 8 visits/);
     assert.match(await row.innerText(), /In stock\? \(taken\)/);
     await look('execution-table');
-    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('button', { name: 'Table view' }).click();
     await node(page, 'Reserve').waitFor();
     await look('execution');
   },
@@ -110,7 +110,7 @@ export default {
     const spokenBar = timeline.getByRole('img', { name: /^Charge, Succeeded/ });
     assert.match(
       await spokenBar.getAttribute('aria-label'),
-      new RegExp(`before the next try ${(backoff / 1000).toFixed(1)} s`),
+      new RegExp(`retry delay ${(backoff / 1000).toFixed(1)} s`),
     );
   },
 
@@ -118,7 +118,7 @@ export default {
     const arn = await paidOrder(api, 'e2e-scrub');
     const rows = await rowsOf(api, arn);
     await open(path(arn, 'panel=data&at=2'));
-    await page.getByText('Prepare has not been left by then').waitFor();
+    await page.getByText('No output (state still running)').waitFor();
     await page.getByRole('button', { name: 'One event on in time' }).click();
     const left = rows.find((row) => row.type === 'PassStateExited').id;
     assert.equal(left, 3);
@@ -134,13 +134,13 @@ export default {
       await spoken(page, 'Handle').getAttribute('aria-label'),
       /Running|Succeeded/,
     );
-    await page.getByText('No variable has been assigned by then').waitFor();
+    await page.getByText('No variables assigned yet').waitFor();
     await page.getByRole('button', { name: 'One event on in time' }).click();
     await page.getByLabel(/^Prepare, Pass, Succeeded/).waitFor();
     await page.getByText('"Ada"').waitFor();
     const retrying = rows.find((row) => row.type === 'ActivityFailed').id;
     await page.getByRole('slider').fill(String(retrying));
-    await page.getByLabel(/^Charge, Task, Waits for its next try: Card.Busy/).waitFor();
+    await page.getByLabel(/^Charge, Task, Waiting for retry: Card.Busy/).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('at'), String(retrying));
     await page.getByRole('button', { name: 'Back to now' }).click();
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();

@@ -94,6 +94,41 @@ export default {
     await table(page).getByRole('link').first().waitFor();
   },
 
+  async 'shows long names on one line, and all columns beside them'({ open, page, api, look }) {
+    const long = 'long-names-of-people-and-machines-'.repeat(3).slice(0, 80);
+    const machine = await api.machine(long, {
+      StartAt: long,
+      States: { [long]: { Type: 'Fail', Error: `The.Error.${long}`, Cause: 'long' } },
+    });
+    const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    for (const name of [long, uuid]) await api.ended(await api.start(machine, {}, name));
+    await open(`/executions?machine=${encodeURIComponent(machine)}`);
+    const row = table(page).getByRole('row').filter({ hasText: uuid });
+    await row.waitFor();
+    const { width } = page.viewportSize();
+    for (const each of await table(page).locator('tbody tr').all()) {
+      assert.ok((await each.boundingBox()).height < 48, await each.innerText());
+      for (const cell of await each.locator('th, td').all()) {
+        const box = await cell.boundingBox();
+        assert.ok(box.x + box.width <= width, `${await cell.innerText()} ${JSON.stringify(box)}`);
+      }
+    }
+    await look('executions-long');
+    for (const [path, name] of [
+      ['/', 'State machines'],
+      [`/state-machines?q=${long}`, 'State machines'],
+      [`/state-machines/${machine}?tab=executions`, 'Latest executions'],
+    ]) {
+      await open(path);
+      const other = page.getByRole('table', { name });
+      const cell = other.getByRole('row').filter({ hasText: long }).first();
+      await cell.waitFor();
+      assert.ok((await cell.boundingBox()).height < 60, path);
+      const box = await other.boundingBox();
+      assert.ok(box.x + box.width <= width, `${path} ${JSON.stringify(box)}`);
+    }
+  },
+
   async 'shows starts and ends as they happen'({ open, page, api, world }) {
     await open('/executions?name=live-');
     await page.getByText('No execution matches').waitFor();
@@ -171,7 +206,7 @@ export default {
     await open('/executions?name=chosen-');
     for (const name of ['chosen-1', 'chosen-2']) {
       await table(page)
-        .getByRole('checkbox', { name: `Choose ${name}` })
+        .getByRole('checkbox', { name: `Select ${name}` })
         .click();
     }
     await page.getByRole('button', { name: 'Actions' }).click();
@@ -187,9 +222,9 @@ export default {
   async 'keeps views under names, and finds them again'({ open, page }) {
     await open('/executions?status=RUNNING&name=asleep');
     await page.getByRole('button', { name: 'Views' }).click();
-    await page.getByRole('menuitem', { name: 'Keep it under a name …' }).click();
+    await page.getByRole('menuitem', { name: 'Save view…' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Those asleep');
-    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Those asleep' }).waitFor();
     await open('/executions');
     await page.getByRole('button', { name: 'All executions' }).click();

@@ -4,7 +4,7 @@ import { order, orders } from '../orders.mjs';
 const nodeOf = (page, state) =>
   page.locator('.react-flow__node', { has: page.getByTitle(state, { exact: true }) });
 /** What a state is marked with. */
-const marked = (page, state) => nodeOf(page, state).locator('.askel-node-mark b').last();
+const marked = (page, state) => nodeOf(page, state).locator('.askel-node-badge').last();
 
 export default {
   async 'the heatmap shows what the statistics say'({ api, open, page, look }) {

@@ -13,7 +13,7 @@ export default {
     const groups = (await api.get('failures')).groups;
     const declined = groups.find((group) => group.error === 'CardDeclined');
     assert.equal(declined.count, 3);
-    const failures = page.getByRole('table', { name: 'Failures of the last day' });
+    const failures = page.getByRole('table', { name: 'Failures (last 24 hours)' });
     const line = failures.getByRole('row').filter({ hasText: 'CardDeclined' });
     await line.getByText('in Charge').waitFor();
     await line.getByRole('link', { name: `${declined.count} executions of orders` }).waitFor();
@@ -25,15 +25,13 @@ export default {
     const row = machines
       .getByRole('row')
       .filter({ has: page.getByRole('link', { name: 'orders', exact: true }) });
-    await row.getByText('Unsteady').waitFor();
+    await row.getByText('Degraded').waitFor();
     await row
       .getByRole('img', { name: `${orders.succeeded} succeeded, ${orders.failed} failed` })
       .waitFor();
 
     const now = await api.get('statistics');
-    await page
-      .getByRole('link', { name: `${now.openTasks.count} tasks wait for an answer` })
-      .waitFor();
+    await page.getByRole('link', { name: `${now.openTasks.count} Pending tasks` }).waitFor();
     await page.getByRole('link', { name: 'Approve', exact: true }).first().waitFor();
     await page.getByRole('img', { name: /^In 60 minutes \d+ executions started/ }).waitFor();
     await look('home');
@@ -42,8 +40,7 @@ export default {
   async 'follows the server while it is open'({ open, page, api, world, eventually }) {
     await open('/');
     const { openTasks } = await api.get('statistics');
-    const waiting = (count) =>
-      page.getByRole('link', { name: `${count} tasks wait for an answer` }).waitFor();
+    const waiting = (count) => page.getByRole('link', { name: `${count} Pending tasks` }).waitFor();
     await waiting(openTasks.count);
     const arn = await api.start(world.machines.approvals, { amount: 5 }, 'watched-1');
     const { taskToken } = await api.task(arn);
@@ -52,7 +49,7 @@ export default {
       const { minutes } = await api.get('statistics');
       const sum = (what) => minutes.reduce((all, minute) => all + minute[what], 0);
       const started = page.getByRole('link', {
-        name: `${sum('started').toLocaleString('en')} started, last ${minutes.length} min`,
+        name: `${sum('started').toLocaleString('en')} Started (last ${minutes.length} min)`,
       });
       const chart = page.getByRole('img', {
         name:
@@ -66,7 +63,7 @@ export default {
 
   async 'shows the rates as a table, too'({ open, page, api }) {
     await open('/');
-    await page.getByText('As a table').click();
+    await page.getByText('Table view').click();
     const table = page.getByRole('region', { name: 'Rates by minute' });
     await table.waitFor();
     const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);

@@ -16,13 +16,14 @@ export default {
     await api.task(arn);
     await open('/inbox');
     const row = task(page, 'form-1');
-    await row.getByText('No worker has it').waitFor();
+    await row.getByText('Unassigned').waitFor();
     await row.getByText('Activity approve-order').waitFor();
+    assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
     await look('inbox');
     await row.getByRole('link', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByText('"buyer": "Grace"').waitFor();
-    await dialog.getByRole('button', { name: 'Add a member' }).click();
+    await dialog.getByRole('button', { name: 'Add field' }).click();
     await dialog.getByRole('textbox', { name: 'Name' }).fill('approved');
     await dialog.getByLabel(/^Type/).first().click();
     await page.getByRole('option', { name: 'yes/no' }).click();
@@ -60,7 +61,7 @@ export default {
     });
     const arn = await api.start(machine, {}, 'stamp-1');
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
-    await task(page, 'stamp-1').getByText('No worker has it').waitFor();
+    await task(page, 'stamp-1').getByText('Unassigned').waitFor();
     await eventually(async () => {
       const taken = await api.post(`activities/${desk}/poll`, { workerName: 'Ada' });
       return taken.taskToken !== undefined;
@@ -76,7 +77,7 @@ export default {
     await eventually(
       async () => {
         const texts = await cells.allInnerTexts();
-        const [waits, heartbeat, timeout] = ['Waits for', 'Heartbeat due', 'Times out'].map(
+        const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat due', 'Times out'].map(
           (head) => texts[heads.findIndex((each) => each.trim() === head)] ?? '',
         );
         const seconds = Date.now() / 1000 - told.scheduledDate;
@@ -118,7 +119,7 @@ export default {
     const { taskToken } = await api.task(arn);
     await open(`/inbox?task=${encodeURIComponent(taskToken)}`);
     const dialog = page.getByRole('dialog', { name: 'Approve' });
-    await dialog.getByRole('tab', { name: 'Fail it' }).click();
+    await dialog.getByRole('tab', { name: 'Fail' }).click();
     await dialog.getByRole('textbox', { name: 'Error' }).fill('TooMuch');
     await dialog.getByRole('textbox', { name: 'Cause' }).fill('over the limit');
     await dialog.getByRole('button', { name: 'Fail the task' }).click();

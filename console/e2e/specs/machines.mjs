@@ -19,7 +19,7 @@ async function lists({ page, api, world, open, look, eventually }) {
     const name = `${succeeded} succeeded, ${failed} failed`;
     return (await row.getByRole('img', { name }).count()) === 1;
   }, 'the figures that the API has');
-  await row.getByRole('link', { name: 'Unsteady' }).waitFor();
+  await row.getByRole('link', { name: 'Degraded' }).waitFor();
   await open('/state-machines');
   await page.locator('tbody th').nth(1).waitFor();
   const { stateMachines } = await api.get('state-machines?maxResults=1000');
@@ -133,7 +133,11 @@ async function compares({ page, api, open, look, eventually }) {
     {
       method: 'PATCH',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ definition: JSON.stringify(after), publish: true }),
+      body: JSON.stringify({
+        definition: JSON.stringify(after),
+        publish: true,
+        versionDescription: 'with New for Old',
+      }),
     },
   ).then((answer) => assert.equal(answer.status, 200));
   await page.reload();
@@ -153,11 +157,11 @@ async function compares({ page, api, open, look, eventually }) {
   await page.getByRole('button', { name: 'Create an alias' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('live');
-  await dialog.getByLabel('Leads to').click();
+  await dialog.getByLabel('Version', { exact: true }).click();
   await page.getByRole('option', { name: 'Version 1' }).click();
-  await dialog.getByLabel('And to').click();
+  await dialog.getByLabel('Second version', { exact: true }).click();
   await page.getByRole('option', { name: 'Version 2' }).click();
-  await dialog.getByLabel('Its share (%)').fill('25');
+  await dialog.getByLabel('Weight (%)').fill('25');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText('version 1: 75 %, version 2: 25 %').waitFor();
   const alias = await api.get(`aliases/${arn}:live`);
@@ -165,11 +169,22 @@ async function compares({ page, api, open, look, eventually }) {
     { stateMachineVersionArn: `${arn}:1`, weight: 75 },
     { stateMachineVersionArn: `${arn}:2`, weight: 25 },
   ]);
+  const versionRow = page
+    .getByRole('table', { name: 'Versions' })
+    .getByRole('row', { name: /^2 / });
+  await versionRow.getByText('with New for Old').waitFor();
+  // An execution names the alias that started it, and the version that ran.
+  const started = await api.ended(await api.start(`${arn}:live`, {}, 'by-alias'));
+  const version = started.stateMachineVersionArn.split(':').at(-1);
+  await open(`/executions/${started.executionArn}`);
+  await page.getByRole('link', { name: 'compared:live' }).waitFor();
+  await page.getByText(`, version ${version}`).waitFor();
+  await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Delete alias live' }).click();
-  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.equal((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases.length, 1);
   await page.getByRole('button', { name: 'Delete alias live' }).click();
-  await dialog.getByRole('button', { name: 'Delete it' }).click();
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByText('Alias live is deleted.').waitFor();
   assert.deepEqual((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases, []);
 }
@@ -181,7 +196,7 @@ async function code({ page, api, world, server, open, look }) {
   const start = page.getByRole('dialog');
   await start.getByLabel('Name').fill('by-code');
   await start.getByLabel('Input', { exact: true }).fill('{"card": "4$HOME\'s", "lines": []}');
-  await start.getByRole('button', { name: 'As code' }).click();
+  await start.getByRole('button', { name: 'View code' }).click();
   const dialog = page.getByRole('dialog');
   const written = async (language) => {
     await dialog.getByRole('tab', { name: language, exact: true }).click();
@@ -238,7 +253,7 @@ async function terraform({ page, api, world, server, open }) {
   const machine = await api.get(`state-machines/${arn}`);
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'As code' }).click();
+  await page.getByRole('menuitem', { name: 'View code' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('tab', { name: 'Terraform' }).click();
   const code = await dialog.getByLabel(/in Terraform$/).innerText();
@@ -275,7 +290,22 @@ async function deletes({ page, api, open, eventually }) {
   }, 'the machine to be gone');
 }
 
+async function idles({ page, api, open }) {
+  const arn = await api.machine('only-aborted', {
+    StartAt: 'Sleep',
+    States: { Sleep: { Type: 'Wait', Seconds: 3600, End: true } },
+  });
+  const started = await api.start(arn, {}, 'aborted');
+  await api.post(`executions/${started}/stop`, {});
+  await api.ended(started);
+  await open('/state-machines?q=only-aborted');
+  const row = page.getByRole('row').filter({ hasText: 'only-aborted' });
+  await row.getByRole('img', { name: '1 aborted' }).waitFor();
+  await row.getByText('Idle').waitFor();
+}
+
 export default {
+  'a machine whose executions were all aborted is idle': idles,
   'the list has each machine, and how its latest executions went': lists,
   'a machine is shown as graph and text': shows,
   'an execution is started with the input of one before': starts,

@@ -68,8 +68,106 @@ export default {
     await page.getByText('The execution could not be read').waitFor();
     await page.getByText(message).first().waitFor();
     await api.start(world.machines.sleepers, {}, 'yet-to-come');
-    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('button', { name: 'Retry' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'yet-to-come' }).waitFor();
+  },
+
+  async 'opens links and takes ARNs whose characters are percent-encoded'({ open, page, world }) {
+    const heading = (name) => page.getByRole('heading', { level: 1, name, exact: true });
+    await open(`/executions/${encodeURIComponent(world.sleeper)}`);
+    await heading('asleep-1').waitFor();
+    await open(`/state-machines/${encodeURIComponent(world.machines.sleepers)}`);
+    await heading('sleepers').waitFor();
+    await open(`/designer/${encodeURIComponent(world.machines.sleepers)}`);
+    await heading('sleepers').waitFor();
+    await page.getByLabel(/^Sleep, Wait/).waitFor();
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('combobox', { name: 'Search pages, actions, names or ARNs' })
+      .fill(encodeURIComponent(world.sleeper));
+    await page.getByRole('option', { name: `Open execution ${world.sleeper}` }).click();
+    await heading('asleep-1').waitFor();
+  },
+
+  async 'copies the ARN of an execution and of a machine'({ open, page, world, eventually }) {
+    const copied = (text) =>
+      eventually(
+        async () => (await page.evaluate(() => window.navigator.clipboard.readText())) === text,
+        `the copy of ${text}`,
+      );
+    for (const [path, arn] of [
+      ['executions', world.sleeper],
+      ['state-machines', world.machines.sleepers],
+    ]) {
+      await open(`/${path}/${arn}`);
+      await page.getByText(arn, { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Copy ARN' }).click();
+      await copied(arn);
+    }
+    await open(`/executions/${world.sleeper}`);
+    await page.getByRole('heading', { level: 1, name: 'asleep-1' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('combobox', { name: 'Search pages, actions, names or ARNs' })
+      .fill('copy arn');
+    await page.keyboard.press('Enter');
+    await page.getByText('ARN copied.').waitFor();
+    await copied(world.sleeper);
+  },
+
+  async 'opens pages offline that were not opened before'({ open, page, allow, eventually }) {
+    allow(/ERR_INTERNET_DISCONNECTED|Failed to load resource|Failed to fetch/);
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    // All files are fetched beforehand, the designer's among the last.
+    const fetched = () =>
+      page.evaluate(async () => {
+        const manifest = await (await fetch('assets/manifest.json', { cache: 'no-store' })).json();
+        const { file } = manifest['src/shell/Palette.tsx'];
+        return window.performance.getEntriesByName(new URL(file, document.baseURI).href).length > 0;
+      });
+    await eventually(fetched, 'the last file');
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Designer', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'New state machine' }).waitFor();
+    await page.getByLabel(/^First step, Pass/).waitFor();
+    await page.context().setOffline(false);
+  },
+
+  async 'loads a page whose files were missing when the server is back'({ open, page, allow }) {
+    allow(/ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded/);
+    // Nothing is fetched beforehand.
+    await page.route('**/manifest.json', (route) => route.abort());
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Heatmap', exact: true }).click();
+    await page.getByText('The server cannot be reached').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { level: 1, name: /Heatmap/ }).waitFor();
+  },
+
+  async 'gives the focus to the first field of a dialog'({ open, page, world, eventually }) {
+    const focused = (label) =>
+      eventually(
+        () =>
+          page
+            .getByRole('dialog')
+            .getByLabel(label, { exact: true })
+            .evaluate((one) => one === document.activeElement),
+        `the focus on ${label}`,
+      );
+    await open(`/state-machines/${world.machines.sleepers}`);
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await focused('Name');
+    await open(`/executions/${world.sleeper}`);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await focused('Error');
+    // The fields of this one are shown when its preview was read.
+    await open('/executions?name=asleep-');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop all…' }).click();
+    await focused('Executions per second');
   },
 
   async 'goes by the keyboard: g, j, k, x, ? and the palette'({
@@ -96,15 +194,15 @@ export default {
     await page.keyboard.press('k');
     await eventually(async () => (await focused()) === 0, 'the first row in focus');
     await page.keyboard.press('x');
-    await page.getByText('(1 chosen)').waitFor();
+    await page.getByText('(1 selected)').waitFor();
     await page.keyboard.press('?');
-    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Next row').first().waitFor();
     await look('keys');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+k');
-    const palette = page.getByRole('combobox', { name: 'Page, deed, name or ARN' });
+    const palette = page.getByRole('combobox', { name: 'Search pages, actions, names or ARNs' });
     await palette.fill('inb');
     await look('palette');
     await page.keyboard.press('Enter');
@@ -118,7 +216,7 @@ export default {
     await palette.fill('stop asleep');
     await page.keyboard.press('Enter');
     const stop = page.getByRole('dialog');
-    await stop.getByRole('button', { name: 'Stop it' }).waitFor();
+    await stop.getByRole('button', { name: 'Stop execution' }).waitFor();
     await page.keyboard.press('Escape');
     await stop.waitFor({ state: 'hidden' });
   },
@@ -135,7 +233,7 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
     assert.equal(await dark(), false);
     await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('menuitemcheckbox', { name: 'As the system' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'System default' }).click();
     await eventually(dark, 'the mode of the system again');
   },
 };

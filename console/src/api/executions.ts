@@ -3,15 +3,6 @@ import { get, inPath, post } from './client';
 export type ExecutionStatus =
   'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
-export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
-  'RUNNING',
-  'SUCCEEDED',
-  'FAILED',
-  'TIMED_OUT',
-  'ABORTED',
-  'PENDING_REDRIVE',
-];
-
 /** Seconds since 1970, with milliseconds. */
 export type Timestamp = number;
 
@@ -46,6 +37,8 @@ export interface Criteria {
   failedState?: string | undefined;
   error?: string | undefined;
   causeFingerprint?: string | undefined;
+  /** Text that the cause contains; the latest 100,000 failures are searched. */
+  cause?: string | undefined;
   redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
 }
 
@@ -93,6 +86,25 @@ export function startExecution(start: {
   input?: string;
 }): Promise<{ executionArn: string; startDate: Timestamp }> {
   return post('executions', start);
+}
+
+/** The end of an Express execution that ran synchronously; its output is JSON text. */
+export interface SyncExecution {
+  executionArn: string;
+  startDate: Timestamp;
+  stopDate: Timestamp;
+  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  output?: string;
+  error?: string;
+  cause?: string;
+}
+
+/** Runs an Express execution to its end, which can take five minutes. */
+export function startSyncExecution(
+  start: { stateMachineArn: string; name?: string; input?: string },
+  signal?: AbortSignal,
+): Promise<SyncExecution> {
+  return post('executions/sync', start, {}, signal);
 }
 
 export function stopExecution(

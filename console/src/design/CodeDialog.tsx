@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
@@ -15,6 +14,7 @@ import {
   type MachineToCreate,
 } from '../model/design/asCode';
 import { parseArn } from '../model/arn';
+import { Dialog } from '../ui/Dialog';
 
 const FILES: Record<CodeLanguage, string> = {
   'AWS CLI': 'askel.sh',
@@ -43,8 +43,7 @@ export function CodeDialog({
   const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? REGION;
   const code = asCode(act, language, { endpoint, region });
   return (
-    <Modal
-      visible
+    <Dialog
       size="large"
       header={title}
       onDismiss={onClose}
@@ -84,6 +83,6 @@ export function CodeDialog({
           ),
         }))}
       />
-    </Modal>
+    </Dialog>
   );
 }

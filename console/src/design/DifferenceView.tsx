@@ -41,7 +41,7 @@ export function DifferenceView({
         onSelect={setView}
       />
       {view === 'text' ? (
-        <Suspense fallback="Loading …">
+        <Suspense fallback="Loading…">
           <div className="askel-text-pane">
             <ReadOnlyText
               text={after}

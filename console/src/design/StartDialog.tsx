@@ -10,6 +10,7 @@ import {
   startExecution,
   type Execution,
 } from '../api/executions';
+import type { MachineType } from '../api/machines';
 import { jsonMistake, pretty } from '../model/jsonText';
 import { links } from '../shell/links';
 import { notify } from '../shell/notices';
@@ -19,6 +20,7 @@ import { statusText } from '../ui/StatusBadge';
 import { exactTime } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
 import { CodeDialog } from './CodeDialog';
+import { ExpressDialog } from './ExpressDialog';
 
 const PAST_MAX = 10;
 
@@ -28,20 +30,26 @@ async function pastExecutions(machine: string, signal: AbortSignal): Promise<Exe
   return Promise.all(executions.map((each) => describeExecution(each.executionArn, signal)));
 }
 
-/** Starts an execution, with an input of one's own or of an execution before. */
-export function StartDialog({
-  target,
-  machine,
-  name,
-  onClose,
-}: {
+interface StartProps {
   /** The ARN that is started: of the machine, a version or an alias. */
   target: string;
   /** The ARN of the machine, for past inputs. */
   machine: string;
   name: string;
   onClose: () => void;
-}) {
+}
+
+/** Starts an execution of a Standard machine, or runs one of an Express machine. */
+export function StartDialog({ type, ...start }: StartProps & { type: MachineType }) {
+  return type === 'EXPRESS' ? (
+    <ExpressDialog target={start.target} name={start.name} onClose={start.onClose} />
+  ) : (
+    <StandardDialog {...start} />
+  );
+}
+
+/** Starts an execution, with a new input or with the input of a former execution. */
+function StandardDialog({ target, machine, name, onClose }: StartProps) {
   const [, go] = useLocation();
   const past = useLoad(`inputs ${machine}`, (signal) => pastExecutions(machine, signal));
   const [written, setWritten] = useState<string>();
@@ -55,7 +63,7 @@ export function StartDialog({
       input,
       ...(own === '' ? {} : { name: own }),
     });
-    notify({ type: 'success', text: `An execution of ${name} has been started.` });
+    notify({ type: 'success', text: `Execution of ${name} started.` });
     go(links.execution(begun.executionArn));
   };
   const options = (past.data ?? []).map((execution) => ({
@@ -85,7 +93,7 @@ export function StartDialog({
       onClose={onClose}
       besides={
         <Button onClick={() => setCode(true)} disabled={unusable}>
-          As code
+          View code
         </Button>
       }
     >

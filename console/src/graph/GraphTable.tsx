@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { GraphEdge } from '../model/graph';
+import { visibleText } from '../model/visibleText';
+import { Name } from '../ui/Name';
 import { ICONS } from './flow';
 import type { StateGraphProps } from './view';
 
@@ -10,7 +12,7 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
     chosen.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
   const { names, leads } = useMemo(() => {
-    const all = new Map(graph.nodes.map((node) => [node.id, node.name]));
+    const all = new Map(graph.nodes.map((node) => [node.id, visibleText(node.name)]));
     const from = new Map<string, GraphEdge[]>();
     graph.edges.forEach((edge) => from.set(edge.source, [...(from.get(edge.source) ?? []), edge]));
     return { names: all, leads: from };
@@ -23,9 +25,9 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
           <tr>
             <th scope="col">State</th>
             <th scope="col">Type</th>
-            <th scope="col">Inside of</th>
-            {marks !== undefined && <th scope="col">How it stands</th>}
-            <th scope="col">Leads to</th>
+            <th scope="col">Inside</th>
+            {marks !== undefined && <th scope="col">Status</th>}
+            <th scope="col">Next state</th>
           </tr>
         </thead>
         <tbody>
@@ -43,7 +45,7 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
                     aria-pressed={node.id === selected}
                     onClick={() => onSelect?.(node.id)}
                   >
-                    {node.name}
+                    <Name text={node.name} />
                   </button>
                 </th>
                 <td>{node.type}</td>

@@ -49,7 +49,7 @@ export default function StateGraphView(props: StateGraphProps) {
         aria-pressed={table}
         onClick={() => setTable(!table)}
       >
-        As a table
+        Table view
       </button>
     </div>
   );

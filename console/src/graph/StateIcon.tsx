@@ -1,3 +1,5 @@
+// The designer shows icons also where no graph is shown.
+import './stateIcon.css';
 import type { GraphNode } from '../model/graph';
 
 const PATHS: Readonly<Record<NonNullable<GraphNode['type']>, string>> = {

@@ -1,6 +1,7 @@
 import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
 import type { Course, Layout } from '../model/layoutInput';
+import { visibleText } from '../model/visibleText';
 import type { NodeMark, Tone } from './view';
 
 export type FlowNode = Node<{
@@ -75,7 +76,7 @@ export function flowNodes(
 }
 
 function spoken(node: GraphNode, mark: NodeMark | undefined): string {
-  return [`${node.name}, ${node.type ?? ''}`, mark?.text ?? []].flat().join(', ');
+  return [`${visibleText(node.name)}, ${node.type ?? ''}`, mark?.text ?? []].flat().join(', ');
 }
 
 /** The transitions of a graph along the courses that the layout gives them. */
@@ -85,7 +86,7 @@ export function flowEdges(
   taken: ReadonlySet<string> | undefined,
   tones: ReadonlyMap<string, Tone> | undefined,
 ): FlowEdge[] {
-  const names = new Map(graph.nodes.map((node) => [node.id, node.name]));
+  const names = new Map(graph.nodes.map((node) => [node.id, visibleText(node.name)]));
   return graph.edges.map((edge): FlowEdge => {
     const ends = `From ${names.get(edge.source) ?? ''} to ${names.get(edge.target) ?? ''}`;
     const wasTaken = taken === undefined || taken.size === 0 ? undefined : taken.has(edge.id);

@@ -22,7 +22,7 @@ export function StateGraph(props: StateGraphProps) {
         // As high as what comes, so that nothing below it moves then.
         <div style={{ blockSize: props.height ?? HEIGHT }}>
           <p className="askel-graph-word" role="status">
-            <Spinner /> Loading the graph …
+            <Spinner /> Loading the graph…
           </p>
         </div>
       }

@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { type DragEvent, memo } from 'react';
+import { visibleText } from '../model/visibleText';
 import { type FlowNode, ICONS } from './flow';
 import { StateIcon } from './StateIcon';
 import { type NodeMark, STATE_TYPE } from './view';
@@ -27,8 +28,26 @@ function Mark({ mark }: { mark: NodeMark | undefined }) {
   if (mark === undefined) return null;
   return (
     <span className="askel-node-mark" title={mark.text}>
-      {mark.badge !== undefined && <b>{mark.badge}</b>}
       <i aria-hidden="true">{ICONS[mark.tone]}</i>
+    </span>
+  );
+}
+
+function NodeName({ name }: { name: string }) {
+  const shown = visibleText(name);
+  return (
+    <bdi className="askel-node-name" title={shown}>
+      {shown}
+    </bdi>
+  );
+}
+
+/** The second line. The badge is there, so that counts leave the name its space. */
+function NodeFoot({ note, mark }: { note: string | undefined; mark: NodeMark | undefined }) {
+  return (
+    <span className="askel-node-foot">
+      <span className="askel-node-note">{note}</span>
+      {mark?.badge !== undefined && <b className="askel-node-badge">{mark.badge}</b>}
     </span>
   );
 }
@@ -41,10 +60,8 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
       <Handles />
       <StateIcon type={node.type} />
       <span className="askel-node-words">
-        <span className="askel-node-name" title={node.name}>
-          {node.name}
-        </span>
-        <span className="askel-node-note">{node.note ?? node.type}</span>
+        <NodeName name={node.name} />
+        <NodeFoot note={node.note ?? node.type} mark={mark} />
       </span>
       <Mark mark={mark} />
     </div>
@@ -60,13 +77,11 @@ export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<F
       <div className="askel-group-head" {...dragging(data)}>
         <StateIcon type={node.type} />
         <span className="askel-node-words">
-          <span className="askel-node-name" title={node.name}>
-            {node.name}
-          </span>
-          <span className="askel-node-note">
-            {node.type}
-            {node.note === undefined ? '' : `, ${node.note}`}
-          </span>
+          <NodeName name={node.name} />
+          <NodeFoot
+            note={[node.type, node.note].filter((each) => each !== undefined).join(', ')}
+            mark={mark}
+          />
         </span>
         <Mark mark={mark} />
       </div>

@@ -5,7 +5,7 @@ import { pictureOf } from './picture';
 
 const colours = { ground: '#fff', ink: '#000', quiet: '#555', line: '#ccc', panel: '#eee' };
 
-it('draws each state where it stands, names as XML has them', () => {
+it('draws each state where it stands, control characters as escapes', () => {
   const graph = graphOf({
     StartAt: 'A',
     States: {
@@ -50,7 +50,7 @@ it('draws each state where it stands, names as XML has them', () => {
   const item = graph.nodes.findIndex((node) => node.name === 'I');
   expect(at('A')).toEqual([10 * map, 100 * map]);
   expect(at('I')).toEqual([10 * (map + item), 100 * (map + item)]);
-  expect(picture).toContain('>B &lt;&amp;&gt; \uFFFD</text>');
+  expect(picture).toContain('>B &lt;&amp;&gt; \\u0001</text>');
   expect(picture).toContain('>lambda:invoke</text>');
   expect(picture.match(/marker-end/g)).toHaveLength(graph.edges.length);
   expect(picture).toMatch(/^<svg [^>]*width="332" height="432" viewBox="-16 -16 332 432"/);

@@ -1,6 +1,7 @@
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
 import { type Layout, type Place, shortLabel } from '../model/layoutInput';
 import { absolutePlaces } from '../model/overview';
+import { visibleText } from '../model/visibleText';
 import { coursePath } from './coursePath';
 
 /** Colours of a picture, as CSS has them. */
@@ -39,15 +40,15 @@ function nodeText(node: GraphNode, place: Place | undefined, colours: PictureCol
   if (node.kind === 'start' || node.kind === 'end') {
     return (
       `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}" fill="${colours.panel}" stroke="${colours.quiet}"/>` +
-      `<text x="${x + width / 2}" y="${y + height / 2 + 4}" text-anchor="middle" font-size="12" fill="${colours.ink}">${escaped(node.name)}</text>`
+      `<text x="${x + width / 2}" y="${y + height / 2 + 4}" text-anchor="middle" font-size="12" fill="${colours.ink}">${escaped(visibleText(node.name))}</text>`
     );
   }
   const fill = node.kind === 'group' ? 'none' : colours.panel;
   const most = Math.floor((width - 24) / LETTER);
   return (
-    `<g><title>${escaped(node.name)}</title>` +
+    `<g><title>${escaped(visibleText(node.name))}</title>` +
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" fill="${fill}" stroke="${colours.line}" stroke-width="1.5"/>` +
-    `<text x="${x + 12}" y="${y + 21}" font-size="14" font-weight="600" fill="${colours.ink}">${escaped(cut(node.name, most))}</text>` +
+    `<text x="${x + 12}" y="${y + 21}" font-size="14" font-weight="600" fill="${colours.ink}">${escaped(cut(visibleText(node.name), most))}</text>` +
     `<text x="${x + 12}" y="${y + 37}" font-size="11.5" fill="${colours.quiet}">${escaped(cut(node.note ?? node.type ?? '', Math.floor(most * 1.2)))}</text></g>`
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { executionName, machineOf, parseArn, shortName } from './arn';
+import { ownName, machineOf, parseArn, shortName } from './arn';
 
 const execution = 'arn:aws:states:eu-west-1:123456789012:execution:orders:run-1';
 
@@ -12,7 +12,7 @@ describe('ARNs', () => {
       rest: ['orders', 'run-1'],
     });
     expect(shortName(execution)).toBe('orders');
-    expect(executionName(execution)).toBe('run-1');
+    expect(ownName(execution)).toBe('run-1');
     expect(machineOf(execution)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
   });
 

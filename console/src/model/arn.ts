@@ -8,6 +8,15 @@ export interface ArnParts {
   rest: readonly string[];
 }
 
+/** An ARN as it is spelled: one of an address may come with its colons and slashes percent-encoded. */
+export function decodedArn(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Undefined for what is no ARN. */
 export function parseArn(arn: string): ArnParts | undefined {
   const [prefix, , , region, account, type, ...rest] = arn.split(':');
@@ -22,8 +31,8 @@ export function shortName(arn: string): string {
   return parseArn(arn)?.rest[0]?.split('/')[0] ?? arn;
 }
 
-/** The own name of an execution by its ARN. */
-export function executionName(arn: string): string {
+/** The last part of an ARN: the name of an execution or an alias, the number of a version. */
+export function ownName(arn: string): string {
   return parseArn(arn)?.rest.at(-1) ?? arn;
 }
 

@@ -1,6 +1,6 @@
 import type { Criteria, ExecutionStatus, FoundExecution } from '../api/executions';
 
-const STATUSES: readonly ExecutionStatus[] = [
+export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
   'RUNNING',
   'SUCCEEDED',
   'FAILED',
@@ -16,6 +16,7 @@ const TEXTS = [
   'failedState',
   'error',
   'causeFingerprint',
+  'cause',
   'from',
   'to',
   'stoppedFrom',
@@ -48,7 +49,7 @@ export function readView(search: URLSearchParams): View {
 }
 
 function isStatus(text: string): text is ExecutionStatus {
-  return (STATUSES as readonly string[]).includes(text);
+  return (EXECUTION_STATUSES as readonly string[]).includes(text);
 }
 
 function isSpan(text: string | null): text is Span {
@@ -62,7 +63,7 @@ export function writeView(view: View): string {
     const value = view.criteria[name];
     if (value !== undefined && value !== '') search.set(name, value);
   }
-  for (const status of STATUSES) {
+  for (const status of EXECUTION_STATUSES) {
     if (view.criteria.status?.includes(status) === true) search.append('status', status);
   }
   if (view.criteria.redriveFilter !== undefined) {
@@ -84,7 +85,10 @@ export function isOpen(view: View): boolean {
   return writeView(view) === '';
 }
 
-/** Whether an execution that a stream tells of belongs to a list; what the server's search decides, decided here. */
+/**
+ * Whether an execution of a stream belongs to a list, as the server's search decides it. Streams have no
+ * causes: of a filter by cause, this decides only that the execution has one.
+ */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (
     isOf(criteria.machine, execution) &&
@@ -93,6 +97,7 @@ export function matches(criteria: Criteria, execution: FoundExecution): boolean 
     isEqual(criteria.failedState, execution.failedState) &&
     isEqual(criteria.error, execution.error) &&
     isEqual(criteria.causeFingerprint, execution.causeFingerprint) &&
+    (criteria.cause === undefined || execution.causeFingerprint !== undefined) &&
     isWithin(criteria.from, criteria.to, execution.startDate) &&
     isWithin(criteria.stoppedFrom, criteria.stoppedTo, execution.stopDate) &&
     (criteria.redriveFilter === undefined ||
@@ -131,7 +136,8 @@ const WORDS = {
   name: 'whose names begin with',
   failedState: 'that failed in',
   error: 'with error',
-  causeFingerprint: 'with cause',
+  causeFingerprint: 'with cause fingerprint',
+  cause: 'whose cause contains',
   from: 'started since',
   to: 'started before',
   stoppedFrom: 'ended since',

@@ -73,6 +73,15 @@ describe('a live list', () => {
     expect(withChanges(page, [execution('d', 4)], {}, 3, true).stale).toBeUndefined();
   });
 
+  test('is stale when only the server knows whether an execution belongs to it', () => {
+    const cause = { cause: 'kind is bad' };
+    const failed = execution('d', 4, { status: 'FAILED', stopDate: 5, causeFingerprint: 'f' });
+    const next = withChanges(page, [failed], cause, 10, true);
+    expect([names(next), next.stale]).toEqual([['c', 'b'], true]);
+    // An execution that has not failed has no cause.
+    expect(withChanges(page, [execution('d', 4)], cause, 10, true)).toBe(page);
+  });
+
   test('shows what an execution became, not what it was in between', () => {
     const twice = [execution('d', 4), execution('d', 4, { status: 'SUCCEEDED', stopDate: 5 })];
     const next = withChanges(page, twice, {}, 10, true);

@@ -8,13 +8,15 @@ export interface LivePage extends ExecutionPage {
 }
 
 /**
- * A page of a list with changes that a stream has told: rows change where they stand, and leave when they
- * no longer meet the filter; others come in where they belong, on a first page to its top, too. A page
- * keeps its length: what is too much falls off its end.
+ * Applies the changes of a stream to a page of a list. A changed row keeps its position. A row that no longer
+ * meets the filter is removed, and a new row is inserted at its position, also at the top of a first page. The
+ * page keeps its length, so surplus rows are dropped from its end.
  *
- * Where more pages follow, a row that left wants another in its place, and one that fell off stands before
- * the token of the next page: only the server has what is right then, and the page is stale until it is
- * read again.
+ * Where more pages follow, a removed row needs a successor that only the server knows. A dropped row precedes
+ * the token of the next page. In both cases the page is stale until it is read again.
+ *
+ * Only the server knows the cause of an execution: where the filter has one, an execution that may belong to the
+ * page makes it stale.
  *
  * @param page its rows as they are, the latest start first
  * @param changes the latest last; of one execution there may be several
@@ -47,17 +49,22 @@ export function withChanges(
   const newest = page.executions[0]?.startDate ?? 0;
   const oldest = page.executions.at(-1)?.startDate ?? 0;
   let came = false;
+  let undecided = false;
   for (const change of latest.values()) {
     // What is older than the page belongs to a later one, unless there is none; what is newer to one before.
     const belongs = (first || change.startDate <= newest) && (!more || change.startDate >= oldest);
     if (!belongs || !matches(criteria, change)) continue;
+    if (criteria.cause !== undefined) {
+      undecided = true;
+      continue;
+    }
     came = true;
     rows.push(withDuration(change));
   }
-  if (!changed && !came) return page;
+  if (!changed && !came && !undecided) return page;
   if (came) rows.sort((one, other) => other.startDate - one.startDate);
   const fell = rows.length > rowsMax;
-  const stale = page.stale === true || fell || (left && more);
+  const stale = page.stale === true || undecided || fell || (left && more);
   return { ...page, executions: rows.slice(0, rowsMax), ...(stale ? { stale } : {}) };
 }
 

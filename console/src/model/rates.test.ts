@@ -15,9 +15,11 @@ const NONE: MachineRate = {
 describe('the health of a machine', () => {
   test.each([
     ['idle', {}],
-    ['busy', { openExecutions: 3 }],
-    ['well', { succeeded: 9, aborted: 1 }],
-    ['unsteady', { succeeded: 9, failed: 1 }],
+    ['idle', { aborted: 2 }],
+    ['running', { openExecutions: 3 }],
+    ['running', { openExecutions: 3, aborted: 2 }],
+    ['healthy', { succeeded: 9, aborted: 1 }],
+    ['degraded', { succeeded: 9, failed: 1 }],
     ['failing', { succeeded: 1, timedOut: 1 }],
   ] as const)('is %s with %j', (health, counts) => {
     expect(healthOf({ ...NONE, ...counts })).toBe(health);

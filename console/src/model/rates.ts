@@ -1,11 +1,11 @@
 import type { MachineRate, RateMinute, Rates } from '../api/statistics';
 
-/** How well a machine does, by what ended lately: at a glance, and as a word. */
-export type Health = 'failing' | 'unsteady' | 'well' | 'busy' | 'idle';
+/** The health of a machine, by the executions that ended within the last hour. */
+export type Health = 'failing' | 'degraded' | 'healthy' | 'running' | 'idle';
 
 const FAILING = 0.5;
 
-/** What ended without success of all that ended, 0 to 1; undefined when nothing ended. */
+/** The share of failures and timeouts among ended executions, 0 to 1; undefined when none ended. */
 export function failureShare(rate: MachineRate): number | undefined {
   const bad = rate.failed + rate.timedOut;
   const ended = bad + rate.succeeded + rate.aborted;
@@ -14,9 +14,11 @@ export function failureShare(rate: MachineRate): number | undefined {
 
 export function healthOf(rate: MachineRate): Health {
   const share = failureShare(rate);
-  if (share === undefined) return rate.openExecutions > 0 ? 'busy' : 'idle';
+  // An abort is a user's action, and says nothing about the machine.
+  if (share === undefined || rate.succeeded + rate.failed + rate.timedOut === 0)
+    return rate.openExecutions > 0 ? 'running' : 'idle';
   if (share >= FAILING) return 'failing';
-  return share > 0 ? 'unsteady' : 'well';
+  return share > 0 ? 'degraded' : 'healthy';
 }
 
 /** Sums over the minutes. */

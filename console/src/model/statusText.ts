@@ -3,7 +3,7 @@ import type { VisitStatus } from './visits';
 
 const WORDS: Readonly<Record<VisitStatus, string>> = {
   running: 'Running',
-  retrying: 'Waits for its next try',
+  retrying: 'Waiting for retry',
   succeeded: 'Succeeded',
   caught: 'Failed and caught',
   failed: 'Failed',
@@ -23,11 +23,14 @@ export function markText(mark: StateMark): string {
   const kinds = Object.entries(mark.counts) as [VisitStatus, number][];
   if (kinds.length > 1) {
     parts.push(
-      kinds.map(([status, count]) => `${count} ${WORDS[status].toLowerCase()}`).join(', '),
+      kinds
+        .map(([status, count]) => `${count.toLocaleString()} ${WORDS[status].toLowerCase()}`)
+        .join(', '),
     );
   } else if (mark.visits > 1) {
-    parts.push(`${mark.visits} visits`);
+    parts.push(`${mark.visits.toLocaleString()} visits`);
   }
-  if (mark.retries > 0) parts.push(`${mark.retries} ${mark.retries === 1 ? 'retry' : 'retries'}`);
+  if (mark.retries > 0)
+    parts.push(`${mark.retries.toLocaleString()} ${mark.retries === 1 ? 'retry' : 'retries'}`);
   return parts.join(', ');
 }

@@ -1,4 +1,5 @@
 import type { ExecutionFold } from './fold';
+import { visibleText } from './visibleText';
 import type { Frame, Visit, VisitStatus } from './visits';
 
 /** What a stretch of a visit's time went into; `queue` is until somebody took the task, `backoff` until its next try. */
@@ -77,7 +78,7 @@ function collect(
       visit,
       inner: undefined,
       depth,
-      label: visit.state,
+      label: visibleText(visit.state),
       status: visit.status,
       from: visit.enteredAt,
       to: visit.endedAt ?? end,

@@ -39,8 +39,8 @@ function Shell() {
     .sort((one, other) => one.order - other.order);
 
   useKeys([
-    { keys: 'Ctrl K', does: 'Find a page, an execution or a deed', run: () => setPalette(true) },
-    { keys: '?', does: 'Show what keys do', run: () => setSheet(true) },
+    { keys: 'Ctrl K', does: 'Search or run a command', run: () => setPalette(true) },
+    { keys: '?', does: 'Show keyboard shortcuts', run: () => setSheet(true) },
     ...entries.map((entry) => ({
       keys: `g ${entry.key}`,
       does: `Go to ${entry.title}`,
@@ -83,6 +83,8 @@ function Shell() {
       <AppLayout
         headerSelector="#askel-top"
         toolsHide
+        // An action far down a page shows its result in sight.
+        stickyNotifications
         navigationWidth={220}
         navigationOpen={navigation}
         onNavigationChange={(event) => setNavigation(event.detail.open)}

@@ -1,10 +1,10 @@
-import Modal from '@cloudscape-design/components/modal';
 import { boundKeys } from './keys';
+import { Dialog } from '../ui/Dialog';
 
 /** What keys do on this page. */
 export function KeySheet({ onClose }: { onClose: () => void }) {
   return (
-    <Modal visible header="Keys" onDismiss={onClose}>
+    <Dialog header="Keyboard shortcuts" onDismiss={onClose}>
       <table className="askel-keys">
         <tbody>
           {boundKeys().map((bound) => (
@@ -19,6 +19,6 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
           ))}
         </tbody>
       </table>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { Component, type ReactNode } from 'react';
+import { PageUnavailable, PageUnavailableError } from './PageUnavailable';
 
 /**
  * Replaces a part of the console that has failed by an alert: a page, or the whole console around all
- * pages. A page that could not be loaded is most often one of a version that the server no longer has.
+ * pages.
  */
 export class PageFailure extends Component<
   { children: ReactNode },
@@ -18,6 +19,7 @@ export class PageFailure extends Component<
 
   override render() {
     if (this.state.failure === undefined) return this.props.children;
+    if (this.state.failure instanceof PageUnavailableError) return <PageUnavailable />;
     return (
       <Alert
         type="error"

@@ -1,13 +1,22 @@
 import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Route, Switch } from 'wouter';
+import { decodedArn } from '../model/arn';
 import { PathLink } from '../ui/PathLink';
 import { announce } from './announce';
 import { links } from './links';
 import { PageFailure } from './PageFailure';
+import { PageUnavailableError } from './PageUnavailable';
 import { routes, type PageParams, type PageRoute } from './routes';
 
-const pages = routes.map((route) => ({ route, Page: lazy(route.load) }));
+const pages = routes.map((route) => ({
+  route,
+  Page: lazy(() =>
+    route.load().catch((failure: unknown) => {
+      throw new PageUnavailableError(failure);
+    }),
+  ),
+}));
 
 /** The page at the browser's path. */
 export function Pages() {
@@ -35,10 +44,15 @@ function Shown({
   params: PageParams;
 }) {
   useTitle(route.title);
-  const named = Object.fromEntries(Object.entries(params).filter(([name]) => !/^\d+$/.test(name)));
+  // The router leaves colons and slashes encoded, as tools that make links write them.
+  const named = Object.fromEntries(
+    Object.entries(params)
+      .filter(([name]) => !/^\d+$/.test(name))
+      .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
+  );
   return (
     <PageFailure key={JSON.stringify(named)}>
-      <Suspense fallback={<Box padding="xxl">Loading …</Box>}>
+      <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
         <Page {...named} />
       </Suspense>
     </PageFailure>

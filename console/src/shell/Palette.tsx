@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { parseArn } from '../model/arn';
+import { decodedArn, parseArn } from '../model/arn';
 import { offeredActions, type PaletteAction } from './actions';
 import { links } from './links';
 import { routes } from './routes';
@@ -29,7 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <dialog
       ref={dialog}
       className="askel-palette"
-      aria-label="Find or do"
+      aria-label="Search or run a command"
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
@@ -39,8 +39,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-expanded="true"
         aria-controls="askel-palette-list"
         aria-activedescendant={found.length > 0 ? `askel-palette-${at}` : undefined}
-        aria-label="Page, deed, name or ARN"
-        placeholder="Page, deed, name or ARN"
+        aria-label="Search pages, actions, names or ARNs"
+        placeholder="Search pages, actions, names or ARNs"
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
@@ -86,12 +86,13 @@ function offers(typed: string, go: (path: string) => void): PaletteAction[] {
 }
 
 function byName(text: string, go: (path: string) => void): PaletteAction[] {
-  const arn = parseArn(text);
-  if (arn?.type === 'execution' || arn?.type === 'express') {
-    return [{ title: `Open execution ${text}`, run: () => go(links.execution(text)) }];
+  const arn = decodedArn(text);
+  const type = parseArn(arn)?.type;
+  if (type === 'execution' || type === 'express') {
+    return [{ title: `Open execution ${arn}`, run: () => go(links.execution(arn)) }];
   }
-  if (arn?.type === 'stateMachine') {
-    return [{ title: `Open state machine ${text}`, run: () => go(links.machine(text)) }];
+  if (type === 'stateMachine') {
+    return [{ title: `Open state machine ${arn}`, run: () => go(links.machine(arn)) }];
   }
   if (text === '') return [];
   return [

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { applyMode, readMode, type Mode } from './mode';
 
-const MODES: Record<Mode, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const MODES: Record<Mode, string> = { system: 'System default', light: 'Light', dark: 'Dark' };
 
 export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: () => void }) {
   const [mode, setMode] = useState(readMode);
@@ -15,10 +15,15 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
         Askel
       </Link>
       <button type="button" className="askel-find" onClick={onPalette}>
-        Find or do … <kbd>Ctrl K</kbd>
+        <span>Search or run a command</span> <kbd>Ctrl K</kbd>
       </button>
       <span className="askel-top-right">
-        <Button iconName="status-info" variant="icon" ariaLabel="Keys" onClick={onKeys} />
+        <Button
+          iconName="status-info"
+          variant="icon"
+          ariaLabel="Keyboard shortcuts"
+          onClick={onKeys}
+        />
         <ButtonDropdown
           variant="icon"
           ariaLabel="Settings"

@@ -1,8 +1,9 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
+import type { ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from './Dialog';
 import { Failure } from './Failure';
 
 /**
@@ -50,8 +51,7 @@ export function Ask({
     }
   }
   return (
-    <Modal
-      visible
+    <Dialog
       size={size}
       header={title}
       onDismiss={onClose}
@@ -73,6 +73,6 @@ export function Ask({
         {failure !== undefined && <Failure of={tried} failure={failure} />}
         {children}
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 }

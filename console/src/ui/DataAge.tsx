@@ -10,13 +10,13 @@ export function DataAge({ of, live }: { of: Omit<Load<unknown>, 'change'>; live?
   return (
     <span className="askel-age" data-live={live === true && !stale}>
       <span>
-        {of.at === undefined ? 'Reading …' : live === true && !stale ? 'Live' : ago(of.at, now)}
+        {of.at === undefined ? 'Loading…' : live === true && !stale ? 'Live' : ago(of.at, now)}
         <span role="status">{stale && ', the server does not answer'}</span>
       </span>
       <Button
         iconName="refresh"
         variant="icon"
-        ariaLabel="Read again"
+        ariaLabel="Refresh"
         loading={of.loading}
         onClick={of.reload}
       />

@@ -18,7 +18,7 @@ export function Failure({
     <Alert
       type="error"
       header={of}
-      action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Try again</Button>}
+      action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Retry</Button>}
     >
       {known !== undefined
         ? `${known.message} (${known.type})`

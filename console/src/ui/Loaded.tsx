@@ -21,7 +21,7 @@ export function Loaded<T>({
   }
   return (
     <Box padding="l" textAlign="center" color="text-body-secondary">
-      <Spinner /> Reading …
+      <Spinner /> Loading…
     </Box>
   );
 }

@@ -6,13 +6,13 @@ import { healthOf, type Health } from '../model/rates';
 
 const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
   failing: { type: 'error', text: 'Failing' },
-  unsteady: { type: 'warning', text: 'Unsteady' },
-  well: { type: 'success', text: 'Well' },
-  busy: { type: 'in-progress', text: 'Busy' },
+  degraded: { type: 'warning', text: 'Degraded' },
+  healthy: { type: 'success', text: 'Healthy' },
+  running: { type: 'in-progress', text: 'Running' },
   idle: { type: 'stopped', text: 'Idle' },
 };
 
-/** How a machine does: icon, word and colour. */
+/** The health of a machine: icon, word and colour. */
 export function HealthBadge({ rate }: { rate: MachineRate }) {
   const look = LOOKS[healthOf(rate)];
   return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
@@ -27,7 +27,9 @@ export function Ends({ rate }: { rate: MachineRate }) {
     { name: 'aborted', count: rate.aborted },
   ].filter((part) => part.count > 0);
   if (parts.length === 0) return 'None ended';
-  const words = parts.map((part) => `${part.count} ${part.name.replace('-', ' ')}`).join(', ');
+  const words = parts
+    .map((part) => `${part.count.toLocaleString()} ${part.name.replace('-', ' ')}`)
+    .join(', ');
   return (
     <>
       <span className="askel-bar" role="img" aria-label={words}>

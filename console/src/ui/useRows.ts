@@ -32,7 +32,7 @@ export function useRows<E extends HTMLElement>(): RefObject<E | null> {
     { keys: 'k', does: 'Row before', run: () => go(-1) },
     {
       keys: 'x',
-      does: 'Choose the row',
+      does: 'Select row',
       run: () => {
         const all = rows();
         all[here(all)]?.querySelector<HTMLElement>('input[type="checkbox"]')?.click();

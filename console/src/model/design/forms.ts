@@ -106,15 +106,10 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
     {
       title: 'Rules',
       fields: [
-        f(
-          'Choices',
-          'Rules',
-          'rules',
-          'Asked in order; the first that holds says where it goes on.',
-        ),
+        f('Choices', 'Rules', 'rules', 'Evaluated in order; first match wins.'),
         f(
           'Default',
-          'Otherwise',
+          'Default',
           'state',
           'Where it goes on when no rule holds. Unset: States.NoChoiceMatched.',
         ),

@@ -3,15 +3,15 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { previewBulk, startBulk, type BulkAction } from '../../api/bulk';
 import type { Criteria } from '../../api/executions';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
+import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
@@ -27,7 +27,7 @@ const DEEDS: Record<BulkAction, { verb: string; rate: string; none: string }> = 
   },
   REDRIVE: {
     verb: 'Redrive',
-    rate: 'Begin slowly: what was not mended fails again. It can be changed while the job runs.',
+    rate: 'Start slowly: unresolved causes will fail again. It can be changed while the job runs.',
     none: 'None of these has failed, timed out or was stopped, so that there is nothing to redrive.',
   },
 };
@@ -68,7 +68,7 @@ export function BulkDialog({
       });
       notify({
         type: 'success',
-        text: `The job has begun: ${deed.verb.toLowerCase()} ${countText(count, preview.data?.atLeast)}.`,
+        text: `Job started: ${deed.verb.toLowerCase()} ${countText(count, preview.data?.atLeast)}.`,
       });
       onClose();
       go(links.bulkJob(job.jobId));
@@ -79,9 +79,8 @@ export function BulkDialog({
   }
 
   return (
-    <Modal
-      visible
-      header={`${deed.verb} all that match`}
+    <Dialog
+      header={`${deed.verb} all matching executions`}
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -115,7 +114,7 @@ export function BulkDialog({
                 <ul className="askel-arns">
                   {data.executionArns.map((arn) => (
                     <li key={arn}>
-                      {shortName(arn)} · {executionName(arn)}
+                      {shortName(arn)} · {ownName(arn)}
                     </li>
                   ))}
                 </ul>
@@ -132,25 +131,21 @@ export function BulkDialog({
                 />
               </FormField>
               <FormField
-                label="Why"
+                label="Reason"
                 description={
                   action === 'STOP'
                     ? 'Optional. Others see it at the job, and each execution as its cause.'
                     : 'Optional. Others see it at the job.'
                 }
               >
-                <Input
-                  value={reason}
-                  placeholder="Name, ticket"
-                  onChange={(event) => setReason(event.detail.value)}
-                />
+                <Input value={reason} onChange={(event) => setReason(event.detail.value)} />
               </FormField>
               {failure !== undefined && <Failure of="The job was not taken" failure={failure} />}
             </SpaceBetween>
           )
         }
       </Loaded>
-    </Modal>
+    </Dialog>
   );
 }
 

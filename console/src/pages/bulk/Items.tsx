@@ -4,10 +4,11 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Table from '@cloudscape-design/components/table';
 import { useEffect, useState } from 'react';
 import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useRows } from '../../ui/useRows';
@@ -20,7 +21,7 @@ const CHOICES = [
   { id: 'FAILED', text: 'Failed' },
   { id: 'SKIPPED', text: 'Skipped' },
   { id: 'DONE', text: 'Done' },
-  { id: 'PENDING', text: 'Not yet' },
+  { id: 'PENDING', text: 'Pending' },
 ];
 
 /** What became of each execution of a job. */
@@ -54,7 +55,7 @@ export function Items({ job }: { job: BulkJob }) {
         ariaLabels={{ tableLabel: 'Executions of the job' }}
         items={load.data?.items ?? []}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         header={<Header>Executions of the job</Header>}
         filter={
           <SegmentedControl
@@ -87,7 +88,7 @@ export function Items({ job }: { job: BulkJob }) {
             minWidth: 120,
             cell: (item) => (
               <PathLink to={links.execution(item.executionArn)}>
-                {executionName(item.executionArn)}
+                <Name text={ownName(item.executionArn)} clipped />
               </PathLink>
             ),
           },
@@ -97,10 +98,14 @@ export function Items({ job }: { job: BulkJob }) {
             minWidth: 120,
             cell: (item) => <ItemState state={item.state} />,
           },
-          { id: 'machine', header: 'State machine', cell: (item) => shortName(item.executionArn) },
+          {
+            id: 'machine',
+            header: 'State machine',
+            cell: (item) => <Name text={shortName(item.executionArn)} clipped />,
+          },
           {
             id: 'why',
-            header: 'Why',
+            header: 'Reason',
             minWidth: 150,
             cell: (item) =>
               [item.error, item.reason].filter((one) => one !== undefined).join(': ') || '–',

@@ -75,13 +75,13 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                     { label: 'Skipped', value: job.skipped.toLocaleString() },
                     { label: 'Failed', value: job.failed.toLocaleString() },
                     {
-                      label: 'Which',
+                      label: 'Filter',
                       value: (
                         <PathLink to={links.executions(job.filter)}>{filterText(job)}</PathLink>
                       ),
                     },
-                    { label: 'Begun', value: exactTime(job.startDate) },
-                    { label: 'Why', value: job.startedBy ?? '–' },
+                    { label: 'Started', value: exactTime(job.startDate) },
+                    { label: 'Reason', value: job.startedBy ?? '–' },
                     { label: 'Per second', value: <Rate job={job} onChange={load.reload} /> },
                   ]}
                 />

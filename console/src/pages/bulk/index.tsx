@@ -27,7 +27,7 @@ export default function BulkJobs() {
         ariaLabels={{ tableLabel: 'Bulk jobs' }}
         items={load.data?.jobs ?? []}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         header={
           <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
             Bulk jobs
@@ -36,7 +36,7 @@ export default function BulkJobs() {
         columnDefinitions={[
           {
             id: 'what',
-            header: 'What',
+            header: 'Job',
             isRowHeader: true,
             minWidth: 80,
             cell: (job) => (
@@ -64,9 +64,9 @@ export default function BulkJobs() {
             ),
           },
           { id: 'failed', header: 'Failed', cell: (job) => job.failed.toLocaleString() },
-          { id: 'filter', header: 'Which', minWidth: 200, cell: filterText },
-          { id: 'by', header: 'Why', cell: (job) => job.startedBy ?? '–' },
-          { id: 'started', header: 'Begun', cell: (job) => <Time seconds={job.startDate} /> },
+          { id: 'filter', header: 'Filter', minWidth: 200, cell: filterText },
+          { id: 'by', header: 'Reason', cell: (job) => job.startedBy ?? '–' },
+          { id: 'started', header: 'Started', cell: (job) => <Time seconds={job.startDate} /> },
         ]}
         empty={
           load.failure === undefined ? (

@@ -16,7 +16,7 @@ const STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string 
 };
 
 const ITEMS: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: string }> = {
-  PENDING: { type: 'pending', text: 'Not yet' },
+  PENDING: { type: 'pending', text: 'Pending' },
   DONE: { type: 'success', text: 'Done' },
   SKIPPED: { type: 'stopped', text: 'Skipped' },
   FAILED: { type: 'error', text: 'Failed' },

@@ -108,15 +108,15 @@ function Compared({ left, right }: { left: History; right: History }) {
       <div className="askel-compare-bar">
         <span role="status">
           {first === undefined
-            ? `No difference in ${pairs.length} steps.`
-            : `${differing} of ${pairs.length} steps differ, the first is ${(pairs[first] as Pair).path}.`}
+            ? `No difference in ${pairs.length.toLocaleString()} steps.`
+            : `${differing.toLocaleString()} of ${pairs.length.toLocaleString()} steps differ, the first is ${(pairs[first] as Pair).path}.`}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
         </span>
         <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
           Only what differs
         </Toggle>
         <Button disabled={first === undefined} onClick={() => setChosen(first)}>
-          To the first difference
+          Go to first difference
         </Button>
       </div>
       <div className="askel-execution">

@@ -11,12 +11,12 @@ const DEPTH_MAX = 6;
 const STEP_IN = 12;
 
 const WORDS = {
-  path: 'Only one of them came here',
-  status: 'They ended differently',
-  error: 'Another error',
-  input: 'Another input',
-  output: 'Another output',
-  attempts: 'Another number of tries',
+  path: 'Only in one execution',
+  status: 'Status differs',
+  error: 'Error differs',
+  input: 'Input differs',
+  output: 'Output differs',
+  attempts: 'Number of attempts differs',
 } as const;
 
 /** The steps of both executions, side by side. */

@@ -41,12 +41,7 @@ export function CreateDialog({
       onClose={onClose}
     >
       <FormField label="Name" description="At most 80 letters, digits, hyphens and underscores.">
-        <Input
-          value={name}
-          spellcheck={false}
-          autoFocus
-          onChange={({ detail }) => setName(detail.value)}
-        />
+        <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
       <FormField label="Role" description="In whose name AWS's services are called.">
         <Input value={role} spellcheck={false} onChange={({ detail }) => setRole(detail.value)} />

@@ -7,6 +7,7 @@ import type { Machine, MachineType } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { STATE_TYPE, StateGraph, type DropTarget, type NodeMark } from '../../graph';
 import { download, exportGraph } from '../../graph/export';
+import { ownName } from '../../model/arn';
 import { commentsIn } from '../../model/design/comments';
 import { addAt, moveTo, stateAt } from '../../model/design/drop';
 import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/machine';
@@ -22,7 +23,7 @@ import { PathLink } from '../../ui/PathLink';
 import { CommentsLost } from './CommentsLost';
 import { CreateDialog, DEFAULT_ROLE } from './CreateDialog';
 import { otherFormat } from './formats';
-import { keepDraft, keptDraft, useBroughtBack } from './keptDraft';
+import { keepDraft, keptDraft, useRestored } from './keptDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
 import { SaveDialog } from './SaveDialog';
@@ -142,10 +143,12 @@ export function Designer({
     setDialog(undefined);
     setSaved({ text: view.written, type });
     keepDraft(owner, undefined);
-    const number = version?.split(':').at(-1);
     notify({
       type: 'success',
-      text: number === undefined ? 'It is saved.' : `It is saved, as version ${number}.`,
+      text:
+        version === undefined
+          ? 'State machine saved.'
+          : `State machine saved as version ${ownName(version)}.`,
     });
   };
   const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;
@@ -176,7 +179,7 @@ export function Designer({
   useActions([
     { title: 'Save this state machine', run: save },
     {
-      title: 'This state machine as code',
+      title: 'View code of this state machine',
       words: 'cli sdk terraform curl',
       run: () => setDialog('code'),
     },
@@ -187,7 +190,7 @@ export function Designer({
     })),
   ]);
   useUndoKeys(draft);
-  useBroughtBack(draft, kept);
+  const discard = useRestored(draft, kept, changed);
   useEffect(() => {
     keepDraft(owner, changed ? { text: view.written, type, revisionId: begun } : undefined);
   }, [owner, changed, view.written, type, begun]);
@@ -198,9 +201,25 @@ export function Designer({
       <header>
         <h1>{name}</h1>
         {machine !== undefined && (
-          <PathLink to={links.machine(machine.stateMachineArn)}>Machine</PathLink>
+          <PathLink to={links.machine(machine.stateMachineArn)}>View state machine</PathLink>
         )}
         {changed && <span className="askel-designer-changed">Not saved</span>}
+        <span role="status">
+          {discard !== undefined && (
+            <>
+              Unsaved changes restored.{' '}
+              <Button
+                variant="inline-link"
+                onClick={() => {
+                  setType(saved.type);
+                  discard();
+                }}
+              >
+                Discard
+              </Button>
+            </>
+          )}
+        </span>
         <span className="askel-designer-gap" />
         {machine === undefined && (
           <Select
@@ -236,7 +255,7 @@ export function Designer({
           Export
         </ButtonDropdown>
         <Button onClick={() => setDialog('code')} disabled={json === undefined}>
-          As code
+          View code
         </Button>
         <Button variant="primary" onClick={save} disabled={machine !== undefined && !changed}>
           {machine === undefined ? 'Create' : 'Save'}
@@ -284,7 +303,7 @@ export function Designer({
         )}
         {panes !== 'graph' && (
           <div className="askel-designer-text">
-            <Suspense fallback="Loading …">
+            <Suspense fallback="Loading…">
               <DraftEditor draft={draft} />
             </Suspense>
           </div>

@@ -74,10 +74,10 @@ export function RetrierList(props: FieldProps) {
 }
 
 const RETRIER_NUMBERS = [
-  ['IntervalSeconds', 'First wait (s)', '1'],
-  ['MaxAttempts', 'At most', '3'],
-  ['BackoffRate', 'Times longer', '2.0'],
-  ['MaxDelaySeconds', 'Longest wait (s)', ''],
+  ['IntervalSeconds', 'Interval (s)', '1'],
+  ['MaxAttempts', 'Max attempts', '3'],
+  ['BackoffRate', 'Backoff rate', '2.0'],
+  ['MaxDelaySeconds', 'Max delay (s)', ''],
 ] as const;
 
 function Retrier(props: EntryProps) {

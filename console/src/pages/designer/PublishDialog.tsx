@@ -60,7 +60,7 @@ export function PublishDialog({
       )}
       {children}
       <Checkbox checked={publish} onChange={({ detail }) => setPublish(detail.checked)}>
-        Publish it as a version, which never changes
+        Publish a version
       </Checkbox>
       {publish && (
         <FormField label="About this version">

@@ -38,7 +38,7 @@ export function SaveDialog({
         // What came while the dialog was open is to be seen first, too.
         if (now.revisionId !== latest?.revisionId) {
           load.change(() => now);
-          throw new Error('It has just been saved elsewhere: look at the difference to that.');
+          throw new Error('Someone else has just saved changes: review the difference first.');
         }
         const done = await updateMachine(arn, { definition: json, ...version });
         onSaved(done.revisionId, done.stateMachineVersionArn);
@@ -46,7 +46,7 @@ export function SaveDialog({
       onClose={onClose}
     >
       {another && (
-        <Alert type="warning" header="It has been saved elsewhere since you began">
+        <Alert type="warning" header="Someone else saved changes">
           The difference below is to that. What was changed there and not here goes when you save:
           look for what you would remove or change without having meant to.
         </Alert>

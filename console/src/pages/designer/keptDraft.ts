@@ -1,7 +1,6 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { MachineType } from '../../api/machines';
 import type { Draft } from '../../editor/draft';
-import { notify } from '../../shell/notices';
 
 /** What had not been saved when the designer was left. */
 export interface KeptDraft {
@@ -33,17 +32,28 @@ export function keepDraft(of: string, draft: KeptDraft | undefined): void {
   }
 }
 
-/** Brings back what was kept, as a change that can be undone. */
-export function useBroughtBack(draft: Draft, kept: KeptDraft | undefined): void {
+/**
+ * Restores a kept text, as a change that can be undone.
+ *
+ * @param changed whether the draft differs from the saved definition
+ * @return discards all unsaved changes; undefined once the draft was saved or equal to the saved definition
+ */
+export function useRestored(
+  draft: Draft,
+  kept: KeptDraft | undefined,
+  changed: boolean,
+): (() => void) | undefined {
+  const [saved] = useState(() => draft.snapshot().written);
+  const [restored, setRestored] = useState(kept !== undefined && kept.text !== saved);
+  const [differed, setDiffered] = useState(changed);
+  if (differed !== changed) {
+    setDiffered(changed);
+    if (!changed) setRestored(false);
+  }
   useEffect(() => {
-    if (kept === undefined || kept.text === draft.snapshot().written) return;
-    draft.replace(kept.text);
-    notify({
-      id: 'designer',
-      type: 'info',
-      text: 'What you had not saved is back. Undo takes it away.',
-    });
+    if (kept !== undefined && kept.text !== draft.snapshot().written) draft.replace(kept.text);
   }, [draft, kept]);
+  return restored && changed ? () => draft.replace(saved) : undefined;
 }
 
 function keyOf(of: string): string {

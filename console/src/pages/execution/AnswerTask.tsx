@@ -25,7 +25,7 @@ export function AnswerTask({
   return (
     <Ask
       title={`Answer the task of ${frame.state ?? task}`}
-      deed={completes ? 'Complete it' : 'Fail it'}
+      deed={completes ? 'Complete task' : 'Fail task'}
       tried="It could not be answered"
       disabled={completes && jsonMistake(output) !== undefined}
       run={async () => {

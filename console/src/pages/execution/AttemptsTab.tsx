@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { childrenOf } from '../../model/arn';
+import { childrenOf, ownName } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
@@ -7,24 +7,29 @@ import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
+import { useClock } from './useClock';
 import { useEventData } from './useEventData';
+import type { Shown } from './useStore';
 
-/** Only the latest tries are read with their data; the timeline has them all. */
-const TRIES_MAX = 20;
+/** Only the latest attempts are read with their data; the timeline has all of them. */
+const ATTEMPTS_MAX = 20;
 
-/** Every try of a state: when it was asked for, begun and ended, and what came of it. */
+/** Shows the attempts of a state: when each was scheduled, started and ended, and its outcome. */
 export function AttemptsTab({
   arn,
   visit,
   upTo,
-  now,
+  shown,
+  at,
 }: {
   arn: string;
   visit: Visit;
   upTo: number;
-  now: number;
+  shown: Shown;
+  at: number | undefined;
 }) {
-  const attempts = visit.attempts.slice(-TRIES_MAX).reverse();
+  const now = useClock(shown, visit.endedAt === undefined, at);
+  const attempts = visit.attempts.slice(-ATTEMPTS_MAX).reverse();
   const ids = attempts.flatMap((each) => [each.scheduledId, each.endId]);
   const { events } = useEventData(arn, [...ids.filter((id) => id !== undefined && id <= upTo)]);
   return (
@@ -46,19 +51,19 @@ export function AttemptsTab({
             {cause !== undefined && <pre className="askel-whole-cause">{cause}</pre>}
             {parameters !== undefined && (
               <details>
-                <summary>What was sent</summary>
-                <JsonText text={parameters} label={`What try ${attempt.number} sent`} />
+                <summary>Request</summary>
+                <JsonText text={parameters} label={`Request of attempt ${attempt.number}`} />
               </details>
             )}
             {output !== undefined && (
               <details>
-                <summary>What was answered</summary>
-                <JsonText text={output} label={`What try ${attempt.number} was answered`} />
+                <summary>Response</summary>
+                <JsonText text={output} label={`Response of attempt ${attempt.number}`} />
               </details>
             )}
             {childrenOf(output).map((child) => (
               <p key={child}>
-                Started <PathLink to={links.execution(child)}>{child.split(':').pop()}</PathLink>
+                Started <PathLink to={links.execution(child)}>{ownName(child)}</PathLink>
               </p>
             ))}
           </li>
@@ -71,19 +76,20 @@ export function AttemptsTab({
 function Times({ attempt, now }: { attempt: Attempt; now: number }) {
   const { scheduledAt, startedAt, endedAt } = attempt;
   const words = {
-    running: 'runs',
+    running: 'running',
     succeeded: 'succeeded',
     failed: 'failed',
     timedOut: 'timed out',
-    aborted: 'was aborted',
+    aborted: 'aborted',
   }[attempt.outcome];
   return (
     <p>
-      Try {attempt.number} {words}
+      Attempt {attempt.number} {words}
       {attempt.resource === undefined ? '' : ` (${resourceText(attempt.resource)})`}:{' '}
-      {startedAt !== undefined && `${duration(startedAt - scheduledAt)} in the queue, `}
-      {duration((endedAt ?? now) - (startedAt ?? scheduledAt))}
-      {endedAt === undefined ? ' so far' : ' at work'}, event {attempt.scheduledId}
+      {startedAt !== undefined && `queued ${duration(startedAt - scheduledAt)}, `}
+      {endedAt === undefined ? 'running for ' : 'ran '}
+      {duration((endedAt ?? now) - (startedAt ?? scheduledAt))}, event{' '}
+      {attempt.scheduledId.toLocaleString()}
     </p>
   );
 }

@@ -1,6 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import { difference, parsed, type Change } from '../../model/diff';
-import { detail, detailsOf } from '../../model/events';
+import { detail, detailsOf, type HistoryEvent } from '../../model/events';
+import type { ExecutionFold } from '../../model/fold';
+import { variablesSeen } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { DataTab, exitOf } from './DataTab';
@@ -8,43 +10,66 @@ import { useEventData } from './useEventData';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
 
-/** What a state made of its input, path by path, and the variables it assigned. */
-export function ChangesTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo: number }) {
+/** Shows how a state's output differs from its input, path by path, and the variables it assigned. */
+export function ChangesTab({
+  arn,
+  visit,
+  upTo,
+  fold,
+}: {
+  arn: string;
+  visit: Visit;
+  upTo: number;
+  fold: ExecutionFold;
+}) {
   const exit = exitOf(visit, upTo);
-  const { events, failure, loading } = useEventData(arn, [visit.enteredId, exit]);
+  const former = new Map(
+    variablesSeen(fold, visit.frame, visit.enteredId)
+      .filter(({ name }) => visit.assigned.includes(name))
+      .map(({ name, eventId }) => [name, eventId]),
+  );
+  const { events, failure, loading } = useEventData(arn, [
+    ...new Set([visit.enteredId, exit, ...former.values()]),
+  ]);
   if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
-  if (loading) return <Box color="text-body-secondary">Reading …</Box>;
+  if (loading) return <Box color="text-body-secondary">Loading…</Box>;
   if (exit === undefined) {
     return <DataTab arn={arn} visit={visit} upTo={upTo} />;
   }
   const input = detail(events.get(visit.enteredId), 'input');
   const output = detail(events.get(exit), 'output');
   const { changes, more } = difference(parsed(input), parsed(output));
-  const assigned = detailsOf(events.get(exit))['assignedVariables'] as
-    Record<string, string> | undefined;
+  const assigned = assignedAt(events.get(exit));
   return (
     <>
       {changes.length === 0 ? (
-        <Box color="text-body-secondary">The output is the input: nothing was changed.</Box>
+        <Box color="text-body-secondary">Input and output are equal.</Box>
       ) : (
-        <Changes changes={changes} label={`What ${visit.state} changed`} />
+        <Changes changes={changes} label={`Input/output diff of ${visit.state}`} />
       )}
       {more && <Box color="text-body-secondary">And more: these are the first 1,000.</Box>}
       {assigned !== undefined && (
         <>
           <Box variant="h3">Variables assigned</Box>
           <Changes
-            changes={Object.entries(assigned).map(([name, value]) => ({
-              kind: 'changed',
-              path: `$${name}`,
-              after: parsed(value),
-            }))}
+            changes={Object.entries(assigned).map(([name, value]): Change => {
+              const before = assignedAt(events.get(former.get(name) ?? 0))?.[name];
+              const after = { path: `$${name}`, after: parsed(value) };
+              return before === undefined
+                ? { kind: 'added', ...after }
+                : { kind: 'changed', before: parsed(before), ...after };
+            })}
             label={`Variables that ${visit.state} assigned`}
           />
         </>
       )}
     </>
   );
+}
+
+/** The JSON texts of the variables that a StateExited event assigned, by name. */
+function assignedAt(event: HistoryEvent | undefined): Record<string, string> | undefined {
+  return detailsOf(event)['assignedVariables'] as Record<string, string> | undefined;
 }
 
 /** Changes as a table: sign, path, before, after. */

@@ -23,8 +23,8 @@ export function DataPanel({ execution }: { execution: Execution }) {
       </section>
       {output !== undefined && changes.length > 0 && (
         <section className="askel-wide">
-          <h3>What it changed</h3>
-          <Changes changes={changes} label="What the execution changed" />
+          <h3>Input/output diff</h3>
+          <Changes changes={changes} label="Input/output diff of the execution" />
         </section>
       )}
     </div>

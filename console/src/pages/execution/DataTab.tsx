@@ -16,7 +16,7 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
   const exit = exitOf(visit, upTo);
   const { events, failure, loading } = useEventData(arn, [visit.enteredId, exit]);
   if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
-  if (loading) return <Box color="text-body-secondary">Reading …</Box>;
+  if (loading) return <Box color="text-body-secondary">Loading…</Box>;
   return (
     <SpaceBetween size="s">
       <Text
@@ -38,10 +38,9 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
 }
 
 /** Why there is no output. */
-export function notLeft(visit: Visit): string {
-  return visit.type === 'Fail'
-    ? `${visit.state} is a Fail state: it ends what it is in, and has no output.`
-    : `${visit.state} has not been left by then, so there is no output.`;
+function notLeft({ type, status }: Visit): string {
+  if (type === 'Fail' || status === 'failed') return 'No output (state failed)';
+  return status === 'aborted' ? 'No output (state aborted)' : 'No output (state still running)';
 }
 
 function Text({ name, label, text }: { name: string; label: string; text: string | undefined }) {

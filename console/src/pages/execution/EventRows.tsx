@@ -6,6 +6,7 @@ import type { ExecutionFold } from '../../model/fold';
 import { frameText } from '../../model/frames';
 import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
+import { visibleText } from '../../model/visibleText';
 import { useKeys } from '../../shell/keys';
 import { EventDetails } from './EventDetails';
 import type { GoTo } from './usePlace';
@@ -68,11 +69,11 @@ export function EventRows({
         <div role="rowgroup" className="askel-events-head">
           <div role="row" className="askel-event" aria-rowindex={1}>
             <span role="columnheader">Id</span>
-            <span role="columnheader">After</span>
+            <span role="columnheader">Elapsed</span>
             <span role="columnheader">Type</span>
             <span role="columnheader">State</span>
-            <span role="columnheader">Where</span>
-            <span role="columnheader">What</span>
+            <span role="columnheader">Scope</span>
+            <span role="columnheader">Details</span>
           </div>
         </div>
         <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: 'relative' }}>
@@ -106,7 +107,9 @@ export function EventRows({
                   {duration(millisOf(row) - first)}
                 </span>
                 <span role="cell">{row.type}</span>
-                <span role="cell">{row.state ?? fold.visitAt(row.id)?.state}</span>
+                <span role="cell">
+                  {visibleText(row.state ?? fold.visitAt(row.id)?.state ?? '')}
+                </span>
                 <span role="cell" title={frameText(fold, row.frame)}>
                   {frameText(fold, row.frame)}
                 </span>

@@ -67,9 +67,9 @@ export function EventsTable({
         <EventFilters view={view} show={show} types={types} states={states} />
         <span role="status">
           {filtered
-            ? `${rows.length}${list.more ? ' or more' : ''} of ${all.length} events`
-            : `${all.length} events`}
-          {list.loading && filtered && ', reading …'}
+            ? `${rows.length.toLocaleString()}${list.more ? ' or more' : ''} of ${all.length.toLocaleString()} events`
+            : `${all.length.toLocaleString()} events`}
+          {list.loading && filtered && ', loading…'}
         </span>
       </div>
       {filtered && list.failure !== undefined && (
@@ -81,7 +81,7 @@ export function EventsTable({
       )}
       {hidden && (
         <p role="status" className="askel-events-hidden">
-          Event {event} does not pass these filters.
+          Event {event.toLocaleString()} does not pass these filters.
         </p>
       )}
       <EventRows

@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
 import { redriveExecution } from '../../api/executions';
-import { shortName } from '../../model/arn';
+import { ExpressDialog } from '../../design/ExpressDialog';
+import { parseArn, ownName, shortName } from '../../model/arn';
+import { pretty } from '../../model/jsonText';
 import { duration } from '../../model/times';
 import { useActions } from '../../shell/actions';
 import { useKeys } from '../../shell/keys';
@@ -14,13 +16,15 @@ import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
 import { Ask } from '../../ui/Ask';
+import { CopyArn } from '../../ui/CopyArn';
+import { copyText } from '../../ui/copyText';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import type { ExecutionStore } from './ExecutionStore';
-import { StartAgain } from './StartAgain';
+import { StartAgain, startedBy } from './StartAgain';
 import { StopExecution } from './StopExecution';
 
 const STREAMS = {
@@ -62,17 +66,23 @@ export function ExecutionHead({
     ...(status === 'RUNNING'
       ? [{ title: 'Stop', keys: 'S', run: () => setAsks('stop') }]
       : [{ title: 'Redrive', keys: 'R', run: () => setAsks('redrive'), disabled: !redrivable }]),
-    { title: 'Start again', keys: 'a', run: () => setAsks('start') },
+    { title: 'New execution', keys: 'a', run: () => setAsks('start') },
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
   ];
   const offered = deeds.filter((deed) => !('disabled' in deed && deed.disabled));
-  useKeys(offered.map(({ title, keys, run }) => ({ keys, does: `${title}: this execution`, run })));
-  useActions(offered.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })));
+  useKeys(
+    offered.map(({ title, keys, run }) => ({ keys, does: `${title} (this execution)`, run })),
+  );
+  useActions([
+    ...offered.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
+    { title: `Copy ARN of ${execution.name}`, run: () => copyText('ARN', arn) },
+  ]);
 
   return (
     <SpaceBetween size="m">
       <Header
         variant="h1"
+        description={<CopyArn arn={arn} />}
         info={<StatusBadge status={status} />}
         actions={
           <div className="askel-deeds">
@@ -108,8 +118,7 @@ export function ExecutionHead({
       {asks === 'redrive' && (
         <Ask
           title={`Redrive ${execution.name}?`}
-          deed="Redrive it"
-          leave="Leave it"
+          deed="Redrive"
           tried="The execution could not be redriven"
           run={redrive}
           onClose={() => setAsks(undefined)}
@@ -118,7 +127,17 @@ export function ExecutionHead({
           with. What has succeeded is not done again.
         </Ask>
       )}
-      {asks === 'start' && <StartAgain execution={execution} onClose={() => setAsks(undefined)} />}
+      {asks === 'start' &&
+        (parseArn(arn)?.type === 'express' ? (
+          <ExpressDialog
+            target={startedBy(execution)}
+            name={shortName(arn)}
+            initial={pretty(execution.input ?? '{}')}
+            onClose={() => setAsks(undefined)}
+          />
+        ) : (
+          <StartAgain execution={execution} onClose={() => setAsks(undefined)} />
+        ))}
     </SpaceBetween>
   );
 }
@@ -129,7 +148,8 @@ function Facts({ execution }: { execution: Execution }) {
   const started = execution.startDate * 1000;
   const stopped =
     execution.stopDate === undefined || running ? undefined : execution.stopDate * 1000;
-  const version = execution.stateMachineAliasArn ?? execution.stateMachineVersionArn;
+  const alias = execution.stateMachineAliasArn;
+  const version = execution.stateMachineVersionArn;
   return (
     <KeyValuePairs
       columns={4}
@@ -137,15 +157,18 @@ function Facts({ execution }: { execution: Execution }) {
         {
           label: 'State machine',
           value: (
-            <PathLink to={links.machine(execution.stateMachineArn)}>
-              {shortName(execution.stateMachineArn)}
-              {version === undefined ? '' : `:${version.split(':').pop() ?? ''}`}
-            </PathLink>
+            <>
+              <PathLink to={links.machine(execution.stateMachineArn)}>
+                {shortName(execution.stateMachineArn)}
+                {alias === undefined ? '' : `:${ownName(alias)}`}
+              </PathLink>
+              {version !== undefined && `, version ${ownName(version)}`}
+            </>
           ),
         },
         { label: 'Started', value: <Time millis={started} /> },
         {
-          label: running ? 'Runs for' : 'Took',
+          label: running ? 'Elapsed' : 'Duration',
           value: duration((stopped ?? Math.max(now, started)) - started),
         },
         { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },

@@ -122,7 +122,7 @@ function Page({
           header={execution.error}
           action={
             <Button onClick={() => go({ state: undefined, visit: undefined, at: undefined })}>
-              Show where
+              View failed state
             </Button>
           }
         >
@@ -182,7 +182,7 @@ function Page({
           },
           {
             id: 'events',
-            label: `Events (${store.rows.length})`,
+            label: `Events (${store.rows.length.toLocaleString()})`,
             content: (
               <EventsTable
                 arn={arn}
@@ -197,7 +197,7 @@ function Page({
           { id: 'data', label: 'Input and output', content: <DataPanel execution={execution} /> },
           {
             id: 'relations',
-            label: 'Parent and children',
+            label: 'Related executions',
             content: <Relations arn={arn} execution={execution} fold={store.fold} />,
           },
           {

@@ -69,7 +69,11 @@ function nodeMarks(graph: Graph, shown: Shown, frame: string | undefined): Map<s
     const mark = node.type === undefined ? undefined : byName.get(node.name);
     if (mark === undefined) continue;
     const badge =
-      mark.visits > 1 ? `${mark.visits}×` : mark.retries > 0 ? `↻${mark.retries}` : undefined;
+      mark.visits > 1
+        ? `${mark.visits.toLocaleString()}×`
+        : mark.retries > 0
+          ? `↻${mark.retries.toLocaleString()}`
+          : undefined;
     marks.set(node.id, {
       tone: mark.status,
       text: markText(mark),

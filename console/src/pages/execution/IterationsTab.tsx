@@ -34,10 +34,10 @@ export function IterationsTab({
             aria-pressed={status === each}
             onClick={() => setStatus(status === each ? undefined : each)}
           >
-            <b>{group.counts[each]}</b> {visitText(each).toLowerCase()}
+            <b>{group.counts[each]?.toLocaleString()}</b> {visitText(each).toLowerCase()}
           </button>
         ))}
-        {group.waiting > 0 && <span>{group.waiting} not begun</span>}
+        {group.waiting > 0 && <span>{group.waiting.toLocaleString()} pending</span>}
       </div>
       <ul className="askel-cells" aria-label={`${kind}s of ${group.visit.state}`}>
         {frames.slice(0, cells).map((each) => (
@@ -57,7 +57,7 @@ export function IterationsTab({
       </ul>
       {frames.length > cells && (
         <Button onClick={() => setCells(cells + CELLS_MAX)}>
-          Show more of the {frames.length}
+          Show more of {frames.length.toLocaleString()}
         </Button>
       )}
     </SpaceBetween>

@@ -57,7 +57,7 @@ export function LogTab({
         may come a moment later.
       </Box>
       <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visit.state}`}>
-        {loading ? 'Reading …' : lines.join('\n')}
+        {loading ? 'Loading…' : lines.join('\n')}
       </pre>
     </>
   );

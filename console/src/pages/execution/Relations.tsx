@@ -2,10 +2,11 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Execution } from '../../api/executions';
 import { inspect } from '../../api/repairs';
-import { childrenOf, executionName } from '../../model/arn';
+import { childrenOf, ownName } from '../../model/arn';
 import { detail } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
 import { links } from '../../shell/links';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useEventData } from './useEventData';
@@ -46,28 +47,24 @@ export function Relations({
     <SpaceBetween size="l">
       {parent !== undefined && (
         <div>
-          <Box variant="h3">A task waits for this execution&apos;s end</Box>
-          <PathLink to={links.execution(parent)}>{executionName(parent)}</PathLink>
+          <Box variant="h3">Started by</Box>
+          <PathLink to={links.execution(parent)}>{ownName(parent)}</PathLink>
         </div>
       )}
       {children.length > 0 && (
         <div>
-          <Box variant="h3">Executions that it started</Box>
+          <Box variant="h3">Started executions</Box>
           <ul className="askel-children">
             {children.map(({ child, visit }) => (
               <li key={child}>
-                {visit.state}:{' '}
-                <PathLink to={links.execution(child)}>{executionName(child)}</PathLink>
+                <Name text={visit.state} />:{' '}
+                <PathLink to={links.execution(child)}>{ownName(child)}</PathLink>
               </li>
             ))}
           </ul>
         </div>
       )}
-      {none && !inspected.loading && (
-        <Box color="text-body-secondary">
-          Nothing waits for this execution, and it has started no other.
-        </Box>
-      )}
+      {none && !inspected.loading && <Box color="text-body-secondary">No related executions.</Box>}
     </SpaceBetween>
   );
 }

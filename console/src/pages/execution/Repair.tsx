@@ -18,6 +18,7 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { Ask } from '../../ui/Ask';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
+import { Name } from '../../ui/Name';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
@@ -62,7 +63,7 @@ export function Repair({
               disabled={inspection.status !== 'RUNNING'}
               onClick={() => void deed('It has looked once more at what is due', () => wake(arn))}
             >
-              Wake
+              Resume now
             </Button>
             {inspection.quarantine !== undefined && (
               <Button onClick={() => void deed('It is out of quarantine', () => retry(arn))}>
@@ -74,13 +75,12 @@ export function Repair({
             </Button>
           </SpaceBetween>
           <Trouble inspection={inspection} />
-          <Frames frames={inspection.frames ?? []} fold={fold} go={go} onTask={setTask} />
+          <Frames inspection={inspection} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
           {asksAbort && (
             <Ask
               title="Abort the execution?"
-              deed="Abort it"
-              leave="Leave it"
+              deed="Abort execution"
               tried="It could not be aborted"
               run={async () => {
                 const after = await abort(arn, {});
@@ -142,12 +142,12 @@ function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspectio
 }
 
 function Frames({
-  frames,
+  inspection: { frames = [], status },
   fold,
   go,
   onTask,
 }: {
-  frames: readonly InspectedFrame[];
+  inspection: Inspection;
   fold: ExecutionFold;
   go: GoTo;
   onTask: (frame: InspectedFrame) => void;
@@ -162,11 +162,11 @@ function Frames({
       <table>
         <thead>
           <tr>
-            <th scope="col">Where</th>
+            <th scope="col">Scope</th>
             <th scope="col">State</th>
             <th scope="col">Waits for</th>
             <th scope="col">Since</th>
-            <th scope="col">Can be done</th>
+            <th scope="col">Actions</th>
           </tr>
         </thead>
         <tbody>
@@ -176,17 +176,11 @@ function Frames({
               <td>
                 {frame.state !== undefined && (
                   <Button variant="inline-link" onClick={() => go({ state: frame.state })}>
-                    {frame.state}
+                    <Name text={frame.state} />
                   </Button>
                 )}
               </td>
-              <td>
-                {frame.waitsFor ?? frame.standing}
-                {frame.until !== undefined && `, until ${local(frame.until)}`}
-                {frame.resource !== undefined && ` (${resourceText(frame.resource)})`}
-                {frame.call !== undefined && `; ${frame.call.standing}`}
-                {frame.call?.reason !== undefined && `: ${frame.call.reason}`}
-              </td>
+              <td>{status === 'RUNNING' ? waitText(frame) : '–'}</td>
               <td>{local(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
                 {frame.task !== undefined && (
@@ -203,12 +197,24 @@ function Frames({
   );
 }
 
+/** The event that resumes a frame of a running execution. */
+function waitText(frame: InspectedFrame): string {
+  const { waitsFor, standing, until, resource, call } = frame;
+  return [
+    waitsFor ?? standing,
+    until === undefined ? '' : `, until ${local(until)}`,
+    resource === undefined ? '' : ` (${resourceText(resource)})`,
+    call === undefined ? '' : `; ${call.standing}`,
+    call?.reason === undefined ? '' : `: ${call.reason}`,
+  ].join('');
+}
+
 function Facts({ inspection }: { inspection: Inspection }) {
   const { journalRows, wakeup, owes = [] } = inspection;
   return (
     <Box color="text-body-secondary">
-      {journalRows ?? 0} {journalRows === 1 ? 'row' : 'rows'} in the journal.
-      {wakeup?.due !== undefined && ` Next looked at ${local(wakeup.due)}.`}
+      {(journalRows ?? 0).toLocaleString()} {journalRows === 1 ? 'row' : 'rows'} in the journal.
+      {wakeup?.due !== undefined && ` Next check: ${local(wakeup.due)}.`}
       {owes.length > 0 && ` Owes ${owes.join(', ')}.`}
     </Box>
   );

@@ -55,7 +55,7 @@ export function Scrubber({
   const words =
     row === undefined || first === undefined
       ? 'No event yet'
-      : `Event ${row.id} of ${last}: ${row.type}${row.state === undefined ? '' : ` ${row.state}`}, ${duration(millisOf(row) - millisOf(first))} after the start`;
+      : `Event ${row.id.toLocaleString()} of ${last.toLocaleString()}: ${row.type}${row.state === undefined ? '' : ` ${row.state}`}, ${duration(millisOf(row) - millisOf(first))} after the start`;
   return (
     <div className="askel-scrubber" data-then={at !== undefined}>
       <Button

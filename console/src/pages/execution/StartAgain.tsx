@@ -9,6 +9,13 @@ import { notify } from '../../shell/notices';
 import { Ask } from '../../ui/Ask';
 import { JsonField } from '../../ui/JsonField';
 
+/** The ARN of the alias, version or machine that an execution was started by. */
+export function startedBy(execution: Execution): string {
+  return (
+    execution.stateMachineAliasArn ?? execution.stateMachineVersionArn ?? execution.stateMachineArn
+  );
+}
+
 /** Starts the machine once more, with the same input or an edited one, and shows the new execution. */
 export function StartAgain({ execution, onClose }: { execution: Execution; onClose: () => void }) {
   const [name, setName] = useState('');
@@ -16,16 +23,13 @@ export function StartAgain({ execution, onClose }: { execution: Execution; onClo
   const [, navigate] = useLocation();
   async function start(): Promise<void> {
     const started = await startExecution({
-      stateMachineArn:
-        execution.stateMachineAliasArn ??
-        execution.stateMachineVersionArn ??
-        execution.stateMachineArn,
+      stateMachineArn: startedBy(execution),
       input,
       ...(name === '' ? {} : { name }),
     });
     notify({
       type: 'success',
-      text: 'Started again.',
+      text: 'Execution started.',
       link: {
         text: 'Compare the two',
         href: links.compare(execution.executionArn, started.executionArn),
@@ -35,7 +39,7 @@ export function StartAgain({ execution, onClose }: { execution: Execution; onClo
   }
   return (
     <Ask
-      title="Start again"
+      title="New execution"
       size="large"
       deed="Start"
       tried="It could not be started"

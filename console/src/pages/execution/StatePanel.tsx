@@ -9,13 +9,14 @@ import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { useNow } from '../../ui/useNow';
 import { AttemptsTab } from './AttemptsTab';
 import { ChangesTab } from './ChangesTab';
 import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
 import type { GoTo, Place } from './usePlace';
+import { useClock } from './useClock';
 import type { Shown } from './useStore';
 import { VariablesTab } from './VariablesTab';
 import { VisitStatusBadge } from './VisitStatusBadge';
@@ -79,7 +80,11 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
   const group = groupOf(visit);
   const own = { arn, visit, upTo: shown.fold.lastId };
   return [
-    { id: 'changes', label: 'Changes', content: <ChangesTab {...own} /> },
+    {
+      id: 'changes',
+      label: 'Input/output diff',
+      content: <ChangesTab {...own} fold={shown.fold} />,
+    },
     { id: 'data', label: 'Data', content: <DataTab {...own} /> },
     {
       id: 'variables',
@@ -91,8 +96,8 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
       : [
           {
             id: 'attempts',
-            label: `Tries (${visit.attempts.length})`,
-            content: <AttemptsTab {...own} now={shown.fold.lastAt ?? 0} />,
+            label: `Attempts (${visit.attempts.length.toLocaleString()})`,
+            content: <AttemptsTab {...own} shown={shown} at={place.at} />,
           },
         ]),
     ...(group === undefined
@@ -100,7 +105,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
       : [
           {
             id: 'iterations',
-            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length})`,
+            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length.toLocaleString()})`,
             content: <IterationsTab group={group} frame={place.frame} go={go} />,
           },
         ]),
@@ -129,7 +134,9 @@ function PanelHead({
   return (
     <SpaceBetween size="xs">
       <div className="askel-panel-head">
-        <Box variant="h2">{name}</Box>
+        <Box variant="h2">
+          <Name text={name} />
+        </Box>
         {visit === undefined ? (
           <Box color="text-body-secondary">
             {place.at === undefined ? 'Not visited' : 'Not visited by then'}
@@ -145,9 +152,9 @@ function PanelHead({
               execution: arn,
               event: visit.enteredId,
             })}
-            label={`Try it: ${name} with this input`}
+            label={`Test state: ${name} with this input`}
           >
-            Try it
+            Test state
           </PathLink>
         )}
       </div>
@@ -188,18 +195,14 @@ function PanelHead({
 function visitOption(visit: Visit, at: number, count: number): SelectProps.Option {
   return {
     value: String(visit.enteredId),
-    label: `Visit ${at + 1} of ${count}`,
-    description: `${visit.frame === '' ? '' : `${visit.frame}, `}event ${visit.enteredId}`,
+    label: `Visit ${(at + 1).toLocaleString()} of ${count.toLocaleString()}`,
+    description: `${visit.frame === '' ? '' : `${visit.frame}, `}event ${visit.enteredId.toLocaleString()}`,
   };
 }
 
 /** How long it took or takes. It alone is drawn anew each second: a Map's state may have ten thousand visits beside. */
 function VisitLength({ visit, shown, at }: { visit: Visit; shown: Shown; at: number | undefined }) {
-  const { fold } = shown;
-  const clock = useNow(visit.endedAt === undefined ? 1000 : 3_600_000);
-  const now = at === undefined ? Math.max(clock, fold.lastAt ?? 0) : fold.lastAt;
-  const ended = visit.endedAt ?? (fold.status === 'RUNNING' ? now : fold.lastAt);
-  return (
-    <span className="askel-quiet">{duration((ended ?? visit.enteredAt) - visit.enteredAt)}</span>
-  );
+  const now = useClock(shown, visit.endedAt === undefined, at);
+  const ended = visit.endedAt ?? Math.max(now, visit.enteredAt);
+  return <span className="askel-quiet">{duration(ended - visit.enteredAt)}</span>;
 }

@@ -18,8 +18,7 @@ export function StopExecution({
   return (
     <Ask
       title={`Stop ${name}?`}
-      deed="Stop it"
-      leave="Let it run"
+      deed="Stop execution"
       tried="The execution could not be stopped"
       run={async () => {
         await stopExecution(arn, given(why));
@@ -27,7 +26,10 @@ export function StopExecution({
       }}
       onClose={onClose}
     >
-      <p>What runs is aborted. It can be redriven later, from where it stood.</p>
+      <p>
+        Running states will be aborted. The execution can be redriven later, from the aborted
+        states.
+      </p>
       <WhyFields why={why} note="Optional; the history shows it." onChange={setWhy} />
     </Ask>
   );

@@ -13,10 +13,10 @@ const ROW_HEIGHT = 30;
 const TICKS = 5;
 
 const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
-  work: 'At work',
-  queue: 'In the queue',
-  failed: 'A try that failed',
-  backoff: 'Before the next try',
+  work: 'Running',
+  queue: 'Queued',
+  failed: 'Failed attempt',
+  backoff: 'Retry delay',
   wait: 'Waiting',
 };
 
@@ -105,7 +105,9 @@ export function Timeline({
                     title={bar.label}
                   >
                     {bar.label}
-                    {bar.foldable > 1 && bar.inner === undefined && <small> {bar.foldable}</small>}
+                    {bar.foldable > 1 && bar.inner === undefined && (
+                      <small> {bar.foldable.toLocaleString()}</small>
+                    )}
                   </button>
                 </span>
                 <span className="askel-bar-track" role="img" aria-label={spoken(bar)}>

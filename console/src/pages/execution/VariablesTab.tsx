@@ -5,6 +5,7 @@ import type { ExecutionFold } from '../../model/fold';
 import { variablesSeen } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
+import { Name } from '../../ui/Name';
 import { useEventData } from './useEventData';
 
 /** The variables that a state sees, and where each got its value. */
@@ -22,7 +23,7 @@ export function VariablesTab({
   const ids = [...new Set(sources.map((source) => source.eventId))];
   const { events, failure } = useEventData(arn, ids);
   if (sources.length === 0) {
-    return <Box color="text-body-secondary">No variable has been assigned by then.</Box>;
+    return <Box color="text-body-secondary">No variables assigned yet.</Box>;
   }
   if (failure !== undefined) {
     return <Failure of="The variables could not be read" failure={failure} />;
@@ -54,7 +55,7 @@ export function VariablesTab({
                   </code>
                 </td>
                 <td>
-                  {source.state}, event {source.eventId}
+                  <Name text={source.state} />, event {source.eventId.toLocaleString()}
                 </td>
               </tr>
             );

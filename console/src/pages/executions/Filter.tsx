@@ -1,39 +1,25 @@
 import PropertyFilter, {
   type PropertyFilterProps,
 } from '@cloudscape-design/components/property-filter';
-import { EXECUTION_STATUSES, type Criteria, type ExecutionStatus } from '../../api/executions';
+import { useState } from 'react';
+import type { Criteria, ExecutionStatus } from '../../api/executions';
+import { EXECUTION_STATUSES } from '../../model/criteria';
+import {
+  FILTER_KEYS,
+  PROPERTIES,
+  readTokens,
+  STARTS_WITH,
+  tokensOf,
+  type FilterKey,
+} from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
 
-type Key = Exclude<keyof Criteria, undefined>;
-
-const LABELS: Record<Key, { one: string; many: string; operator: '=' | '^' | '>=' | '<' }> = {
-  status: { one: 'Status', many: 'Statuses', operator: '=' },
-  name: { one: 'Name', many: 'Names', operator: '^' },
-  machine: { one: 'State machine', many: 'State machines', operator: '=' },
-  failedState: { one: 'Failed state', many: 'Failed states', operator: '=' },
-  error: { one: 'Error', many: 'Errors', operator: '=' },
-  causeFingerprint: { one: 'Cause', many: 'Causes', operator: '=' },
-  redriveFilter: { one: 'Redriven', many: 'Redriven', operator: '=' },
-  from: { one: 'Started at or after', many: 'Times', operator: '>=' },
-  to: { one: 'Started before', many: 'Times', operator: '<' },
-  stoppedFrom: { one: 'Ended at or after', many: 'Times', operator: '>=' },
-  stoppedTo: { one: 'Ended before', many: 'Times', operator: '<' },
-};
-
-const KEYS = Object.keys(LABELS) as Key[];
-
-const properties: PropertyFilterProps.FilteringProperty[] = KEYS.map((key) => ({
-  key,
-  propertyLabel: LABELS[key].one,
-  groupValuesLabel: LABELS[key].many,
-  operators: [LABELS[key].operator],
-  defaultOperator: LABELS[key].operator,
-}));
+const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
 
 /**
- * The filters of a list, as tokens. What is typed without a property is a name's beginning.
+ * The filters of a list, as tokens. A text that is typed without a property is the beginning of a name.
  *
- * @param seen what is offered as values beside what can be typed: those of the rows on the page
+ * @param seen values of the rows on the page, which are offered beside typed ones
  */
 export function Filter({
   criteria,
@@ -46,33 +32,60 @@ export function Filter({
   seen: { states: readonly string[]; errors: readonly string[] };
   onChange: (criteria: Criteria) => void;
 }) {
+  const [mistake, setMistake] = useState<string>();
+  const named = offered(criteria.machine, machines);
   const options: PropertyFilterProps.FilteringOption[] = [
     ...EXECUTION_STATUSES.map((one) => ({
       propertyKey: 'status',
       value: one,
       label: statusText(one),
     })),
-    ...offered(criteria.machine, machines).map((one) => ({
+    ...named.map((one) => ({
       propertyKey: 'machine',
       value: one.stateMachineArn,
       label: one.name,
     })),
     ...seen.states.map((value) => ({ propertyKey: 'failedState', value })),
     ...seen.errors.map((value) => ({ propertyKey: 'error', value })),
-    { propertyKey: 'redriveFilter', value: 'REDRIVEN', label: 'yes' },
-    { propertyKey: 'redriveFilter', value: 'NOT_REDRIVEN', label: 'no' },
+    ...Object.entries(REDRIVEN).map(([value, label]) => ({
+      propertyKey: 'redriveFilter',
+      value,
+      label,
+    })),
   ];
+
+  /** Values as people read them. */
+  function shown(key: FilterKey, value: string): string {
+    if (key === 'status') return statusText(value as ExecutionStatus);
+    if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
+    return named.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ?? value;
+  }
+
   return (
     <PropertyFilter
-      query={{ tokens: tokens(criteria), operation: 'and' }}
-      onChange={(event) => onChange(read(event.detail.tokens))}
-      filteringProperties={properties}
+      query={{ tokens: tokensOf(criteria), operation: 'and' }}
+      onChange={({ detail }) => {
+        const read = readTokens(detail.tokens);
+        setMistake(typeof read === 'string' ? read : undefined);
+        if (typeof read !== 'string') onChange(read.criteria);
+      }}
+      filteringProperties={FILTER_KEYS.map((key) => ({
+        key,
+        propertyLabel: PROPERTIES[key].label,
+        groupValuesLabel: PROPERTIES[key].many,
+        operators: PROPERTIES[key].operators.map((operator) => ({
+          operator,
+          format: (value: unknown) => shown(key, String(value)),
+        })),
+        defaultOperator: PROPERTIES[key].operators[0],
+      }))}
       filteringOptions={options}
       hideOperations
-      freeTextFiltering={{ operators: ['^'], defaultOperator: '^' }}
+      freeTextFiltering={{ operators: [STARTS_WITH], defaultOperator: STARTS_WITH }}
       filteringPlaceholder="Filter by status, name, error …"
       filteringAriaLabel="Filter executions"
       filteringEmpty="Type a value"
+      filteringConstraintText={mistake}
       expandToViewport
     />
   );
@@ -86,44 +99,4 @@ function offered(
   return machine === undefined || machines.some((one) => one.stateMachineArn === machine)
     ? machines
     : [...machines, { stateMachineArn: machine, name: machine.split(':').slice(6).join(':') }];
-}
-
-function tokens(criteria: Criteria): PropertyFilterProps.Token[] {
-  return KEYS.flatMap((key) => {
-    const value = criteria[key];
-    if (value === undefined) return [];
-    const operator = LABELS[key].operator;
-    return typeof value === 'string'
-      ? [{ propertyKey: key, operator, value }]
-      : value.map((one) => ({ propertyKey: key, operator, value: one }));
-  });
-}
-
-function read(all: readonly PropertyFilterProps.Token[]): Criteria {
-  const criteria: Criteria = {};
-  const status: ExecutionStatus[] = [];
-  for (const token of all) {
-    const value = String(token.value).trim();
-    const key = (token.propertyKey ?? 'name') as Key;
-    if (key === 'status') {
-      const one = EXECUTION_STATUSES.find((known) => known === value.toUpperCase());
-      if (one !== undefined && !status.includes(one)) status.push(one);
-    } else if (key === 'redriveFilter') {
-      criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
-    } else {
-      criteria[key] = isTime(key) ? asTime(value) : value;
-    }
-  }
-  if (status.length > 0) criteria.status = status;
-  return criteria;
-}
-
-function isTime(key: Key): boolean {
-  return key === 'from' || key === 'to' || key === 'stoppedFrom' || key === 'stoppedTo';
-}
-
-/** What a person types (`2026-11-20`, `2026-11-20 12:00`) is of their own zone; the API wants an instant. */
-function asTime(text: string): string {
-  const millis = Date.parse(text.includes(':') || text.includes('T') ? text : `${text} 00:00`);
-  return Number.isNaN(millis) ? text : new Date(millis).toISOString();
 }

@@ -2,8 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import { useState } from 'react';
+import { Dialog } from '../../ui/Dialog';
 
 /** Asks under which name a view is kept. */
 export function NameView({
@@ -16,9 +16,8 @@ export function NameView({
   const [name, setName] = useState('');
   const usable = name.trim() !== '';
   return (
-    <Modal
-      visible
-      header="Keep this view"
+    <Dialog
+      header="Save view"
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -26,7 +25,7 @@ export function NameView({
             Cancel
           </Button>
           <Button variant="primary" disabled={!usable} onClick={() => onName(name.trim())}>
-            Keep
+            Save
           </Button>
         </Box>
       }
@@ -37,13 +36,12 @@ export function NameView({
       >
         <Input
           value={name}
-          autoFocus
           onChange={(event) => setName(event.detail.value)}
           onKeyDown={(event) => {
             if (event.detail.key === 'Enter' && usable) onName(name.trim());
           }}
         />
       </FormField>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -8,6 +7,7 @@ import { useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import type { BulkAction } from '../../api/bulk';
 import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+import { Dialog } from '../../ui/Dialog';
 
 type Outcome = { done: true } | { done: false; why: string };
 
@@ -44,8 +44,7 @@ export function Several({
   }
 
   return (
-    <Modal
-      visible
+    <Dialog
       header={`${verb} ${executions.length} ${executions.length === 1 ? 'execution' : 'executions'}`}
       onDismiss={close}
       footer={
@@ -77,7 +76,7 @@ export function Several({
           </li>
         ))}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }
 

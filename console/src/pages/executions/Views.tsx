@@ -2,7 +2,7 @@ import ButtonDropdown, {
   type ButtonDropdownProps,
 } from '@cloudscape-design/components/button-dropdown';
 import { lazy, Suspense, useState } from 'react';
-import { notify } from '../../shell/notices';
+import { copyText } from '../../ui/copyText';
 import { forgetView, GIVEN_VIEWS, keepView, readViews } from './savedViews';
 
 const NameView = lazy(() => import('./NameView').then((one) => ({ default: one.NameView })));
@@ -25,9 +25,9 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
     {
       text: 'This view',
       items: [
-        { id: 'link', text: 'Copy its link' },
-        { id: 'keep', text: 'Keep it under a name …', disabled: current !== undefined },
-        ...(isOwn ? [{ id: 'forget', text: `Forget “${current?.name ?? ''}”` }] : []),
+        { id: 'link', text: 'Copy link' },
+        { id: 'keep', text: 'Save view…', disabled: current !== undefined },
+        ...(isOwn ? [{ id: 'forget', text: `Delete view “${current?.name ?? ''}”` }] : []),
       ],
     },
   ];
@@ -36,12 +36,7 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
     if (id.startsWith('view:')) onChoose(id.slice('view:'.length));
     else if (id === 'keep') setNaming(true);
     else if (id === 'forget' && current !== undefined) setOwn(forgetView(current.name));
-    else if (id === 'link') {
-      void navigator.clipboard.writeText(window.location.href).then(
-        () => notify({ type: 'success', text: 'The link to this view is copied.' }),
-        () => notify({ type: 'info', text: `The link is ${window.location.href}` }),
-      );
-    }
+    else if (id === 'link') copyText('Link', window.location.href);
   }
 
   return (

@@ -3,6 +3,7 @@ import type { FoundExecution } from '../../api/executions';
 import { shortName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { Time } from '../../ui/Time';
@@ -12,7 +13,11 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
   {
     id: 'name',
     header: 'Name',
-    cell: (one) => <PathLink to={links.execution(one.executionArn)}>{one.name}</PathLink>,
+    cell: (one) => (
+      <PathLink to={links.execution(one.executionArn)}>
+        <Name text={one.name} clipped />
+      </PathLink>
+    ),
     isRowHeader: true,
     minWidth: 120,
   },
@@ -20,15 +25,17 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     id: 'status',
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
-    minWidth: 150,
+    minWidth: 120,
   },
   {
     id: 'machine',
     header: 'State machine',
     cell: (one) => (
-      <PathLink to={links.machine(one.stateMachineArn)}>{shortName(one.stateMachineArn)}</PathLink>
+      <PathLink to={links.machine(one.stateMachineArn)}>
+        <Name text={shortName(one.stateMachineArn)} clipped />
+      </PathLink>
     ),
-    minWidth: 150,
+    minWidth: 120,
   },
   {
     id: 'started',
@@ -36,7 +43,7 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     cell: (one) => <Time seconds={one.startDate} />,
     minWidth: 110,
   },
-  { id: 'took', header: 'Took', cell: (one) => <Took execution={one} />, minWidth: 90 },
+  { id: 'took', header: 'Duration', cell: (one) => <Took execution={one} />, minWidth: 90 },
   {
     id: 'state',
     header: 'Failed state',
@@ -45,16 +52,21 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
         '–'
       ) : (
         <PathLink to={links.execution(one.executionArn, { state: one.failedState })}>
-          {one.failedState}
+          <Name text={one.failedState} clipped />
         </PathLink>
       ),
-    minWidth: 130,
+    minWidth: 120,
   },
-  { id: 'error', header: 'Error', cell: (one) => one.error ?? '–', minWidth: 150 },
+  {
+    id: 'error',
+    header: 'Error',
+    cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
+    minWidth: 120,
+  },
   {
     id: 'redrives',
     header: 'Redrives',
-    cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount),
+    cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount.toLocaleString()),
     minWidth: 90,
   },
 ];

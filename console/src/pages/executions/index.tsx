@@ -83,9 +83,9 @@ function List({
   const page = tokens.length + 1;
 
   useActions([
-    { title: 'Stop all executions that match …', words: 'bulk abort', run: () => ask('STOP') },
+    { title: 'Stop all matching executions…', words: 'bulk abort', run: () => ask('STOP') },
     {
-      title: 'Redrive all executions that match …',
+      title: 'Redrive all matching executions…',
       words: 'bulk retry',
       run: () => ask('REDRIVE'),
     },
@@ -119,29 +119,28 @@ function List({
   }
 
   return (
-    <div ref={within}>
+    <div ref={within} className="askel-executions">
       <Table
         variant="full-page"
         stickyHeader
-        wrapLines
         trackBy="executionArn"
         items={rows}
         columnDefinitions={columns}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         selectionType="multi"
         selectedItems={chosen}
         onSelectionChange={(event) => setChosen(event.detail.selectedItems)}
         ariaLabels={{
           tableLabel: 'Executions',
-          selectionGroupLabel: 'Choose executions',
-          allItemsSelectionLabel: () => 'Choose all on this page',
-          itemSelectionLabel: (_, one) => `Choose ${one.name}`,
+          selectionGroupLabel: 'Select executions',
+          allItemsSelectionLabel: () => 'Select all on this page',
+          itemSelectionLabel: (_, one) => `Select ${one.name}`,
         }}
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={chosen.length > 0 ? `(${chosen.length} chosen)` : ''}
+            counter={chosen.length > 0 ? `(${chosen.length} selected)` : ''}
             description={<DataAge of={load} live={stream === 'live'} />}
             actions={
               <SpaceBetween direction="horizontal" size="xs">
@@ -157,17 +156,17 @@ function List({
                   expandToViewport
                   items={[
                     {
-                      text: `The ${chosen.length} chosen`,
+                      text: `Selected (${chosen.length})`,
                       items: [
                         { id: 'some:STOP', text: 'Stop', disabled: chosen.length === 0 },
                         { id: 'some:REDRIVE', text: 'Redrive', disabled: chosen.length === 0 },
                       ],
                     },
                     {
-                      text: 'All that match',
+                      text: 'All matching',
                       items: [
-                        { id: 'all:STOP', text: 'Stop all …' },
-                        { id: 'all:REDRIVE', text: 'Redrive all …' },
+                        { id: 'all:STOP', text: 'Stop all…' },
+                        { id: 'all:REDRIVE', text: 'Redrive all…' },
                         { id: 'heatmap', text: 'Heatmap' },
                       ],
                     },

@@ -11,8 +11,8 @@ const VIEWS_MAX = 50;
 export const GIVEN_VIEWS: readonly SavedView[] = [
   { name: 'All executions', query: '' },
   { name: 'Running', query: 'status=RUNNING' },
-  { name: 'Failed in the last day', query: 'status=FAILED&status=TIMED_OUT&last=24h' },
-  { name: 'Stopped by somebody', query: 'status=ABORTED' },
+  { name: 'Failed (last 24 hours)', query: 'status=FAILED&status=TIMED_OUT&last=24h' },
+  { name: 'Aborted', query: 'status=ABORTED' },
   { name: 'Redriven', query: 'redriveFilter=REDRIVEN' },
 ];
 

@@ -16,6 +16,7 @@ import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
@@ -110,7 +111,7 @@ function Machines({
           />
         </FormField>
         <p className="askel-heat-basis">
-          Read from {data.executionsRead} of {matching.count}
+          Read from {data.executionsRead.toLocaleString()} of {matching.count.toLocaleString()}
           {matching.orMore ? ' or more' : ''} executions, the latest.
         </p>
       </div>
@@ -203,10 +204,12 @@ function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
         <tbody>
           {sorted.map(({ state, visits, failures, retries, durationMillis: took }) => (
             <tr key={state}>
-              <th scope="row">{state}</th>
-              <td>{visits}</td>
-              <td>{failures}</td>
-              <td>{retries}</td>
+              <th scope="row">
+                <Name text={state} />
+              </th>
+              <td>{visits.toLocaleString()}</td>
+              <td>{failures.toLocaleString()}</td>
+              <td>{retries.toLocaleString()}</td>
               <td>{took === undefined ? '–' : duration(took.p50)}</td>
               <td>{took === undefined ? '–' : duration(took.p90)}</td>
               <td>{took === undefined ? '–' : duration(took.p99)}</td>

@@ -11,6 +11,7 @@ import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -23,7 +24,7 @@ const EVERY_MILLIS = 15_000;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const GROUPS_SHOWN = 8;
 
-/** Failures of the last day that are alike, as one line each: what to look at first. */
+/** Failures (last 24 hours) that are alike, as one line each: what to look at first. */
 export function Failures() {
   const [, go] = useLocation();
   const [all, setAll] = useState(false);
@@ -41,21 +42,21 @@ export function Failures() {
         trackBy={keyOf}
         items={shown}
         wrapLines
-        ariaLabels={{ tableLabel: 'Failures of the last day' }}
+        ariaLabels={{ tableLabel: 'Failures (last 24 hours)' }}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         header={
           <Header
             counter={load.data === undefined ? '' : `(${load.data.groupCount.toLocaleString()})`}
             description={<DataAge of={load} />}
           >
-            Failures of the last day
+            Failures (last 24 hours)
           </Header>
         }
         columnDefinitions={[
           {
             id: 'count',
-            header: 'How many',
+            header: 'Count',
             isRowHeader: true,
             minWidth: 70,
             cell: (group) => (
@@ -69,12 +70,21 @@ export function Failures() {
           },
           {
             id: 'what',
-            header: 'What',
+            header: 'Error',
             minWidth: 200,
             cell: (group) => (
               <>
-                <Box variant="strong">{group.error ?? 'Without an error'}</Box>
-                {group.failedState !== undefined && <> in {group.failedState}</>}
+                <Box variant="strong">
+                  <span className="askel-breaks">
+                    {group.error === undefined ? 'No error' : <Name text={group.error} />}
+                  </span>
+                </Box>
+                {group.failedState !== undefined && (
+                  <span className="askel-breaks">
+                    {' '}
+                    in <Name text={group.failedState} />
+                  </span>
+                )}
                 {group.cause !== undefined && (
                   <Box variant="small" display="block" color="text-body-secondary">
                     <span className="askel-cause">{group.cause}</span>
@@ -89,13 +99,13 @@ export function Failures() {
             minWidth: 150,
             cell: (group) => (
               <PathLink to={links.machine(group.stateMachineArn)}>
-                {shortName(group.stateMachineArn)}
+                <Name text={shortName(group.stateMachineArn)} clipped />
               </PathLink>
             ),
           },
           {
             id: 'last',
-            header: 'Latest',
+            header: 'Last seen',
             minWidth: 110,
             cell: (group) => (
               <PathLink to={links.execution(group.executionArn)}>
@@ -105,7 +115,7 @@ export function Failures() {
           },
           {
             id: 'first',
-            header: 'First',
+            header: 'First seen',
             minWidth: 110,
             cell: (group) => <Time seconds={group.firstStartDate} />,
           },
@@ -117,12 +127,12 @@ export function Failures() {
               <ButtonDropdown
                 variant="inline-icon"
                 expandToViewport
-                ariaLabel={`Deeds for ${group.error ?? 'failures'} of ${shortName(group.stateMachineArn)}`}
+                ariaLabel={`Actions for ${group.error ?? 'failures'} of ${shortName(group.stateMachineArn)}`}
                 items={[
-                  { id: 'show', text: 'Show them' },
+                  { id: 'show', text: 'View executions' },
                   {
                     id: 'redrive',
-                    text: 'Redrive them …',
+                    text: 'Redrive all…',
                     // A filter that lacks one of the three finds others, too.
                     disabled: !isToldApart(group),
                     disabledReason:
@@ -152,7 +162,7 @@ export function Failures() {
         }
         empty={
           load.failure === undefined ? (
-            <Nothing title="Nothing has failed in the last day" />
+            <Nothing title="No failures in the last 24 hours" />
           ) : (
             <Failure
               of="The failures could not be read"

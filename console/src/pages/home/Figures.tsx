@@ -15,30 +15,30 @@ export function Figures({ rates }: { rates: Rates }) {
   return (
     <ul className="askel-figures" aria-label="Now">
       <Figure
-        label="running now"
+        label="Running"
         of={tally(rates.openExecutions)}
         to={links.executions({ status: ['RUNNING'] })}
       />
       <Figure
-        label={`started, ${span}`}
+        label={`Started (${span})`}
         of={sum.started.toLocaleString()}
         to={links.executions({ last: '1h' })}
       />
       <Figure
-        label={`failed or timed out, ${span}`}
+        label={`Failed or timed out (${span})`}
         of={failed.toLocaleString()}
         to={links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' })}
         look={failed > 0 ? 'bad' : 'well'}
       />
-      <Figure label="tasks wait for an answer" of={tally(rates.openTasks)} to={links.inbox()} />
+      <Figure label="Pending tasks" of={tally(rates.openTasks)} to={links.inbox()} />
       <Figure
-        label="in quarantine"
+        label="In quarantine"
         of={tally(rates.quarantined)}
         to={links.quarantine()}
         look={rates.quarantined.count > 0 ? 'bad' : 'well'}
       />
       <Figure
-        label="oldest overdue wake-up"
+        label="Timer delay"
         of={duration(rates.overdueMillis)}
         look={rates.overdueMillis > LATE_MILLIS ? 'bad' : 'well'}
       />

@@ -8,6 +8,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Ends, HealthBadge } from '../../ui/MachineHealth';
 import { Nothing } from '../../ui/Nothing';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
@@ -20,11 +21,10 @@ export function Machines() {
   return (
     <Table
       trackBy="stateMachineArn"
-      wrapLines
       items={load.data?.machines ?? []}
       ariaLabels={{ tableLabel: 'State machines' }}
       loading={load.data === undefined && load.failure === undefined}
-      loadingText="Reading …"
+      loadingText="Loading…"
       header={
         <Header
           description={
@@ -45,7 +45,7 @@ export function Machines() {
           minWidth: 120,
           cell: (one) => (
             <PathLink to={links.machine(one.stateMachineArn)}>
-              {shortName(one.stateMachineArn)}
+              <Name text={shortName(one.stateMachineArn)} clipped />
             </PathLink>
           ),
         },
@@ -57,7 +57,7 @@ export function Machines() {
         },
         {
           id: 'ends',
-          header: 'How they ended',
+          header: `Results (last ${minutes} min)`,
           minWidth: 180,
           cell: (one) => <Ends rate={one} />,
         },

@@ -45,7 +45,7 @@ export default function RatesChart({ rates }: { rates: Rates }) {
       ref={place}
       className="askel-chart"
       role="img"
-      aria-label={`In ${rates.minutes.length} minutes ${sum.started} executions started, ${sum.succeeded} succeeded, ${sum.failed + sum.timedOut} failed or timed out`}
+      aria-label={`In ${rates.minutes.length} minutes ${sum.started.toLocaleString()} executions started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out`}
     />
   );
 }

@@ -19,11 +19,11 @@ export function RatesPanel({ rates }: { rates: Rates }) {
           variant="h2"
           actions={
             <Toggle checked={table} onChange={(event) => setTable(event.detail.checked)}>
-              As a table
+              Table view
             </Toggle>
           }
         >
-          Per minute
+          Executions per minute
         </Header>
       }
     >
@@ -44,11 +44,11 @@ export function RatesPanel({ rates }: { rates: Rates }) {
               {[...rates.minutes].reverse().map((minute) => (
                 <tr key={minute.from}>
                   <th scope="row">{CLOCK.format(new Date(minute.from * 1000))}</th>
-                  <td>{minute.started}</td>
-                  <td>{minute.succeeded}</td>
-                  <td>{minute.failed}</td>
-                  <td>{minute.timedOut}</td>
-                  <td>{minute.aborted}</td>
+                  <td>{minute.started.toLocaleString()}</td>
+                  <td>{minute.succeeded.toLocaleString()}</td>
+                  <td>{minute.failed.toLocaleString()}</td>
+                  <td>{minute.timedOut.toLocaleString()}</td>
+                  <td>{minute.aborted.toLocaleString()}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { listTasks, type OpenTask } from '../../api/tasks';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Loaded } from '../../ui/Loaded';
@@ -26,7 +26,7 @@ export function Waiting() {
       fitHeight
       header={
         <Header variant="h2" actions={<PathLink to={links.inbox()}>All in the inbox</PathLink>}>
-          Waits for somebody
+          Pending tasks
         </Header>
       }
     >
@@ -56,7 +56,7 @@ function One({ task }: { task: OpenTask }) {
       <span>
         <PathLink to={links.task(task.taskToken)}>{task.state ?? 'Task'}</PathLink>
         <Box variant="small" display="block" color="text-body-secondary">
-          {shortName(task.executionArn)} · {executionName(task.executionArn)}
+          {shortName(task.executionArn)} · {ownName(task.executionArn)}
         </Box>
       </span>
       <span className="askel-figure">{duration(now - task.scheduledDate * 1000)}</span>

@@ -91,7 +91,7 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
           },
           {
             id: 'fail',
-            label: 'Fail it',
+            label: 'Fail',
             content: (
               <SpaceBetween size="m">
                 <WhyFields why={why} note="Retry and Catch go by it." onChange={setWhy} />

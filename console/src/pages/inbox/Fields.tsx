@@ -28,10 +28,10 @@ export function Fields({
   return (
     <AttributeEditor<AnswerField>
       items={fields}
-      addButtonText="Add a member"
+      addButtonText="Add field"
       removeButtonText="Remove"
       disableAddButton={fields.length >= FIELDS_MAX}
-      empty="An empty object: add the members of the output."
+      empty="An empty object: add the fields of the output."
       onAddButtonClick={() => onChange([...fields, { name: '', type: 'text', value: '' }])}
       onRemoveButtonClick={(event) =>
         onChange(fields.filter((_, at) => at !== event.detail.itemIndex))

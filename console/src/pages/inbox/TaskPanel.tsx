@@ -1,10 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
+import { Dialog } from '../../ui/Dialog';
 import { JsonText } from '../../ui/JsonText';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
@@ -28,7 +28,7 @@ async function readTask(token: string, signal: AbortSignal): Promise<Asked> {
 export function TaskPanel({ token, onClose }: { token: string; onClose: () => void }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   return (
-    <Modal visible size="large" header={load.data?.task.state ?? 'Task'} onDismiss={onClose}>
+    <Dialog size="large" header={load.data?.task.state ?? 'Task'} onDismiss={onClose}>
       <Loaded of={load} what="The task (it may have been answered meanwhile)">
         {({ task, input }) => (
           <SpaceBetween size="l">
@@ -39,7 +39,7 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
                   label: 'Execution',
                   value: (
                     <PathLink to={links.execution(task.executionArn, taskState(task))}>
-                      {shortName(task.executionArn)} · {executionName(task.executionArn)}
+                      {shortName(task.executionArn)} · {ownName(task.executionArn)}
                     </PathLink>
                   ),
                 },
@@ -65,7 +65,7 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
           </SpaceBetween>
         )}
       </Loaded>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -6,12 +6,13 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
@@ -77,11 +78,10 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
         variant="full-page"
         stickyHeader
         trackBy="taskToken"
-        wrapLines
         ariaLabels={{ tableLabel: 'Open tasks' }}
         items={load.data?.tasks ?? []}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         columnDefinitions={COLUMNS}
         header={
           <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
@@ -135,7 +135,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     minWidth: 100,
     cell: (task) => (
       <PathLink to={links.task(task.taskToken)}>
-        {task.state ?? shortName(task.executionArn)}
+        <Name text={task.state ?? shortName(task.executionArn)} clipped />
       </PathLink>
     ),
   },
@@ -145,17 +145,21 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     minWidth: 140,
     cell: (task) => (
       <PathLink to={links.execution(task.executionArn)}>
-        {shortName(task.executionArn)} · {executionName(task.executionArn)}
+        <Name text={`${shortName(task.executionArn)} · ${ownName(task.executionArn)}`} clipped />
       </PathLink>
     ),
   },
-  { id: 'waits', header: 'Waits for', minWidth: 110, cell: (task) => <Since task={task} /> },
+  { id: 'waits', header: 'Waiting time', minWidth: 110, cell: (task) => <Since task={task} /> },
   {
     id: 'kind',
     header: 'Kind',
     minWidth: 180,
     cell: (task) =>
-      task.activityArn === undefined ? 'Callback' : `Activity ${shortName(task.activityArn)}`,
+      task.activityArn === undefined ? (
+        'Callback'
+      ) : (
+        <Name text={`Activity ${shortName(task.activityArn)}`} clipped />
+      ),
   },
   { id: 'worker', header: 'Worker', minWidth: 170, cell: (task) => <Worker task={task} /> },
   {
@@ -180,9 +184,11 @@ function Since({ task }: { task: OpenTask }) {
 function Worker({ task }: { task: OpenTask }) {
   if (task.kind === 'CALLBACK') return '–';
   return task.status === 'WAITING' ? (
-    <StatusIndicator type="pending">No worker has it</StatusIndicator>
+    <StatusIndicator type="pending">Unassigned</StatusIndicator>
   ) : (
-    <StatusIndicator type="in-progress">{task.workerName ?? 'Taken'}</StatusIndicator>
+    <StatusIndicator type="in-progress">
+      <Name text={task.workerName ?? 'Assigned'} clipped />
+    </StatusIndicator>
   );
 }
 

@@ -9,8 +9,8 @@ import {
   type Route,
   type VersionItem,
 } from '../../api/machines';
+import { ownName } from '../../model/arn';
 import { Ask } from '../../ui/Ask';
-import { numberOf } from './VersionsTab';
 
 /** Names a version, or two with their shares of the starts. */
 export function AliasDialog({
@@ -32,7 +32,7 @@ export function AliasDialog({
   const [second, setSecond] = useState(routes[1]?.stateMachineVersionArn ?? '');
   const [share, setShare] = useState(String(routes[1]?.weight ?? 10));
   const options = versions.map((each) => ({
-    label: `Version ${numberOf(each.stateMachineVersionArn)}`,
+    label: `Version ${ownName(each.stateMachineVersionArn)}`,
     value: each.stateMachineVersionArn,
   }));
   const none = { label: 'None', value: '' };
@@ -63,17 +63,14 @@ export function AliasDialog({
           <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
       )}
-      <FormField label="Leads to">
+      <FormField label="Version">
         <Select
           selectedOption={options.find((each) => each.value === first) ?? null}
           options={options}
           onChange={({ detail }) => setFirst(detail.selectedOption.value ?? '')}
         />
       </FormField>
-      <FormField
-        label="And to"
-        description="A second version that gets a share of the starts, to try it."
-      >
+      <FormField label="Second version" description="Gets a share of the starts, to test it.">
         <Select
           selectedOption={options.find((each) => each.value === second) ?? none}
           options={[none, ...options]}
@@ -81,7 +78,7 @@ export function AliasDialog({
         />
       </FormField>
       {second !== '' && (
-        <FormField label="Its share (%)">
+        <FormField label="Weight (%)">
           <Input type="number" value={share} onChange={({ detail }) => setShare(detail.value)} />
         </FormField>
       )}

@@ -47,7 +47,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
         onSelect={(id) => set('view', id)}
       />
       {view === 'text' ? (
-        <Suspense fallback="Loading …">
+        <Suspense fallback="Loading…">
           <div className="askel-text-pane">
             <ReadOnlyText text={machine.definition} label={`Definition of ${machine.name}`} />
           </div>

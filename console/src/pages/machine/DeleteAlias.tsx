@@ -15,8 +15,7 @@ export function DeleteAlias({
   return (
     <Ask
       title={`Delete alias ${alias.name}?`}
-      deed="Delete it"
-      leave="Keep it"
+      deed="Delete"
       tried="The alias could not be deleted"
       run={async () => {
         await deleteAlias(alias.stateMachineAliasArn);

@@ -7,6 +7,7 @@ import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
@@ -33,7 +34,6 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
         <Table
           items={executions}
           trackBy="executionArn"
-          wrapLines
           ariaLabels={{ tableLabel: 'Latest executions' }}
           header={
             <Header
@@ -56,7 +56,9 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
               isRowHeader: true,
               minWidth: 120,
               cell: (each) => (
-                <PathLink to={links.execution(each.executionArn)}>{each.name}</PathLink>
+                <PathLink to={links.execution(each.executionArn)}>
+                  <Name text={each.name} clipped />
+                </PathLink>
               ),
             },
             {
@@ -73,12 +75,21 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
             },
             {
               id: 'took',
-              header: 'Took',
+              header: 'Duration',
               cell: (each) =>
                 each.durationMillis === undefined ? '–' : duration(each.durationMillis),
             },
-            { id: 'failed', header: 'Failed in', cell: (each) => each.failedState ?? '–' },
-            { id: 'error', header: 'Error', cell: (each) => each.error ?? '–' },
+            {
+              id: 'failed',
+              header: 'Failed state',
+              cell: (each) =>
+                each.failedState === undefined ? '–' : <Name text={each.failedState} clipped />,
+            },
+            {
+              id: 'error',
+              header: 'Error',
+              cell: (each) => (each.error === undefined ? '–' : <Name text={each.error} clipped />),
+            },
           ]}
         />
       )}

@@ -16,19 +16,15 @@ import {
   type Machine,
   type VersionItem,
 } from '../../api/machines';
+import { ownName } from '../../model/arn';
 import { DifferenceView } from '../../design/DifferenceView';
 import { StartDialog } from '../../design/StartDialog';
 import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
-import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
 import { DeleteAlias } from './DeleteAlias';
-
-/** The number of a version by its ARN. */
-export function numberOf(versionArn: string): string {
-  return versionArn.split(':').at(-1) ?? '';
-}
+import { VersionTable } from './VersionTable';
 
 /** Versions and aliases of a machine, and what two versions differ in. */
 export function VersionsTab({ machine }: { machine: Machine }) {
@@ -43,7 +39,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
       (made) => {
         notify({
           type: 'success',
-          text: `Version ${numberOf(made.stateMachineVersionArn)} of ${machine.name} is published.`,
+          text: `Version ${ownName(made.stateMachineVersionArn)} of ${machine.name} is published.`,
         });
         versions.reload();
       },
@@ -59,7 +55,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
               versions={stateMachineVersions}
               onPublish={publish}
               onStart={(version) =>
-                setStarting({ arn: version, name: `${machine.name}, version ${numberOf(version)}` })
+                setStarting({ arn: version, name: `${machine.name}, version ${ownName(version)}` })
               }
             />
             <Comparison machine={machine} versions={stateMachineVersions} />
@@ -104,62 +100,12 @@ export function VersionsTab({ machine }: { machine: Machine }) {
         <StartDialog
           target={starting.arn}
           machine={arn}
+          type={machine.type}
           name={starting.name}
           onClose={() => setStarting(undefined)}
         />
       )}
     </SpaceBetween>
-  );
-}
-
-function VersionTable({
-  versions,
-  onPublish,
-  onStart,
-}: {
-  versions: readonly VersionItem[];
-  onPublish: () => void;
-  onStart: (version: string) => void;
-}) {
-  return (
-    <Table
-      items={versions}
-      trackBy="stateMachineVersionArn"
-      wrapLines
-      ariaLabels={{ tableLabel: 'Versions' }}
-      header={
-        <Header variant="h2" actions={<Button onClick={onPublish}>Publish a version</Button>}>
-          Versions
-        </Header>
-      }
-      empty={<Box padding="s">None yet. A version keeps the definition as it is now for ever.</Box>}
-      columnDefinitions={[
-        {
-          id: 'number',
-          header: 'Version',
-          isRowHeader: true,
-          cell: (each) => numberOf(each.stateMachineVersionArn),
-        },
-        {
-          id: 'created',
-          header: 'Published',
-          cell: (each) => exactTime(each.creationDate),
-        },
-        {
-          id: 'do',
-          header: 'Actions',
-          cell: (each) => (
-            <Button
-              variant="inline-link"
-              ariaLabel={`Start version ${numberOf(each.stateMachineVersionArn)}`}
-              onClick={() => onStart(each.stateMachineVersionArn)}
-            >
-              Start
-            </Button>
-          ),
-        },
-      ]}
-    />
   );
 }
 
@@ -169,16 +115,16 @@ const NOW = 'now';
 function Comparison({ machine, versions }: { machine: Machine; versions: readonly VersionItem[] }) {
   const [search, setSearch] = useSearchParams();
   const options = [
-    { label: 'As it is now', value: NOW },
+    { label: 'Latest (unpublished)', value: NOW },
     ...versions.map((each) => ({
-      label: `Version ${numberOf(each.stateMachineVersionArn)}`,
-      value: numberOf(each.stateMachineVersionArn),
+      label: `Version ${ownName(each.stateMachineVersionArn)}`,
+      value: ownName(each.stateMachineVersionArn),
     })),
   ];
   const option = (name: string, fallback: string | undefined) =>
     options.find((each) => each.value === search.get(name)) ??
     options.find((each) => each.value === fallback);
-  const before = option('before', versions[0] && numberOf(versions[0].stateMachineVersionArn));
+  const before = option('before', versions[0] && ownName(versions[0].stateMachineVersionArn));
   const after = option('after', NOW);
   const arn = (value: string): string =>
     value === NOW ? machine.stateMachineArn : `${machine.stateMachineArn}:${value}`;
@@ -204,7 +150,7 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
     );
   return (
     <SpaceBetween size="s">
-      <Header variant="h2">What has changed</Header>
+      <Header variant="h2">Compare versions</Header>
       <div className="askel-compare-choice">
         <FormField label="From">
           <Select
@@ -280,12 +226,10 @@ function AliasTable({
         { id: 'name', header: 'Alias', isRowHeader: true, cell: (each) => each.name },
         {
           id: 'to',
-          header: 'Leads to',
+          header: 'Version',
           cell: (each) =>
             each.routingConfiguration
-              .map(
-                (route) => `version ${numberOf(route.stateMachineVersionArn)}: ${route.weight} %`,
-              )
+              .map((route) => `version ${ownName(route.stateMachineVersionArn)}: ${route.weight} %`)
               .join(', '),
         },
         {

@@ -15,6 +15,8 @@ import { useActions } from '../../shell/actions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
+import { CopyArn } from '../../ui/CopyArn';
+import { copyText } from '../../ui/copyText';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
@@ -48,9 +50,10 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
   ]);
   useActions([
     { title: `Start ${machine.name}`, run: () => setDialog('start') },
-    { title: `Design ${machine.name}`, run: design },
+    { title: `Edit ${machine.name}`, run: design },
+    { title: `Copy ARN of ${machine.name}`, run: () => copyText('ARN', arn) },
     {
-      title: `${machine.name} as code`,
+      title: `View code of ${machine.name}`,
       words: 'cli sdk terraform curl',
       run: () => setDialog('code'),
     },
@@ -59,7 +62,7 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={arn}
+        description={<CopyArn arn={arn} />}
         info={
           <>
             <Badge>{machine.type === 'EXPRESS' ? 'Express' : 'Standard'}</Badge>{' '}
@@ -71,7 +74,7 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
             {age}
             <ButtonDropdown
               items={[
-                { id: 'code', text: 'As code' },
+                { id: 'code', text: 'View code' },
                 { id: 'heatmap', text: 'Heatmap' },
                 { id: 'delete', text: 'Delete' },
               ]}
@@ -82,7 +85,7 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
             >
               More
             </ButtonDropdown>
-            <Button onClick={design}>Design</Button>
+            <Button onClick={design}>Edit</Button>
             <Button variant="primary" onClick={() => setDialog('start')}>
               Start
             </Button>
@@ -108,13 +111,14 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
         <StartDialog
           target={arn}
           machine={arn}
+          type={machine.type}
           name={machine.name}
           onClose={() => setDialog(undefined)}
         />
       )}
       {dialog === 'code' && (
         <CodeDialog
-          title={`${machine.name} as code`}
+          title={`Code of ${machine.name}`}
           act={{
             kind: 'machine',
             name: machine.name,

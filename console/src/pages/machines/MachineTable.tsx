@@ -11,6 +11,7 @@ import type { MachineItem } from '../../api/machines';
 import type { MachineRate, MachineRates } from '../../api/statistics';
 import { links } from '../../shell/links';
 import { Ends, HealthBadge } from '../../ui/MachineHealth';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 
@@ -41,14 +42,13 @@ export function MachineTable({
     <Table
       items={items}
       trackBy="stateMachineArn"
-      wrapLines
       ariaLabels={{ tableLabel: 'State machines' }}
       filter={
         <TextFilter
           filteringText={filter}
           filteringPlaceholder="Find by name"
           filteringAriaLabel="Find state machines by name"
-          countText={filter === '' ? '' : `${found.length} found`}
+          countText={filter === '' ? '' : `${found.length.toLocaleString()} found`}
           onChange={({ detail }) => onFilter(detail.filteringText)}
         />
       }
@@ -74,7 +74,9 @@ export function MachineTable({
           isRowHeader: true,
           minWidth: 120,
           cell: (machine) => (
-            <PathLink to={links.machine(machine.stateMachineArn)}>{machine.name}</PathLink>
+            <PathLink to={links.machine(machine.stateMachineArn)}>
+              <Name text={machine.name} clipped />
+            </PathLink>
           ),
         },
         {
@@ -85,7 +87,7 @@ export function MachineTable({
         },
         {
           id: 'ends',
-          header: rates === undefined ? 'How they ended' : `Ended in ${rates.minutes} minutes`,
+          header: rates === undefined ? 'Results' : `Results (last ${rates.minutes} min)`,
           minWidth: 180,
           cell: (machine) => {
             const rate = rateOf(machine, rates);
@@ -119,10 +121,10 @@ export function MachineTable({
               </Button>
               <Button
                 variant="inline-link"
-                ariaLabel={`Design ${machine.name}`}
+                ariaLabel={`Edit ${machine.name}`}
                 onClick={() => go(links.designer(machine.stateMachineArn))}
               >
-                Design
+                Edit
               </Button>
             </SpaceBetween>
           ),

@@ -73,6 +73,7 @@ export default function MachinesPage() {
         <StartDialog
           target={starting.stateMachineArn}
           machine={starting.stateMachineArn}
+          type={starting.type}
           name={starting.name}
           onClose={() => setStarting(undefined)}
         />

@@ -2,12 +2,13 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { listQuarantined, retryQuarantined } from '../../api/quarantine';
-import { executionName, shortName } from '../../model/arn';
+import { ownName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -15,7 +16,7 @@ import { useRows } from '../../ui/useRows';
 
 const EVERY_MILLIS = 10_000;
 
-/** Executions that could not be recovered from their journals: they wait for somebody. */
+/** Executions that could not be recovered from their journals, and need manual repair. */
 export default function Quarantine() {
   const load = useLoad('quarantine', (signal) => listQuarantined(signal), EVERY_MILLIS);
   const within = useRows<HTMLDivElement>();
@@ -23,7 +24,7 @@ export default function Quarantine() {
   function retry(arn: string): void {
     retryQuarantined(arn).then(
       () => {
-        notify({ type: 'success', text: `${executionName(arn)} is tried again.` });
+        notify({ type: 'success', text: `${ownName(arn)} is tried again.` });
         load.reload();
       },
       (failure: unknown) => notifyFailure('It could not be tried again', failure),
@@ -39,7 +40,7 @@ export default function Quarantine() {
         ariaLabels={{ tableLabel: 'Executions in quarantine' }}
         items={load.data?.executions ?? []}
         loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
+        loadingText="Loading…"
         header={
           <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
             Quarantine
@@ -53,7 +54,10 @@ export default function Quarantine() {
             minWidth: 120,
             cell: (one) => (
               <PathLink to={links.execution(one.executionArn)}>
-                {shortName(one.executionArn)} · {executionName(one.executionArn)}
+                <Name
+                  text={`${shortName(one.executionArn)} · ${ownName(one.executionArn)}`}
+                  clipped
+                />
               </PathLink>
             ),
           },
@@ -76,7 +80,7 @@ export default function Quarantine() {
             minWidth: 130,
             cell: (one) => (
               <Button variant="inline-link" onClick={() => retry(one.executionArn)}>
-                Try again
+                Retry
               </Button>
             ),
           },
@@ -84,8 +88,7 @@ export default function Quarantine() {
         empty={
           load.failure === undefined ? (
             <Nothing title="Nothing is in quarantine">
-              An execution whose journal cannot be read comes here, and waits for somebody to mend
-              it.
+              Executions whose journals cannot be read are listed here. Each needs manual repair.
             </Nothing>
           ) : (
             <Failure of="It could not be read" failure={load.failure} onRetry={load.reload} />

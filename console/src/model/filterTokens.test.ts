@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { Criteria } from '../api/executions';
+import { readTokens, tokensOf, type FilterToken } from './filterTokens';
+
+const text = (value: string): FilterToken => ({ operator: 'starts with', value });
+const status = (operator: string, value: string): FilterToken => ({
+  propertyKey: 'status',
+  operator,
+  value,
+});
+
+describe('tokens of a filter', () => {
+  test.each<[Criteria, string[]]>([
+    [{ name: 'order-' }, ['name starts with order-']],
+    [{ cause: 'kind is bad' }, ['cause contains kind is bad']],
+    [{ status: ['RUNNING', 'FAILED'] }, ['status = RUNNING', 'status = FAILED']],
+    [
+      { status: ['RUNNING', 'SUCCEEDED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] },
+      ['status != FAILED'],
+    ],
+    [{ redriveFilter: 'REDRIVEN', error: 'E' }, ['error = E', 'redriveFilter = REDRIVEN']],
+  ])('of %j are %j, and are read as it', (criteria, written) => {
+    const tokens = tokensOf(criteria);
+    expect(
+      tokens.map((each) => `${each.propertyKey ?? ''} ${each.operator} ${String(each.value)}`),
+    ).toEqual(written);
+    expect(readTokens(tokens)).toEqual({ criteria });
+  });
+
+  test('exclude a status from others', () => {
+    expect(readTokens([status('!=', 'FAILED'), status('=', 'RUNNING')])).toEqual({
+      criteria: { status: ['RUNNING'] },
+    });
+    expect(readTokens([status('!=', 'FAILED'), status('=', 'FAILED')])).toMatch(/exclude/);
+  });
+
+  test('without a property are the beginning of a name', () => {
+    for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway 7']) {
+      expect(readTokens([text(name)])).toEqual({ criteria: { name } });
+    }
+  });
+
+  test.each([
+    [text('Error'), 'Error has no value. Write “Error = …”.'],
+    [text('error '), 'Error has no value. Write “Error = …”.'],
+    [text('Error != Declined'), 'Write “Error = …”.'],
+    [text('Status ~ x'), 'Write “Status = …” or “Status != …”.'],
+    [text('Cause = kind is bad'), 'Write “Cause contains …”.'],
+    [text('Name ^ order'), 'Write “Name starts with …”.'],
+    [status('=', 'good'), '“good” is not a status.'],
+    [{ propertyKey: 'error', operator: '=', value: ' ' }, 'Error has no value.'],
+    [
+      { propertyKey: 'from', operator: '>=', value: 'noon' },
+      '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
+    ],
+  ])('are refused with the reason: %j', (token, mistake) => {
+    expect(readTokens([token])).toBe(mistake);
+  });
+});

@@ -1,0 +1,81 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table from '@cloudscape-design/components/table';
+import { describeMachine, type VersionItem } from '../../api/machines';
+import { ownName } from '../../model/arn';
+import { exactTime } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+
+/** The list of versions has no descriptions: each row of a page is described by a request. */
+const PAGE_SIZE = 10;
+
+/** The versions of a machine, the latest first, with their descriptions. */
+export function VersionTable({
+  versions,
+  onPublish,
+  onStart,
+}: {
+  versions: readonly VersionItem[];
+  onPublish: () => void;
+  onStart: (version: string) => void;
+}) {
+  const { items, paginationProps } = useCollection(versions, {
+    pagination: { pageSize: PAGE_SIZE },
+  });
+  const arns = items.map((each) => each.stateMachineVersionArn);
+  const described = useLoad(`descriptions ${arns.join(' ')}`, async (signal) => {
+    const machines = await Promise.all(arns.map((arn) => describeMachine(arn, signal)));
+    return new Map(machines.map((each) => [each.stateMachineArn, each.description]));
+  });
+  return (
+    <Table
+      items={items}
+      trackBy="stateMachineVersionArn"
+      wrapLines
+      ariaLabels={{ tableLabel: 'Versions' }}
+      header={
+        <Header variant="h2" actions={<Button onClick={onPublish}>Publish a version</Button>}>
+          Versions
+        </Header>
+      }
+      {...(versions.length > PAGE_SIZE ? { pagination: <Pagination {...paginationProps} /> } : {})}
+      empty={<Box padding="s">No versions yet. A version is a definition that never changes.</Box>}
+      columnDefinitions={[
+        {
+          id: 'number',
+          header: 'Version',
+          isRowHeader: true,
+          cell: (each) => ownName(each.stateMachineVersionArn),
+        },
+        {
+          id: 'description',
+          header: 'Description',
+          minWidth: 160,
+          cell: (each) => described.data?.get(each.stateMachineVersionArn) ?? '–',
+        },
+        {
+          id: 'created',
+          header: 'Published',
+          minWidth: 200,
+          cell: (each) => exactTime(each.creationDate),
+        },
+        {
+          id: 'do',
+          header: 'Actions',
+          cell: (each) => (
+            <Button
+              variant="inline-link"
+              ariaLabel={`Start version ${ownName(each.stateMachineVersionArn)}`}
+              onClick={() => onStart(each.stateMachineVersionArn)}
+            >
+              Start
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}
