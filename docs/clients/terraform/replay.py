@@ -124,7 +124,10 @@ HEREDOC = '{\n  "Comment": "työ \\u00e4 <&> ☃",\n  "StartAt": "Work",\r\n\t"S
 
 same("a plan of a bad definition",
      validate(ENCODED.replace('"Work","States"', '"Rest","States"'), "STANDARD"),
-     ("FAIL", ["ERROR (MISSING_TRANSITION_TARGET): Missing 'StartAt' target: Rest"]))
+     ("FAIL", [
+         "ERROR (MISSING_TRANSITION_TARGET): Missing 'Next' target: Rest",
+         'ERROR (MISSING_TRANSITION_TARGET): State "Work" is not reachable.',
+     ]))
 same("a plan", validate(ENCODED, "STANDARD"), ("OK", []))
 machine = sfn.create_state_machine(
     name=PREFIX + "orders", definition=ENCODED, roleArn=ROLE, type="STANDARD")["stateMachineArn"]

@@ -29,6 +29,9 @@ final class ConformanceTest {
     /** Those that are replayed where Python can play CloudWatch Logs. */
     private static final String LOGS = "logs";
 
+    /** The name in the page of the recordings of 2026. */
+    private static final String RECORDINGS = "2026";
+
     /** {@code ./askel test --conformance}: all cases are run and the page is written. */
     private static final boolean WRITES_PAGE = Boolean.getBoolean("askel.conformance.write");
 
@@ -45,6 +48,8 @@ final class ConformanceTest {
         int lambdaPort = freePort();
         int servicesPort = freePort();
         try (var server = ServerProcess.start(settings(home, lambdaPort, servicesPort))) {
+            assumeTrue(Replay.hasSdk(), "boto3 is missing, so nothing is replayed");
+            var recorded = Replay.recordings(server.endpoint());
             if (WRITES_PAGE) {
                 var all = Replay.run(server.endpoint(), lambdaPort, List.of());
                 var served =
@@ -52,8 +57,12 @@ final class ConformanceTest {
                                 server.endpoint(),
                                 lambdaPort,
                                 beside(servicesPort, LOGS, "services"));
-                ConformancePage.write(all.and(served), Replay.groups());
+                var groups = Replay.groups();
+                recorded.outcomes().keySet().forEach(name -> groups.put(name, RECORDINGS));
+                ConformancePage.write(all.and(served).and(recorded), groups);
+                ParityPage.write();
             }
+            assertThat(worse(recorded)).as("recordings of 2026 that are answered worse").isEmpty();
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
             assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
@@ -65,6 +74,11 @@ final class ConformanceTest {
         } finally {
             delete(home);
         }
+    }
+
+    @Test
+    void the_parity_page_counts_the_cases_of_the_conformance_page() {
+        assertThat(ParityPage.current()).isEqualTo(ParityPage.expected());
     }
 
     /** The cases of these groups, with the runner's own CloudWatch Logs, queues and tables. */
@@ -103,7 +117,7 @@ final class ConformanceTest {
     private static Map<String, String> worse(Replay replay) {
         var granted =
                 ConformancePage.notStrict(
-                        Stream.concat(REPLAYED.stream(), Stream.of(LOGS)).toList());
+                        Stream.concat(REPLAYED.stream(), Stream.of(LOGS, RECORDINGS)).toList());
         var worse = new TreeMap<String, String>();
         replay.outcomes()
                 .forEach((name, outcome) -> {

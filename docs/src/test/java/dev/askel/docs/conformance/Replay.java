@@ -28,6 +28,10 @@ record Replay(Map<String, String> outcomes) {
     static final Path FOLDER =
             Path.of("").toAbsolutePath().resolve("../../shared/conformance").normalize();
 
+    /** The recordings of 2026, each a definition with its input and AWS's result. */
+    static final Path RECORDINGS =
+            Path.of("").toAbsolutePath().resolve("../../shared/recordings-2026").normalize();
+
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,6 +47,11 @@ record Replay(Map<String, String> outcomes) {
         return Tool.runs("python3", "--version");
     }
 
+    /** Whether Python has the AWS SDK, with which the recordings of 2026 are replayed. */
+    static boolean hasSdk() {
+        return Tool.runs("python3", "-c", "import boto3");
+    }
+
     /** Whether it can play the services that {@code --services} needs as well. */
     static boolean hasServices() {
         return Tool.runs("python3", "-c", "import boto3, flask, flask_cors, moto");
@@ -55,26 +64,38 @@ record Replay(Map<String, String> outcomes) {
      * @param options of the runner beside these
      */
     static Replay run(URI endpoint, int lambdaPort, List<String> options) {
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                FOLDER.resolve("run_cases.py").toString(),
+                                "--endpoint",
+                                withoutSlash(endpoint),
+                                "--lambda-port",
+                                Integer.toString(lambdaPort),
+                                "-j",
+                                "4",
+                                // Of one case, in seconds; nothing here is a measurement.
+                                "--timeout",
+                                "180"));
+        words.addAll(options);
+        return of(report(words).path("cases"), "name");
+    }
+
+    /** Replays the recordings of 2026, those that need an AWS account left out. */
+    static Replay recordings(URI endpoint) {
+        return of(
+                report(List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
+                "case");
+    }
+
+    /** Runs a Python program that writes a report. */
+    private static JsonNode report(List<String> program) {
         try {
             var target = Files.createDirectories(Path.of("target").toAbsolutePath());
             var report = Files.createTempFile(target, "conformance-", ".json");
-            var words =
-                    new ArrayList<>(
-                            List.of(
-                                    "python3",
-                                    FOLDER.resolve("run_cases.py").toString(),
-                                    "--endpoint",
-                                    withoutSlash(endpoint),
-                                    "--lambda-port",
-                                    Integer.toString(lambdaPort),
-                                    "--report",
-                                    report.toString(),
-                                    "-j",
-                                    "4",
-                                    // Of one case, in seconds; nothing here is a measurement.
-                                    "--timeout",
-                                    "180"));
-            words.addAll(options);
+            var words = new ArrayList<>(List.of("python3"));
+            words.addAll(program);
+            words.addAll(List.of("--report", report.toString()));
             // Not to our own standard output, by which this JVM reports to Surefire.
             var said = Files.createTempFile(target, "conformance-", ".log");
             var builder =
@@ -92,7 +113,7 @@ record Replay(Map<String, String> outcomes) {
             if (!ended) {
                 throw new IllegalStateException("The runner has not ended in " + RUN_MAX);
             }
-            return of(JSON.readTree(report.toFile()));
+            return JSON.readTree(report.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -105,10 +126,13 @@ record Replay(Map<String, String> outcomes) {
         return endpoint.getScheme() + "://" + endpoint.getAuthority();
     }
 
-    private static Replay of(JsonNode report) {
+    private static Replay of(JsonNode cases, String name) {
         var outcomes = new TreeMap<String, String>();
-        for (var each : report.path("cases")) {
-            outcomes.put(each.path("name").asText(), each.path("outcome").asText());
+        for (var each : cases) {
+            var outcome = each.path("outcome").asText();
+            if (!outcome.equals("skip")) {
+                outcomes.put(each.path(name).asText(), outcome);
+            }
         }
         if (outcomes.isEmpty()) {
             throw new IllegalStateException("The runner has replayed nothing");
