@@ -170,8 +170,9 @@ async function diagnoses({ page, server, open, look }) {
   const shown = await problems.getByRole('listitem').allInnerTexts();
   assert.deepEqual(
     shown.map((line) => line.replace(/\s+/g, ' ')),
-    answer.diagnostics.map((each) =>
-      `Error ${each.message} at ${each.location}`.replace(/\s+/g, ' '),
+    answer.diagnostics.map(({ message, location }) =>
+      // AWS gives a workflow without a terminal state no location.
+      `Error ${message}${location ? ` at ${location}` : ''}`.replace(/\s+/g, ' '),
     ),
   );
   await page.locator('.cm-lintRange-error').first().waitFor();

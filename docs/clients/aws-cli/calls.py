@@ -96,7 +96,7 @@ same("the activity", sfn("describe-activity --activity-arn " + activity)["name"]
 definition = '{ "Comment": "työ ☃",\n\t"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "%s", "End": true}} }' % activity
 same("a valid definition", sfn("validate-state-machine-definition", definition=definition)["result"], "OK")
 invalid = sfn("validate-state-machine-definition", definition=definition.replace('"Work", "States"', '"Rest", "States"'))
-same("an invalid definition", (invalid["result"], len(invalid["diagnostics"])), ("FAIL", 1))
+same("an invalid definition", (invalid["result"], len(invalid["diagnostics"])), ("FAIL", 2))
 refused("InvalidDefinition", "create-state-machine --name %sbad --definition {} --role-arn %s" % (PREFIX, ROLE))
 
 # --- State machines, versions, aliases --------------------------------------------------------------

@@ -90,7 +90,7 @@ same("the activity", askel.describe_activity(activityArn=activity)["name"], PREF
 definition = '{ "Comment": "työ ☃",\n\t"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "%s", "End": true}} }' % activity
 same("a valid definition", askel.validate_state_machine_definition(definition=definition)["result"], "OK")
 invalid = askel.validate_state_machine_definition(definition=definition.replace('"Work", "States"', '"Rest", "States"'))
-same("an invalid definition", (invalid["result"], len(invalid["diagnostics"])), ("FAIL", 1))
+same("an invalid definition", (invalid["result"], len(invalid["diagnostics"])), ("FAIL", 2))
 refused("InvalidDefinition", askel.create_state_machine, name=PREFIX + "bad", definition="{}", roleArn=ROLE)
 
 # --- State machines, versions, aliases --------------------------------------------------------------

@@ -86,7 +86,7 @@ assert.equal((await askel.validateStateMachineDefinition({ definition })).result
 const invalid = await askel.validateStateMachineDefinition({
   definition: definition.replace('"Work", "States"', '"Rest", "States"'),
 });
-assert.deepEqual([invalid.result, invalid.diagnostics.length], ["FAIL", 1]);
+assert.deepEqual([invalid.result, invalid.diagnostics.length], ["FAIL", 2]);
 await refused("InvalidDefinition", () =>
   askel.createStateMachine({ name: `${PREFIX}bad`, definition: "{}", roleArn: ROLE }));
 

@@ -31,67 +31,70 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
   return (
     <Loaded of={load} what="The executions">
       {({ executions }) => (
-        <Table
-          items={executions}
-          trackBy="executionArn"
-          ariaLabels={{ tableLabel: 'Latest executions' }}
-          header={
-            <Header
-              variant="h2"
-              actions={<DataAge of={load} />}
-              description={
-                <PathLink to={links.executions({ machine: arn })}>
-                  All executions of this machine
-                </PathLink>
-              }
-            >
-              Latest executions
-            </Header>
-          }
-          empty={<Box padding="l">Nothing has been started yet. Press “Start” above.</Box>}
-          columnDefinitions={[
-            {
-              id: 'name',
-              header: 'Name',
-              isRowHeader: true,
-              minWidth: 120,
-              cell: (each) => (
-                <PathLink to={links.execution(each.executionArn)}>
-                  <Name text={each.name} clipped />
-                </PathLink>
-              ),
-            },
-            {
-              id: 'status',
-              header: 'Status',
-              minWidth: 150,
-              cell: (each) => <StatusBadge status={each.status} />,
-            },
-            {
-              id: 'started',
-              header: 'Started',
-              minWidth: 200,
-              cell: (each) => exactTime(each.startDate),
-            },
-            {
-              id: 'took',
-              header: 'Duration',
-              cell: (each) =>
-                each.durationMillis === undefined ? '–' : duration(each.durationMillis),
-            },
-            {
-              id: 'failed',
-              header: 'Failed state',
-              cell: (each) =>
-                each.failedState === undefined ? '–' : <Name text={each.failedState} clipped />,
-            },
-            {
-              id: 'error',
-              header: 'Error',
-              cell: (each) => (each.error === undefined ? '–' : <Name text={each.error} clipped />),
-            },
-          ]}
-        />
+        <div className="askel-latest">
+          <Table
+            items={executions}
+            trackBy="executionArn"
+            ariaLabels={{ tableLabel: 'Latest executions' }}
+            header={
+              <Header
+                variant="h2"
+                actions={<DataAge of={load} />}
+                description={
+                  <PathLink to={links.executions({ machine: arn })}>
+                    All executions of this machine
+                  </PathLink>
+                }
+              >
+                Latest executions
+              </Header>
+            }
+            empty={<Box padding="l">Nothing has been started yet. Press “Start” above.</Box>}
+            columnDefinitions={[
+              {
+                id: 'name',
+                header: 'Name',
+                isRowHeader: true,
+                minWidth: 120,
+                cell: (each) => (
+                  <PathLink to={links.execution(each.executionArn)}>
+                    <Name text={each.name} clipped />
+                  </PathLink>
+                ),
+              },
+              {
+                id: 'status',
+                header: 'Status',
+                minWidth: 150,
+                cell: (each) => <StatusBadge status={each.status} />,
+              },
+              {
+                id: 'started',
+                header: 'Started',
+                minWidth: 200,
+                cell: (each) => exactTime(each.startDate),
+              },
+              {
+                id: 'took',
+                header: 'Duration',
+                cell: (each) =>
+                  each.durationMillis === undefined ? '–' : duration(each.durationMillis),
+              },
+              {
+                id: 'failed',
+                header: 'Failed state',
+                cell: (each) =>
+                  each.failedState === undefined ? '–' : <Name text={each.failedState} clipped />,
+              },
+              {
+                id: 'error',
+                header: 'Error',
+                cell: (each) =>
+                  each.error === undefined ? '–' : <Name text={each.error} clipped />,
+              },
+            ]}
+          />
+        </div>
       )}
     </Loaded>
   );

@@ -95,7 +95,7 @@ final class JavaCalls implements AutoCloseable {
                                 definition.replace(
                                         "\"StartAt\": \"Work\"", "\"StartAt\": \"Rest\"")));
         assertThat(invalid.result()).isEqualTo(ValidateStateMachineDefinitionResultCode.FAIL);
-        assertThat(invalid.diagnostics()).hasSize(1);
+        assertThat(invalid.diagnostics()).hasSize(2);
         assertThatThrownBy(() -> create("bad", StateMachineType.STANDARD, "{}"))
                 .isInstanceOf(InvalidDefinitionException.class);
     }
