@@ -55,6 +55,16 @@ export function searchExecutions(
   return get('executions', { ...criteria, ...page }, signal);
 }
 
+/** What StartExecution and StartSyncExecution are given. */
+export interface StartRequest {
+  /** The ARN that is started: of the machine, a version or an alias. */
+  stateMachineArn: string;
+  /** JSON text. */
+  input: string;
+  /** The name of the execution; the server generates one where it is missing. */
+  name?: string;
+}
+
 /** DescribeExecution's answer; input and output are JSON text. */
 export interface Execution {
   executionArn: string;
@@ -80,12 +90,10 @@ export function describeExecution(arn: string, signal?: AbortSignal): Promise<Ex
   return get(`executions/${inPath(arn)}`, {}, signal);
 }
 
-export function startExecution(start: {
-  stateMachineArn: string;
-  name?: string;
-  input?: string;
-}): Promise<{ executionArn: string; startDate: Timestamp }> {
-  return post('executions', start);
+export function startExecution(
+  request: StartRequest,
+): Promise<{ executionArn: string; startDate: Timestamp }> {
+  return post('executions', request);
 }
 
 /** The end of an Express execution that ran synchronously; its output is JSON text. */
@@ -101,10 +109,10 @@ export interface SyncExecution {
 
 /** Runs an Express execution to its end, which can take five minutes. */
 export function startSyncExecution(
-  start: { stateMachineArn: string; name?: string; input?: string },
+  request: StartRequest,
   signal?: AbortSignal,
 ): Promise<SyncExecution> {
-  return post('executions/sync', start, {}, signal);
+  return post('executions/sync', request, {}, signal);
 }
 
 export function stopExecution(

@@ -1,7 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useRef, useState } from 'react';
@@ -14,7 +12,7 @@ import { Failure } from '../ui/Failure';
 import { JsonField } from '../ui/JsonField';
 import { JsonText } from '../ui/JsonText';
 import { StatusBadge } from '../ui/StatusBadge';
-import { CodeDialog } from './CodeDialog';
+import { ExecutionNameField, StartCode, startRequest } from './startRequest';
 
 /** Runs an Express execution synchronously and shows its end: most are not stored, so no page has it. */
 export function ExpressDialog({
@@ -38,11 +36,7 @@ export function ExpressDialog({
   const [failure, setFailure] = useState<unknown>();
   const abort = useRef<AbortController>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
-  const start = {
-    stateMachineArn: target,
-    input,
-    ...(own === '' ? {} : { name: own }),
-  };
+  const request = startRequest(target, input, own);
 
   async function run(): Promise<void> {
     const opened = new AbortController();
@@ -51,7 +45,7 @@ export function ExpressDialog({
     setEnded(undefined);
     setFailure(undefined);
     try {
-      setEnded(await startSyncExecution(start, opened.signal));
+      setEnded(await startSyncExecution(request, opened.signal));
     } catch (refusal) {
       if (opened.signal.aborted) return;
       setFailure(refusal);
@@ -60,13 +54,7 @@ export function ExpressDialog({
   }
 
   if (code) {
-    return (
-      <CodeDialog
-        act={{ kind: 'start', stateMachineArn: target, name: own === '' ? undefined : own, input }}
-        title={`Start ${name}`}
-        onClose={() => setCode(false)}
-      />
-    );
+    return <StartCode request={request} machineName={name} onClose={() => setCode(false)} />;
   }
   const unusable = jsonMistake(input) !== undefined;
   return (
@@ -96,12 +84,11 @@ export function ExpressDialog({
       }
     >
       <SpaceBetween size="m">
-        <FormField
-          label="Name"
+        <ExecutionNameField
+          value={own}
           description="Optional; generated if empty. Names of Express executions can repeat."
-        >
-          <Input value={own} spellcheck={false} onChange={({ detail }) => setOwn(detail.value)} />
-        </FormField>
+          onChange={setOwn}
+        />
         <JsonField label="Input" value={input} rows={8} onChange={setInput} />
         {failure !== undefined && (
           <Failure of="The execution could not be started" failure={failure} />

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -19,8 +18,8 @@ import { JsonField } from '../ui/JsonField';
 import { statusText } from '../ui/StatusBadge';
 import { exactTime } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
-import { CodeDialog } from './CodeDialog';
 import { ExpressDialog } from './ExpressDialog';
+import { ExecutionNameField, StartCode, startRequest } from './startRequest';
 
 const PAST_MAX = 10;
 
@@ -57,12 +56,9 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
   const [code, setCode] = useState(false);
   // The latest input is where most begin.
   const input = written ?? pretty(past.data?.[0]?.input ?? '{}');
+  const request = startRequest(target, input, own);
   const start = async (): Promise<void> => {
-    const begun = await startExecution({
-      stateMachineArn: target,
-      input,
-      ...(own === '' ? {} : { name: own }),
-    });
+    const begun = await startExecution(request);
     notify({ type: 'success', text: `Execution of ${name} started.` });
     go(links.execution(begun.executionArn));
   };
@@ -73,13 +69,7 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
     tags: [(execution.input ?? '').slice(0, 60)],
   }));
   if (code) {
-    return (
-      <CodeDialog
-        act={{ kind: 'start', stateMachineArn: target, name: own === '' ? undefined : own, input }}
-        title={`Start ${name}`}
-        onClose={() => setCode(false)}
-      />
-    );
+    return <StartCode request={request} machineName={name} onClose={() => setCode(false)} />;
   }
   const unusable = jsonMistake(input) !== undefined;
   return (
@@ -97,17 +87,11 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
         </Button>
       }
     >
-      <FormField
-        label="Name"
-        description="Optional; a name is made up otherwise. The same name and input give the same execution."
-      >
-        <Input
-          value={own}
-          placeholder="order-17"
-          spellcheck={false}
-          onChange={({ detail }) => setOwn(detail.value)}
-        />
-      </FormField>
+      <ExecutionNameField
+        value={own}
+        description="Optional; generated if empty. The same name and input give the same execution."
+        onChange={setOwn}
+      />
       {options.length > 0 && (
         <FormField label="Take the input of">
           <Select

@@ -1,8 +1,7 @@
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { type Execution, startExecution } from '../../api/executions';
+import { ExecutionNameField, startRequest } from '../../design/startRequest';
 import { jsonMistake, pretty } from '../../model/jsonText';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
@@ -22,11 +21,7 @@ export function StartAgain({ execution, onClose }: { execution: Execution; onClo
   const [input, setInput] = useState(() => pretty(execution.input ?? '{}'));
   const [, navigate] = useLocation();
   async function start(): Promise<void> {
-    const started = await startExecution({
-      stateMachineArn: startedBy(execution),
-      input,
-      ...(name === '' ? {} : { name }),
-    });
+    const started = await startExecution(startRequest(startedBy(execution), input, name));
     notify({
       type: 'success',
       text: 'Execution started.',
@@ -47,9 +42,11 @@ export function StartAgain({ execution, onClose }: { execution: Execution; onClo
       run={start}
       onClose={onClose}
     >
-      <FormField label="Name" description="Optional; a name is made up otherwise.">
-        <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
-      </FormField>
+      <ExecutionNameField
+        value={name}
+        description="Optional; generated if empty."
+        onChange={setName}
+      />
       <JsonField label="Input" value={input} rows={14} onChange={setInput} />
     </Ask>
   );
