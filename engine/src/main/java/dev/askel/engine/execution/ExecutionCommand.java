@@ -247,6 +247,8 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
         ACCEPTED,
         CLOSED,
         NO_EXECUTION,
+        /** The node has no memory for the execution; the caller can send the result again. */
+        OVERLOADED,
         UNAVAILABLE
     }
 

@@ -115,11 +115,11 @@ final class LiveRepairs {
                 result -> {
                     switch (result) {
                         case ACCEPTED -> tell(settle, settled(open));
-                        case CLOSED, NO_EXECUTION, UNAVAILABLE ->
+                        case CLOSED, NO_EXECUTION, OVERLOADED, UNAVAILABLE ->
                                 refuse(
                                         settle,
                                         RepairResult.REFUSED,
-                                        "It has gone on meanwhile; inspect it once more.");
+                                        "The execution has changed since; inspect it again.");
                     }
                 });
     }

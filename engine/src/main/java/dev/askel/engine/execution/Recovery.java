@@ -5,6 +5,8 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
 import dev.askel.engine.execution.ExecutionEntity.Loaded;
@@ -44,11 +46,13 @@ final class Recovery {
     }
 
     /**
-     * Brings it back, then deals with {@code first}. Where the node has no memory for it, {@code
-     * first} is dropped: callers ask again, and rows that are due stay due.
+     * Brings it back, then deals with {@code first}. Where the node has no memory for it, a task's
+     * result is refused and any other message is dropped: its sender sends it again, and rows that
+     * are due stay due.
      */
     Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!seat.memory().admit(purpose(first), 0)) {
+            refuse(first);
             seat.passivate();
             return entity.unknown();
         }
@@ -69,6 +73,13 @@ final class Recovery {
             }
             return recovered == null ? seat.unstashAll(entity.absent()) : restore(recovered);
         });
+    }
+
+    private void refuse(ExecutionCommand first) {
+        if (first instanceof ExecutionCommand.CompleteTask complete) {
+            var result = seat.memory().isOnHold() ? TaskResult.UNAVAILABLE : TaskResult.OVERLOADED;
+            complete.replyTo().tell(new TaskReply(result));
+        }
     }
 
     private static long size(@Nullable Recovered recovered) {

@@ -102,6 +102,8 @@ public final class TaskCalls implements Tasks {
                             case ACCEPTED -> Answer.ok(token);
                             case CLOSED -> Answer.refused(new EngineError.TaskTimedOut());
                             case NO_EXECUTION -> Answer.refused(new EngineError.TaskDoesNotExist());
+                            case OVERLOADED ->
+                                    Answer.refused(new EngineError.ThrottlingException());
                             case UNAVAILABLE ->
                                     Answer.refused(new EngineError.ServiceUnavailable());
                         });
