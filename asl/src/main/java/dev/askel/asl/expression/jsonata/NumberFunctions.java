@@ -88,7 +88,7 @@ final class NumberFunctions {
     }
 
     private static Number parsed(Arguments a, String text) {
-        a.payText(text.length());
+        a.payRead(text.length());
         double value = Double.NaN;
         if (DECIMAL.matcher(text).matches()) {
             value = Double.parseDouble(text);
@@ -155,6 +155,6 @@ final class NumberFunctions {
         if (radix < RADIX_MIN || radix > RADIX_MAX) {
             throw new EvaluationError("D3100", JsNumber.of(radix));
         }
-        return rounded(a.number(0), 0).toBigInteger().toString((int) radix);
+        return a.made(rounded(a.number(0), 0).toBigInteger().toString((int) radix));
     }
 }
