@@ -188,7 +188,11 @@ final class TextFunctions {
 
     /** A text that is not Base64 is an internal error, as on AWS. */
     private static Object base64decode(Arguments a) {
-        return a.made(new String(Base64.getDecoder().decode(a.read(0)), UTF_8));
+        try {
+            return a.made(new String(Base64.getDecoder().decode(a.read(0)), UTF_8));
+        } catch (IllegalArgumentException _) {
+            throw new Defect.ErrorWithoutCode();
+        }
     }
 
     private static Object encode(Arguments a, String plain, String name) {
