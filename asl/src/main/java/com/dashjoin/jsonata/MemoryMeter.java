@@ -2,6 +2,7 @@ package com.dashjoin.jsonata;
 
 import dev.askel.asl.expression.Budget;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Counts the memory of one evaluation and fails it beyond AWS's bound. The count is an estimate by
@@ -19,7 +20,9 @@ import java.util.List;
  * </ul>
  *
  * <p>A second, larger bound is ours. It counts all values that an evaluation makes, garbage
- * included, so that many values cannot fill the memory of a node.
+ * included, so that many values cannot fill the memory of a node. The sizes are those of a JVM with
+ * small object headers, rounded up. Frames count only when a function keeps them, so that a loop
+ * without end fails for its time, as on AWS.
  */
 public final class MemoryMeter {
     static final long VALUE_BYTES_MAX = 10L * 1024 * 1024;
@@ -30,6 +33,16 @@ public final class MemoryMeter {
     private static final long BYTES_PER_ELEMENT = 12;
     private static final long BYTES_PER_RANGE_NUMBER = 24;
     private static final long BYTES_PER_SLOT = 4;
+
+    /** A list without its elements, and any object without its members. */
+    private static final long BYTES_PER_LIST = 100;
+
+    /** A text without its characters. */
+    private static final long BYTES_PER_TEXT = 50;
+
+    private static final long BYTES_PER_LAMBDA = 200;
+    private static final long BYTES_PER_FRAME = 150;
+    private static final long BYTES_PER_BINDING = 50;
 
     /** The first capacity of a {@code java.util.ArrayList}. */
     private static final long SLOTS_AT_FIRST = 10;
@@ -74,13 +87,45 @@ public final class MemoryMeter {
         value((double) characters);
     }
 
-    /** Checks a value that a function gave. */
+    /**
+     * Checks a value that a function gave and adds it to the total without its parts. The function
+     * pays for the parts that it makes, so a part of an argument that it gives stays cheap.
+     */
     void result(Object value) {
         if (value instanceof String text) {
             text(text.length());
+            add(BYTES_PER_TEXT);
         } else if (value instanceof List<?> list) {
             list(list.size());
+            add(BYTES_PER_LIST);
+        } else if (value instanceof Map<?, ?>) {
+            add(BYTES_PER_LIST);
         }
+    }
+
+    /** Adds a new text to the total. */
+    void addText(long characters) {
+        add(BYTES_PER_TEXT + characters);
+    }
+
+    /** Adds a new list or object, without what is in it, to the total. */
+    void addList() {
+        add(BYTES_PER_LIST);
+    }
+
+    /** Adds a function that keeps the frames around it to the total. */
+    void addLambda() {
+        add(BYTES_PER_LAMBDA);
+    }
+
+    /** Adds a frame that a function keeps, with so many variables, to the total. */
+    void addFrame(long bindings) {
+        add(BYTES_PER_FRAME + BYTES_PER_BINDING * bindings);
+    }
+
+    /** Adds a variable to the total. */
+    void addBinding() {
+        add(BYTES_PER_BINDING);
     }
 
     /** Adds elements that were copied to the total. */

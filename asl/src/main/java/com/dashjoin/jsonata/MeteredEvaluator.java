@@ -126,6 +126,25 @@ public final class MeteredEvaluator extends MeteredPaths {
     }
 
     @Override
+    public Frame createFrame(Frame enclosing) {
+        return new MeteredFrame(enclosing, memory);
+    }
+
+    @Override
+    Object evaluateLambda(Symbol node, Object input, Frame frame) {
+        // The call that gave a thunk runs it at once.
+        if (!node.thunk) {
+            addLambda(frame);
+        }
+        return super.evaluateLambda(node, input, frame);
+    }
+
+    private void addLambda(Frame frame) {
+        memory.addLambda();
+        MeteredFrame.keep(frame);
+    }
+
+    @Override
     Object validateArguments(Object lambda, Object arguments, Object context) {
         if (((Symbol) lambda).signature == null) {
             return arguments;
@@ -145,6 +164,8 @@ public final class MeteredEvaluator extends MeteredPaths {
         }
         Object function = evaluate(node.procedure, input, frame);
         if (function instanceof Builtin builtin) {
+            memory.addLambda();
+            memory.addElements(arguments.size());
             return partial(builtin, arguments);
         }
         if (Functions.isLambda(function)) {
@@ -200,6 +221,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         closure.environment = frame;
         closure.arguments = open;
         closure.body = lambda.body;
+        addLambda(frame);
         return closure;
     }
 

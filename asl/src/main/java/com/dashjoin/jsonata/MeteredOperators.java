@@ -179,9 +179,12 @@ abstract class MeteredOperators extends Jsonata {
     Object evaluateSortExpression(Symbol node, Object input, Frame frame) {
         var items = (List<?>) input;
         boolean tuples = input instanceof JList sequence && sequence.tupleStream;
-        return items.size() <= 1
-                ? items
-                : MergeSort.sorted(items, new OrderBy(this, node, frame, tuples), budget);
+        if (items.size() <= 1) {
+            return items;
+        }
+        copied(items);
+        memory.addList();
+        return MergeSort.sorted(items, new OrderBy(this, node, frame, tuples), budget);
     }
 
     private static boolean isComparable(Object value) {
@@ -209,14 +212,19 @@ abstract class MeteredOperators extends Jsonata {
         budget.spend(length);
         // The result, and both sides beside it.
         memory.text(2 * length);
-        memory.add(length);
+        memory.addText(length);
         return a.concat(b);
     }
 
     /** The text of a value as {@code $string} gives it. */
     public final String string(Object value, boolean pretty) {
         Object shown = value instanceof JList list && list.outerWrapper ? list.getFirst() : value;
-        return ValueText.string(shown, pretty, budget);
+        if (shown instanceof String text) {
+            return text;
+        }
+        String text = ValueText.string(shown, pretty, budget);
+        memory.addText(text.length());
+        return text;
     }
 
     @Override
@@ -242,6 +250,7 @@ abstract class MeteredOperators extends Jsonata {
         memory.list(size);
         // Paid as if written out, since sooner or later somebody does.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
+        memory.addList();
         return new Utils.RangeList((long) first, (long) last);
     }
 
@@ -276,8 +285,10 @@ abstract class MeteredOperators extends Jsonata {
             if (only instanceof Utils.RangeList) {
                 return only;
             }
+            memory.addList();
             return elements(items.getFirst(), only, new JList());
         }
+        memory.addList();
         var result = new JList();
         for (var item : items) {
             result = elements(item, evaluate(item, input, frame), result);
@@ -292,6 +303,7 @@ abstract class MeteredOperators extends Jsonata {
             memory.list((double) result.size() + list.size());
             result.addAll(list);
         } else if (value != null) {
+            memory.addElements(1);
             result.add(value);
         }
         return result;

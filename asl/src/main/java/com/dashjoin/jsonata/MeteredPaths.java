@@ -58,10 +58,19 @@ abstract class MeteredPaths extends MeteredOperators {
                 memory.list((double) flat.size() + list.size());
                 flat.addAll(list);
             } else {
+                memory.addElements(1);
                 flat.add(result);
             }
         }
-        return flat;
+        return counted(flat);
+    }
+
+    /** Counts a list whose elements are paid for. One or no element stays no list for long. */
+    private List<Object> counted(List<Object> list) {
+        if (list.size() > 1) {
+            memory.addList();
+        }
+        return list;
     }
 
     @Override
@@ -93,7 +102,8 @@ abstract class MeteredPaths extends MeteredOperators {
                 results.add(item);
             }
         }
-        return results;
+        memory.addElements(results.size());
+        return counted(results);
     }
 
     private Object elementAt(List<?> items, double index, List<Object> results) {
@@ -150,7 +160,7 @@ abstract class MeteredPaths extends MeteredOperators {
                 results.add(value);
             }
         }
-        return results;
+        return counted(results);
     }
 
     private void checkLevel(int level) {
@@ -174,7 +184,7 @@ abstract class MeteredPaths extends MeteredOperators {
         for (var value : values) {
             flatten(value, results, 0);
         }
-        return results;
+        return counted(results);
     }
 
     private void flatten(Object value, List<Object> into, int level) {
@@ -185,6 +195,7 @@ abstract class MeteredPaths extends MeteredOperators {
                 flatten(element, into, level + 1);
             }
         } else {
+            memory.addElements(1);
             into.add(value == null ? NULL_VALUE : value);
         }
     }
@@ -196,13 +207,14 @@ abstract class MeteredPaths extends MeteredOperators {
         }
         var results = Utils.createSequence();
         descend(input, results, 0);
-        return results.size() == 1 ? results.getFirst() : results;
+        return results.size() == 1 ? results.getFirst() : counted(results);
     }
 
     private void descend(Object value, List<Object> into, int level) {
         checkLevel(level);
         budget.spend(STEPS_PER_ELEMENT);
         if (!(value instanceof List)) {
+            memory.addElements(1);
             into.add(value == null ? NULL_VALUE : value);
         }
         Iterable<?> within =
@@ -327,6 +339,9 @@ abstract class MeteredPaths extends MeteredOperators {
                 addToGroup(pair, evaluate(node.lhsObject.get(pair)[0], context, own), item, groups);
             }
         }
+        if (groups.isEmpty()) {
+            memory.addList();
+        }
         var result = new LinkedHashMap<String, Object>();
         for (var entry : groups.entrySet()) {
             payTuples(1);
@@ -355,6 +370,7 @@ abstract class MeteredPaths extends MeteredOperators {
             throw new EvaluationError("D1009", name);
         }
         budget.spend(STEPS_PER_ELEMENT);
+        memory.addElements(1);
         group.items.add(item);
     }
 

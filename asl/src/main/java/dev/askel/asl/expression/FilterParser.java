@@ -100,7 +100,7 @@ final class FilterParser {
                 return new PathFilter.Relation(
                         operand(left.startsWith("!@") ? left.substring(1) : left),
                         operator,
-                        operand(right));
+                        rightOperand(right, operator));
             }
         }
         boolean negated = criterion.startsWith("!@");
@@ -109,6 +109,13 @@ final class FilterParser {
             return new PathFilter.Exists(new Operand.Path(false, path.steps()), !negated);
         }
         throw text.invalid("expected a comparison or a path");
+    }
+
+    private Operand rightOperand(String text, Operator operator) throws InvalidExpressionException {
+        var operand = operand(text);
+        return operand instanceof Operand.Text raw && operator != Operator.MATCHES
+                ? raw.unescaped()
+                : operand;
     }
 
     private Operand operand(String operand) throws InvalidExpressionException {

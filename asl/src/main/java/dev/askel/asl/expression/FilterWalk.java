@@ -86,13 +86,26 @@ final class FilterWalk {
             if (miss.isUnusable()) {
                 throw miss;
             }
+            budget.spend(miss.steps());
             return null;
         }
     }
 
+    /** The right side's value. The library unescapes the quotes of a text from the data too. */
+    private @Nullable JsonNode rightValue(Operand operand, Operator operator) {
+        var value = value(operand);
+        if (operand instanceof Operand.Path
+                && operator != Operator.MATCHES
+                && value instanceof TextNode text) {
+            budget.spend(text.textValue().length() / COMPARED_PER_STEP);
+            return new Operand.Text(text).unescaped().text();
+        }
+        return value;
+    }
+
     private boolean holds(Operand leftOperand, Operator operator, Operand rightOperand) {
         var left = value(leftOperand);
-        var right = left == null ? null : value(rightOperand);
+        var right = left == null ? null : rightValue(rightOperand, operator);
         if (left == null || right == null) {
             return false;
         }
@@ -137,10 +150,10 @@ final class FilterWalk {
     }
 
     private @Nullable Integer compare(JsonNode left, String right) {
-        budget.spend(right.length() / COMPARED_PER_STEP);
         if (left.isTextual()) {
-            // Only the text of a condition can hold an escaped quote.
-            return left.textValue().compareTo(right.replace("\\'", "'"));
+            int compared = Math.min(left.textValue().length(), right.length());
+            budget.spend(compared / COMPARED_PER_STEP);
+            return left.textValue().compareTo(right);
         }
         if (left.isNumber()) {
             return JsonEquality.compare(left, number(right));

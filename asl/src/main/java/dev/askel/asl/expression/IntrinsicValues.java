@@ -87,16 +87,18 @@ final class IntrinsicValues {
     }
 
     /**
-     * A number of 32 bits. One with a fraction or an exponent is rounded to the nearest integer,
-     * halves upwards, of which the lower 32 bits count.
+     * A number of 32 bits, rounded to the nearest integer, halves upwards. A number beyond 64 bits
+     * with a fraction or an exponent counts as -1 or, below zero, as 0.
      *
      * <p>AWS accepts {@code 1e309}, refuses 3000000000, and refuses sums beyond 32 bits. Java's
-     * {@code (int) Math.round(double)} fits all three: the infinite double becomes -1.
+     * {@code (int) Math.round(double)} explains the first. Nothing measured shows that it applies
+     * to numbers within 64 bits, so these are refused.
      */
     int rounded(int place) throws IntrinsicRefusal {
         // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
         long rounded = Math.round(number(place));
-        return any(place).isIntegralNumber() ? integer(rounded) : (int) rounded;
+        boolean beyondLong = rounded == Long.MAX_VALUE || rounded == Long.MIN_VALUE;
+        return beyondLong && !any(place).isIntegralNumber() ? (int) rounded : integer(rounded);
     }
 
     /** A number of 32 bits, a fraction without its digits behind the point. */

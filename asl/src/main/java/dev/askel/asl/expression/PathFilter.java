@@ -24,7 +24,17 @@ sealed interface PathFilter {
         record Path(boolean fromRoot, List<PathStep> steps) implements Operand {}
 
         /** The text between single quotes, or a whole operand of no other kind. */
-        record Text(TextNode text) implements Operand {}
+        record Text(TextNode text) implements Operand {
+            /**
+             * This text with a quote for each {@code \\'}, as it is on the right of a comparison.
+             */
+            Text unescaped() {
+                var value = text.textValue();
+                return value.contains("\\'")
+                        ? new Text(TextNode.valueOf(value.replace("\\'", "'")))
+                        : this;
+            }
+        }
 
         /** {@code /…/}, or {@code /…/i} for any case. */
         record Regex(Pattern pattern) implements Operand {}

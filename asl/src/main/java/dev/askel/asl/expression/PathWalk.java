@@ -110,8 +110,8 @@ final class PathWalk {
 
     private void apply(PathStep step, @Nullable JsonNode node, int at, boolean isElement) {
         switch (step) {
-            case PathStep.Property(String name) -> property(name, node, at);
-            case PathStep.Properties(List<String> names) -> properties(names, node, at);
+            case PathStep.Property property -> property(property, node, at);
+            case PathStep.Properties properties -> properties(properties, node, at);
             case PathStep.Index(int index) -> element(index, array(node, at, isElement), at);
             case PathStep.FromEnd(int offset) -> {
                 var array = array(node, at, isElement);
@@ -136,7 +136,7 @@ final class PathWalk {
         try {
             follow(value, at + 1, false);
         } catch (PathMiss miss) {
-            throw miss.within(fragment(name));
+            throw miss.within(new PathStep.Property(name));
         }
     }
 
@@ -144,29 +144,21 @@ final class PathWalk {
         try {
             follow(array.get(index), at + 1, true);
         } catch (PathMiss miss) {
-            throw miss.within(fragment(index));
+            throw miss.within(new PathStep.Index(index));
         }
     }
 
-    private static String fragment(String name) {
-        return new PathStep.Property(name).fragment();
-    }
-
-    private static String fragment(int index) {
-        return new PathStep.Index(index).fragment();
-    }
-
-    private void property(String name, @Nullable JsonNode node, int at) {
+    private void property(PathStep.Property step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
-            throw PathMiss.noObject(fragment(name));
+            throw PathMiss.noObject(step);
         }
-        var value = node.get(name);
+        var value = node.get(step.name());
         if (value != null) {
-            member(name, value, at);
+            member(step.name(), value, at);
         } else if (at == steps.size() - 1) {
-            throw PathMiss.noResult().within(fragment(name));
+            throw PathMiss.noResult().within(step);
         } else if (isRequired(at)) {
-            throw PathMiss.missingProperty().within(fragment(name));
+            throw PathMiss.missingProperty().within(step);
         }
     }
 
@@ -178,21 +170,21 @@ final class PathWalk {
         return at >= definiteFrom && (at == 0 || steps.get(at - 1).applied().isDefinite());
     }
 
-    private void properties(List<String> names, @Nullable JsonNode node, int at) {
-        var fragment = new PathStep.Properties(names).fragment();
+    private void properties(PathStep.Properties step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
-            throw PathMiss.noObject(fragment);
+            throw PathMiss.noObject(step);
         }
         if (at < steps.size() - 1) {
-            throw PathMiss.namesBeforeEnd(fragment);
+            throw PathMiss.namesBeforeEnd(step);
         }
+        budget.spend(step.names().size());
         var merged = JsonNodeFactory.instance.objectNode();
-        for (var name : names) {
+        for (var name : step.names()) {
             var value = node.get(name);
             if (value != null) {
                 merged.set(name, value);
             } else if (needsAllNames) {
-                throw PathMiss.noResult().within(fragment);
+                throw PathMiss.noResult().within(step);
             }
         }
         follow(merged, at + 1, false);
@@ -249,6 +241,7 @@ final class PathWalk {
                     if (miss.isUnusable()) {
                         throw miss;
                     }
+                    budget.spend(miss.steps());
                 }
             }
         } else if (node != null) {
@@ -293,7 +286,7 @@ final class PathWalk {
                     try {
                         descend(step, property.getValue(), at);
                     } catch (PathMiss miss) {
-                        throw miss.within(fragment(property.getKey()));
+                        throw miss.within(new PathStep.Property(property.getKey()));
                     }
                 }
             }
@@ -311,7 +304,7 @@ final class PathWalk {
             try {
                 follow(array.get(i), at + 1, false);
             } catch (PathMiss miss) {
-                throw miss.within(fragment(i));
+                throw miss.within(new PathStep.Index(i));
             }
         }
         for (int i = 0; i < array.size(); i++) {
@@ -319,7 +312,7 @@ final class PathWalk {
                 try {
                     descend(step, array.get(i), at);
                 } catch (PathMiss miss) {
-                    throw miss.within(fragment(i));
+                    throw miss.within(new PathStep.Index(i));
                 }
             }
         }
@@ -329,7 +322,10 @@ final class PathWalk {
     private boolean isTarget(PathStep step, JsonNode node) {
         return switch (step) {
             case PathStep.Property(String name) -> node.has(name);
-            case PathStep.Properties(List<String> names) -> names.stream().allMatch(node::has);
+            case PathStep.Properties(List<String> names) -> {
+                budget.spend(names.size());
+                yield names.stream().allMatch(node::has);
+            }
             case PathStep.Index _, PathStep.FromEnd _, PathStep.Indexes _, PathStep.Slice _ ->
                     node.isArray();
             case PathStep.Wildcard _ -> true;

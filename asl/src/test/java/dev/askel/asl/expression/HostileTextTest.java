@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -213,6 +214,61 @@ class HostileTextTest {
                         Evaluation.failed(
                                 "States.Runtime",
                                 "The expressions of this state need more than 5000000 steps"));
+    }
+
+    /** Built for each element, these texts would take gigabytes. */
+    @Test
+    void names_that_no_element_has_are_not_copied_for_each() throws InvalidExpressionException {
+        var name = "n".repeat(200_000);
+        var paths =
+                new String[] {
+                    "$.list[*]." + name,
+                    "$.list[*]['" + name + "','b']",
+                    "$.list[?(@." + name + ")]",
+                    "$.list[?(@['" + name + "','b'] == 1)]",
+                    "$.list[?(@.a.b." + name + " == 1)]"
+                };
+        var input = "{\"list\": [" + "\"\",{\"a\":[]},".repeat(10_000) + "{}]}";
+        for (var path : paths) {
+            var scope = TestScope.of(input);
+            var expression = PathExpression.compile(path);
+            var result = expression.find(scope);
+            long before = allocatedBytes();
+            assertThat(expression.find(scope)).isEqualTo(result);
+            assertThat(allocatedBytes() - before).as(path.substring(0, 20)).isLessThan(50_000_000);
+        }
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void texts_of_a_condition_are_unescaped_once() throws InvalidExpressionException {
+        var scope = TestScope.of("{\"list\": [" + "\"\",".repeat(10_000) + "\"it's\"]}");
+        var path =
+                PathExpression.compile(
+                        "$.list[?(@ == '" + "\\'".repeat(100_000) + "' || @ == 'it\\'s')]");
+        long before = allocatedBytes();
+
+        assertThat(TestScope.shown(path.evaluate(scope))).isEqualTo("[\"it's\"]");
+        assertThat(allocatedBytes() - before).isLessThan(50_000_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@.x", "@.a[0][0][0][0].x", "@['x','y']"})
+    void misses_that_a_filter_drops_are_paid_for(String path) throws InvalidExpressionException {
+        var input = "{\"list\": [" + "{\"a\":[[[[{}]]]]},".repeat(1_000) + "{}]}";
+        var scope = TestScope.of(input).withBudget(new Budget(5_000_000, 1_000_000));
+        var condition = (path + " || ").repeat(500) + path;
+
+        assertThat(
+                        TestScope.shown(
+                                PathExpression.compile("$.list[?(" + condition + ")]")
+                                        .evaluate(scope)))
+                .isEqualTo(
+                        "States.Runtime: The expressions of this state need more than 5000000 steps");
     }
 
     @Test

@@ -134,6 +134,9 @@ class IntrinsicCallTest {
                 "States.MathRandom(1, 9, 'x')",
                 "States.MathAdd(2147483648, 0)",
                 "States.MathAdd(3000000000, 1)",
+                "States.MathAdd(3e9, 1)",
+                "States.MathAdd(-3000000000.5, 1)",
+                "States.MathAdd(1, 2147483647.5)",
                 "States.MathAdd('1', 0)",
                 "States.StringSplit(1, ',')"
             })

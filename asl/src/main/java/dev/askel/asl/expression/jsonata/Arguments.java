@@ -64,8 +64,25 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
         return value;
     }
 
-    /** Pays for a text that a function reads or makes. */
-    void payText(long characters) {
+    /** A text that a function reads, paid for. */
+    String read(int place) {
+        payRead(text(place).length());
+        return text(place);
+    }
+
+    /** Pays for so many characters that a function reads. */
+    void payRead(long characters) {
+        evaluation.budget().spend(characters);
+    }
+
+    /** A text that a function has made, paid for. */
+    String made(String text) {
+        payMade(text.length());
+        return text;
+    }
+
+    /** Pays for so many characters that a function makes. */
+    void payMade(long characters) {
         evaluation.memory().text(characters);
         evaluation.memory().add(characters);
         evaluation.budget().spend(characters);

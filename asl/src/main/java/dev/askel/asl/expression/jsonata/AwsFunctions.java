@@ -28,6 +28,12 @@ final class AwsFunctions {
     private static final List<String> HASHES =
             List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
+    /** A digest of the shortest text takes a microsecond. */
+    private static final long STEPS_PER_HASH = 200;
+
+    /** What a tree takes for each character of its text; {@code []} takes twice as much. */
+    private static final long BYTES_PER_PARSED_CHARACTER = 10;
+
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
 
@@ -63,6 +69,7 @@ final class AwsFunctions {
         int step = (int) Math.min(size, list.size());
         for (int start = 0; start < list.size(); start += step) {
             int end = Math.min(start + step, list.size());
+            a.evaluation().pay(8);
             chunks.add(new ArrayList<>(list.subList(start, end)));
             if (end == list.size()) {
                 break;
@@ -111,10 +118,11 @@ final class AwsFunctions {
                     "Hash algorithm '%s' must be one of %s"
                             .formatted(algorithm, String.join(", ", HASHES)));
         }
-        a.payText(a.text(0).length());
+        String text = a.read(0);
+        a.payWork(STEPS_PER_HASH);
         try {
             var digest = MessageDigest.getInstance(algorithm);
-            return HexFormat.of().formatHex(digest.digest(a.text(0).getBytes(UTF_8)));
+            return a.made(HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This JDK has no " + algorithm, e);
         }
@@ -129,7 +137,7 @@ final class AwsFunctions {
     }
 
     private static Object uuid(Arguments a) {
-        return randomUuid(a.evaluation().chance()).toString();
+        return a.made(randomUuid(a.evaluation().chance()).toString());
     }
 
     /** A random UUID of version 4. */
@@ -140,10 +148,11 @@ final class AwsFunctions {
     }
 
     private static Object parse(Arguments a) {
-        a.payText(a.text(0).length());
-        a.payWork(3L * a.text(0).length());
+        String text = a.read(0);
+        a.payWork(3L * text.length());
+        a.evaluation().memory().add(BYTES_PER_PARSED_CHARACTER * text.length());
         try {
-            var tree = Payload.parseUnique(a.text(0)).tree();
+            var tree = Payload.parseUnique(text).tree();
             if (JsonNumbers.areFinite(tree)) {
                 return JsonView.of(tree);
             }

@@ -39,7 +39,7 @@ final class DateFunctions {
                 ofDefined("toMillis", "<s-s?:n>", DateFunctions::toMillis));
     }
 
-    private static @Nullable Object text(Arguments a, long millis, int picturePlace) {
+    private static Object text(Arguments a, long millis, int picturePlace) {
         var picture = a.has(picturePlace) ? a.text(picturePlace) : null;
         var zone = a.has(picturePlace + 1) ? a.text(picturePlace + 1) : null;
         if (millis > MILLIS_MAX || millis < -MILLIS_MAX) {

@@ -9,6 +9,8 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A compiled JSONata expression: what stands between <code>{%</code> and <code>%}</code>.
@@ -18,6 +20,8 @@ import java.util.TreeSet;
  * within the scope's budget, and the same again for the same scope.
  */
 public final class JsonataExpression {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);
+
     private final String source;
     private final ParsedExpression parsed;
     private final Set<String> variables;
@@ -100,8 +104,9 @@ public final class JsonataExpression {
             return QueryEvaluationError.exhausted(source, location, e.resource());
         } catch (StackOverflowError _) {
             return QueryEvaluationError.exhausted(source, location, Budget.Resource.LEVELS);
-        } catch (RuntimeException _) {
-            // The library casts where the reference has an error without a code.
+        } catch (RuntimeException e) {
+            Defect.of(e)
+                    .ifPresent(defect -> LOG.error("A JSONata expression failed by {}", defect));
             var id = AwsFunctions.randomUuid(scope.chance());
             return QueryEvaluationError.internal(source, location, id);
         } finally {

@@ -95,6 +95,7 @@ final class ListFunctions {
             return list;
         }
         if (a.has(1)) {
+            a.evaluation().pay(list.size());
             return MergeSort.sorted(
                     list, (left, right) -> isSwapped(a, left, right), a.evaluation().budget());
         }
@@ -123,7 +124,7 @@ final class ListFunctions {
         }
         var result = new ArrayList<Object>();
         for (int i = 0; i < length; i++) {
-            a.evaluation().pay(a.values().size() + 4L);
+            a.evaluation().pay(a.values().size() + 8L);
             var tuple = new ArrayList<Object>();
             for (int k = 0; k < a.values().size(); k++) {
                 tuple.add(a.list(k).get(i));

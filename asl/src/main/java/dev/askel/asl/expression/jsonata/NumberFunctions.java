@@ -88,7 +88,7 @@ final class NumberFunctions {
     }
 
     private static Number parsed(Arguments a, String text) {
-        a.payText(text.length());
+        a.payRead(text.length());
         double value = Double.NaN;
         if (DECIMAL.matcher(text).matches()) {
             value = Double.parseDouble(text);
@@ -151,10 +151,18 @@ final class NumberFunctions {
     }
 
     private static Object formatBase(Arguments a) {
-        double radix = a.has(1) ? rounded(a.number(1), 0).doubleValue() : 10;
+        double radix = a.has(1) ? whole(a.number(1)) : 10;
         if (radix < RADIX_MIN || radix > RADIX_MAX) {
             throw new EvaluationError("D3100", JsNumber.of(radix));
         }
-        return rounded(a.number(0), 0).toBigInteger().toString((int) radix);
+        double value = a.number(0);
+        return a.made(
+                Double.isFinite(value)
+                        ? rounded(value, 0).toBigInteger().toString((int) radix)
+                        : Double.toString(value));
+    }
+
+    private static double whole(double value) {
+        return Double.isFinite(value) ? rounded(value, 0).doubleValue() : value;
     }
 }

@@ -77,7 +77,7 @@ final class NumberPicture {
         long surplus = Math.max(0, picture.length() - CHARACTERS_FREE);
         a.payWork(picture.length() + surplus * surplus);
         var options = a.any(2) instanceof Map<?, ?> given ? given : null;
-        return new NumberPicture(Symbols.of(options)).format(a.number(0), picture);
+        return a.made(new NumberPicture(Symbols.of(options)).format(a.number(0), picture));
     }
 
     private String format(double value, String picture) {

@@ -45,12 +45,13 @@ final class Pictures {
 
     private Pictures() {}
 
-    static @Nullable Object formatDateTime(
+    static Object formatDateTime(
             Arguments a, long millis, @Nullable String picture, @Nullable String zone) {
         pay(a, picture);
-        return picture == null
-                ? attempt("", () -> DateTimeUtils.formatDateTime(millis, null, zone))
-                : attempt(picture, () -> formatted(millis, picture, zone));
+        return a.made(
+                picture == null
+                        ? attempt("", () -> DateTimeUtils.formatDateTime(millis, null, zone))
+                        : attempt(picture, () -> formatted(millis, picture, zone)));
     }
 
     /** Writes the components of weeks for days that have the same number as day, month or year. */
@@ -117,7 +118,7 @@ final class Pictures {
         String picture = a.text(1);
         pay(a, picture);
         double value = Math.floor(a.number(0));
-        return attempt(picture, () -> IntegerWords.format(value, picture));
+        return a.made(attempt(picture, () -> IntegerWords.format(value, picture)));
     }
 
     static @Nullable Object parseInteger(Arguments a) {

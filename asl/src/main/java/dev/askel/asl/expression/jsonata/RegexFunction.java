@@ -20,6 +20,9 @@ final class RegexFunction {
     private static final String BLANKS =
             "\\t\\n\\x0B\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 
+    /** The object of a find, without its texts. */
+    private static final long BYTES_PER_FIND = 400;
+
     private RegexFunction() {}
 
     /** The function that gives a pattern's first find in a string. */
@@ -50,6 +53,12 @@ final class RegexFunction {
         if (match.end() == match.start()) {
             throw new EvaluationError("D1004");
         }
+        long characters = 0;
+        for (int group = 0; group <= match.groupCount(); group++) {
+            characters += match.end(group) - match.start(group);
+        }
+        evaluation.budget().spend(characters);
+        evaluation.memory().add(BYTES_PER_FIND + characters);
         // Each find starts from its own place, so an expression may ask a find for its next twice.
         return RegexFunctions.matched(
                 match, Builtin.anonymous(0, (asking, _) -> atEnd(asking, matcher, match.end())));

@@ -65,8 +65,7 @@ final class RegexFunctions {
     }
 
     private static Object contains(Arguments a) {
-        String text = a.text(0);
-        a.payText(text.length());
+        String text = a.read(0);
         return a.required(1) instanceof String part
                 ? find(a, text, part, 0) >= 0
                 : find(a, a.required(1), text) != null;
@@ -102,7 +101,7 @@ final class RegexFunctions {
 
     private static Object split(Arguments a) {
         String text = a.text(0);
-        a.payText(text.length());
+        a.payMade(text.length());
         double limit = limit(a, 2, "D3020");
         var parts = new ArrayList<Object>();
         if (a.required(1) instanceof String separator) {
@@ -127,6 +126,7 @@ final class RegexFunctions {
         int start = 0;
         while (start <= text.length() && parts.size() < limit) {
             a.evaluation().pay(2);
+            a.evaluation().memory().list(parts.size());
             int at =
                     separator.isEmpty()
                             ? Math.min(start + 1, text.length())
@@ -150,7 +150,7 @@ final class RegexFunctions {
             throw new EvaluationError("D3010");
         }
         double limit = limit(a, 3, "D3011");
-        a.payText(text.length());
+        a.payMade(text.length());
         return pattern instanceof String part
                 ? replaceText(a, text, part, limit)
                 : replaceMatches(a, text, pattern, limit);
@@ -162,7 +162,7 @@ final class RegexFunctions {
         int at = find(a, text, part, 0);
         for (int count = 0; at >= 0 && count < limit; count++) {
             String replacement = string(a.required(2));
-            a.payText(replacement.length() + 4L);
+            a.payMade(replacement.length() + 4L);
             a.evaluation().memory().text(out.length());
             out.append(text, start, at).append(replacement);
             start = at + part.length();
@@ -180,7 +180,7 @@ final class RegexFunctions {
                     a.required(2) instanceof String template
                             ? filled(template, found)
                             : string(a.evaluation().call(a.required(2), found.match()));
-            a.payText(replacement.length() + 4L);
+            a.payMade(replacement.length() + 4L);
             a.evaluation().memory().text(out.length());
             out.append(text, start, found.start()).append(replacement);
             start = found.end();

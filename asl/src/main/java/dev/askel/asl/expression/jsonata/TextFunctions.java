@@ -66,17 +66,12 @@ final class TextFunctions {
         return a.evaluation().string(a.required(0), Boolean.TRUE.equals(a.any(1)));
     }
 
-    private static String paid(Arguments a, String text) {
-        a.payText(text.length());
-        return text;
-    }
-
     /**
      * The text with another case, piece by piece: Java takes the square of a text for letters that
      * become two, and of a word for each sigma, which has a form of its own at a word's end.
      */
     private static String inPieces(Arguments a, UnaryOperator<String> change) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         a.payWork(STEPS_PER_SIGMA * text.chars().filter(c -> c == SIGMA).count());
         var out = new StringBuilder(text.length());
         for (int start = 0; start < text.length(); ) {
@@ -84,7 +79,7 @@ final class TextFunctions {
             out.append(change.apply(text.substring(start, end)));
             start = end;
         }
-        return out.toString();
+        return a.made(out.toString());
     }
 
     /** Behind the last blank of the piece, or in the middle of a word that is longer. */
@@ -107,7 +102,7 @@ final class TextFunctions {
     }
 
     private static Object substring(Arguments a) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         int size = text.codePointCount(0, text.length());
         double start = a.number(1);
         // From the end when negative; what lies before the first character counts as the first.
@@ -119,13 +114,13 @@ final class TextFunctions {
         int first = (int) Math.min(from, size);
         int last = (int) Math.clamp(from + length, first, size);
         int begin = text.offsetByCodePoints(0, first);
-        return text.substring(begin, text.offsetByCodePoints(begin, last - first));
+        return a.made(text.substring(begin, text.offsetByCodePoints(begin, last - first)));
     }
 
     private static Object before(Arguments a) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         int at = separator(a, text);
-        return at < 0 ? text : text.substring(0, at);
+        return at < 0 ? text : a.made(text.substring(0, at));
     }
 
     private static int separator(Arguments a, String text) {
@@ -133,14 +128,14 @@ final class TextFunctions {
     }
 
     private static Object after(Arguments a) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         int at = separator(a, text);
-        return at < 0 ? text : text.substring(at + a.text(1).length());
+        return at < 0 ? text : a.made(text.substring(at + a.text(1).length()));
     }
 
     /** Without blanks at both ends, each run of blanks within made one. */
     private static Object trim(Arguments a) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         var out = new StringBuilder();
         boolean blank = false;
         for (int i = 0; i < text.length(); i++) {
@@ -152,7 +147,7 @@ final class TextFunctions {
                 blank = false;
             }
         }
-        return out.toString();
+        return a.made(out.toString());
     }
 
     private static Object pad(Arguments a) {
@@ -163,8 +158,8 @@ final class TextFunctions {
         if (missing <= 0) {
             return text;
         }
-        a.payText(missing);
-        a.payText(filler.length());
+        a.payMade(missing + text.length());
+        a.payRead(filler.length());
         int[] fillers = filler.codePoints().toArray();
         var padding = new StringBuilder();
         for (int i = 0; i < missing; i++) {
@@ -179,7 +174,7 @@ final class TextFunctions {
         String between = "";
         for (var part : a.list(0)) {
             String text = (String) part;
-            a.payText(separator.length() + text.length() + 1L);
+            a.payMade(separator.length() + text.length() + 1L);
             out.append(between).append(text);
             a.evaluation().memory().text(out.length());
             between = separator;
@@ -188,17 +183,21 @@ final class TextFunctions {
     }
 
     private static Object base64encode(Arguments a) {
-        return Base64.getEncoder().encodeToString(paid(a, a.text(0)).getBytes(UTF_8));
+        return a.made(Base64.getEncoder().encodeToString(a.read(0).getBytes(UTF_8)));
     }
 
     /** A text that is not Base64 is an internal error, as on AWS. */
     private static Object base64decode(Arguments a) {
-        return new String(Base64.getDecoder().decode(paid(a, a.text(0))), UTF_8);
+        try {
+            return a.made(new String(Base64.getDecoder().decode(a.read(0)), UTF_8));
+        } catch (IllegalArgumentException _) {
+            throw new Defect.ErrorWithoutCode();
+        }
     }
 
     private static Object encode(Arguments a, String plain, String name) {
         String text = a.text(0);
-        a.payText((long) ESCAPE_LENGTH * text.length());
+        a.payMade((long) ESCAPE_LENGTH * text.length());
         ByteBuffer bytes;
         try {
             bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -221,7 +220,7 @@ final class TextFunctions {
 
     /** Decodes escapes, leaving those of the {@code reserved} characters as they are. */
     private static Object decode(Arguments a, String reserved, String name) {
-        String text = paid(a, a.text(0));
+        String text = a.read(0);
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             if (text.charAt(i) != '%') {
@@ -235,7 +234,7 @@ final class TextFunctions {
             appendDecoded(text.substring(i, end), reserved, out, name, text);
             i = end;
         }
-        return out.toString();
+        return a.made(out.toString());
     }
 
     /** Decodes a run of escapes, which together must be UTF-8. */

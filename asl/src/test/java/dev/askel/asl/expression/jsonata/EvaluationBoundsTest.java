@@ -44,7 +44,8 @@ class EvaluationBoundsTest {
     @ParameterizedTest
     @CsvSource({"(, )", "[, ]"})
     void brackets_nest_ninety_nine_times(String open, String close) {
-        assertThat(input("{}").result(nested(open, close, 99))).contains("1");
+        assertThat(input("{}").result(nested(open, close, 99)))
+                .isEqualTo(open.equals("[") ? nested("[", "]", 99) : "1");
         assertThat(input("{}").cause(nested(open, close, 100))).endsWith(DEPTH);
     }
 
@@ -103,6 +104,42 @@ class EvaluationBoundsTest {
             })
     void values_that_functions_make_are_counted_too(String expression) {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
+    }
+
+    /** Some hundred bytes each, for which the numbers within them say nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$count([1..870000].[[[[[[[[[[[[[[[[[[[[$]]]]]]]]]]]]]]]]]]]])",
+                "$count([1..870000].[{}, {}, {}])",
+                "$count([1..870000].[[1, 2].($), [1, 2].($)])",
+                "$count([1..870000].[[1..2], [1..2]])",
+                "$count([1..870000].[$string($), $ & '', $ & ''])",
+                "$count([1..870000].[function() { 1 }, function() { 2 }])",
+                "$count($map([1..500000], function($x) { ($y := $x; function() { $y }) }))",
+                "$count([1..870000].[$substring(?, 1), $substring(?, 1)])",
+                "($r := /a/; $count([1..870000].$r('a')))",
+                "$count([1..870000].[$reverse([1, 2]), $sort([1, 2])])",
+                "$count([1..870000].[$parse('[[],[],[],[]]'), 1])"
+            })
+    void small_lists_objects_functions_and_texts_are_counted(String expression) {
+        assertThat(input("{}").cause(expression)).endsWith(MEMORY);
+    }
+
+    /** A part of a large value costs the same wherever it is handed on, and so does reading it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$count($map([1..100000], function($x) { $o.list }))     | 100000",
+                "$count($map([1..100000], function($x) { $lookup($o, 'list') })) | 100000",
+                "$count($map([1..100000], function($x) { $lookup($o, 'text') })) | 100000",
+                "$count([1..150].$hash($o.text, 'MD5'))                  | 150"
+            })
+    void handing_on_a_large_value_makes_nothing(String expression, String result) {
+        var large = "($o := {'list': [1..500000], 'text': $pad('', 1000000, 'x')}; %s)";
+
+        assertThat(input("{}").result(large.formatted(expression))).isEqualTo(result);
     }
 
     @Test

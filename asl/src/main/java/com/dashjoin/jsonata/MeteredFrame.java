@@ -1,0 +1,32 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Jsonata.Frame;
+
+/** The variables of a block or a call. Its memory counts from when a function keeps it. */
+final class MeteredFrame extends Frame {
+    private final MemoryMeter memory;
+    private boolean kept;
+
+    MeteredFrame(Frame parent, MemoryMeter memory) {
+        super(parent);
+        this.memory = memory;
+    }
+
+    @Override
+    public void bind(String name, Object value) {
+        super.bind(name, value);
+        if (kept) {
+            memory.addBinding();
+        }
+    }
+
+    /** Counts the frames that a new function keeps, each of them once. */
+    static void keep(Frame innermost) {
+        for (var frame = innermost;
+                frame instanceof MeteredFrame metered && !metered.kept;
+                frame = metered.parent) {
+            metered.kept = true;
+            metered.memory.addFrame(metered.bindings.size());
+        }
+    }
+}
