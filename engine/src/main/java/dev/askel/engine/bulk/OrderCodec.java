@@ -21,24 +21,28 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders as {@code bulk_jobs} keeps them: ASCII JSON with a version, what the caller left out left
- * out. Equal orders have equal bytes. Golden file: {@code bulk/order-1.json} of the tests.
+ * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent fields.
+ * Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
  */
 final class OrderCodec {
     private static final int VERSION = 1;
+
+    /** A build that reads only version 1 must not run an order without its {@code cause}. */
+    private static final int VERSION_WITH_CAUSE = 2;
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private OrderCodec() {}
 
     static byte[] encode(BulkOrder order) {
+        var criteria = order.criteria();
         var object = JSON.createObjectNode();
-        object.put("version", VERSION);
+        object.put("version", criteria.cause() == null ? VERSION : VERSION_WITH_CAUSE);
         object.put("action", order.action().name());
         put(object, "error", order.error());
         put(object, "cause", order.cause());
         object.put("ratePerSecond", order.ratePerSecond());
-        var criteria = order.criteria();
         var filter = object.putObject("criteria");
         put(filter, "machine", criteria.machine());
         put(filter, "type", criteria.type());
@@ -74,10 +78,11 @@ final class OrderCodec {
         } catch (IOException e) {
             throw new IllegalStateException("the order of a bulk job is no JSON", e);
         }
-        if (object.path("version").intValue() != VERSION) {
+        int version = object.path("version").intValue();
+        if (version != VERSION && version != VERSION_WITH_CAUSE) {
             throw new IllegalStateException(
-                    "an order of version %s, known is %d"
-                            .formatted(object.path("version"), VERSION));
+                    "an order of version %s, known are %d and %d"
+                            .formatted(object.path("version"), VERSION, VERSION_WITH_CAUSE));
         }
         return new BulkOrder(
                 Action.valueOf(object.path("action").textValue()),

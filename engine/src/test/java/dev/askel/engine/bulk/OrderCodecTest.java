@@ -82,7 +82,7 @@ final class OrderCodecTest {
     void an_order_is_kept_as_it_was_given() throws IOException {
         keeps(ALL, golden("order-1.json"));
         keeps(LEAST, golden("order-1-least.json"));
-        keeps(OF_CAUSE, golden("order-1-cause.json"));
+        keeps(OF_CAUSE, golden("order-2-cause.json"));
     }
 
     private static void keeps(BulkOrder order, String stored) {
@@ -96,7 +96,7 @@ final class OrderCodecTest {
         var all = golden("order-1.json");
         for (var wrong :
                 new String[] {
-                    all.replace("\"version\":1", "\"version\":2"),
+                    all.replace("\"version\":1", "\"version\":3"),
                     all.replace("arn:aws:states", "arn:aws:sqs"),
                     all.replace("RUNNING", "SLEEPING")
                 }) {
