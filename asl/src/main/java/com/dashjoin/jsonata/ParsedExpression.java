@@ -60,7 +60,7 @@ public final class ParsedExpression {
         LATER_OPERATORS.forEach(operator -> parser.symbolTable.get(operator).lbp = 0);
         try {
             var parsed = new ParsedExpression(parser.parse(text));
-            new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex)
+            new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex, text)
                     .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {

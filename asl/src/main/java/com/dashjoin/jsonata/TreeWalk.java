@@ -20,16 +20,22 @@ final class TreeWalk {
     private final Set<String> statesMembers;
     private final Set<String> unsupported;
     private final Function<Pattern, Builtin> regex;
+    private final String text;
 
+    /**
+     * @param text the parsed expression
+     */
     TreeWalk(
             Set<String> variables,
             Set<String> statesMembers,
             Set<String> unsupported,
-            Function<Pattern, Builtin> regex) {
+            Function<Pattern, Builtin> regex,
+            String text) {
         this.variables = variables;
         this.statesMembers = statesMembers;
         this.unsupported = unsupported;
         this.regex = regex;
+        this.text = text;
     }
 
     void walk(Symbol tree) {
@@ -49,9 +55,8 @@ final class TreeWalk {
             case "path" -> path(node, bound, top);
             case "name", "wildcard", "descendant", "parent" -> contextUse(node, top);
             case "number" -> {
-                if (node.value instanceof Long saturated) {
-                    // The library cuts a larger literal down to the largest long.
-                    node.value = JsNumber.of(saturated.doubleValue());
+                if (node.value instanceof Long integer) {
+                    node.value = asWritten(integer, node.position);
                 }
             }
             case "regex" -> {
@@ -93,6 +98,30 @@ final class TreeWalk {
             stages(node.stages, bound);
             pairs(node.group, bound, false);
         }
+    }
+
+    /**
+     * A large integer as the expression writes it: exactly within 64 bits, like the integers of the
+     * input, else as a double. The library reads each as a double that it cuts down to a long.
+     *
+     * @param end the position behind the literal
+     */
+    private Number asWritten(long read, int end) {
+        int start = end;
+        while (start > 0 && Character.digit(text.charAt(start - 1), 10) >= 0) {
+            start--;
+        }
+        var digits = text.substring(start, end);
+        try {
+            long written = Long.parseLong(digits) * Long.signum(read);
+            // These are not the digits of a fraction or of an exponent.
+            if ((double) written == (double) read) {
+                return JsNumber.ofInteger(written);
+            }
+        } catch (NumberFormatException _) {
+            // More than 64 bits.
+        }
+        return JsNumber.of((double) read);
     }
 
     private void parts(Symbol node, Set<String> bound, boolean top) {

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the rules of a Choice state; rules with findings are left out (asl.md section 7.1). */
 public final class ChoiceFields {
 
-    /** AWS's text for a rule without exactly one of the fields that define its form. */
-    public static final String ONE_FORM =
-            "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]";
+    /** The fields of which a rule has exactly one. */
+    private static final List<String> FORMS = List.of("And", "Or", "Not", "Variable", "Condition");
 
-    private static final List<String> COMBINATIONS = List.of("And", "Or", "Not");
+    private static final String NONE = "";
 
     private ChoiceFields() {}
 
@@ -37,26 +36,46 @@ public final class ChoiceFields {
         return rules;
     }
 
+    /** The fields of {@link #FORMS} that a rule has. */
+    public static List<String> forms(Fields rule) {
+        return FORMS.stream().filter(rule::has).toList();
+    }
+
+    /** Leaves AWS's finding about a rule without exactly one of the {@link #FORMS}. */
+    public static void refuseForms(Fields rule) {
+        rule.findings()
+                .schema(
+                        rule.location(),
+                        "The object must have only one of the following fields, " + FORMS);
+    }
+
+    /** Whether a member of a rule is a comparison operator. */
+    public static boolean isOperator(String name) {
+        return ComparisonFields.isOperator(name);
+    }
+
     private static @Nullable Condition evaluated(Fields rule) {
-        if (!rule.has("Condition")
-                && !rule.has("Variable")
-                && COMBINATIONS.stream().noneMatch(rule::has)) {
-            rule.findings().schema(rule.location(), ONE_FORM);
+        if (forms(rule).isEmpty()) {
+            refuseForms(rule);
         }
         var condition = JsonataFields.truth(rule, "Condition");
         return condition == null ? null : new Condition.Evaluated(condition);
     }
 
+    /** The condition of the first form; the validator refuses a rule that has more of them. */
     private static @Nullable Condition condition(Fields rule) {
-        var combination = COMBINATIONS.stream().filter(rule::has).findFirst().orElse("");
-        if (!combination.isEmpty()) {
-            rule.names().stream().filter(ComparisonFields::isOperator).forEach(rule::unsupported);
-        }
-        return switch (combination) {
-            case "And" -> combined(rule, combination, Condition.And::new);
-            case "Or" -> combined(rule, combination, Condition.Or::new);
+        var form = forms(rule).stream().findFirst().orElse(NONE);
+        return switch (form) {
+            case "And" -> combined(rule, form, Condition.And::new);
+            case "Or" -> combined(rule, form, Condition.Or::new);
             case "Not" -> not(rule);
-            default -> comparison(rule);
+            case "Variable" -> comparison(rule);
+            case NONE -> {
+                refuseForms(rule);
+                yield null;
+            }
+            // A Condition belongs to the other query language, which the validator reports.
+            default -> null;
         };
     }
 
@@ -65,7 +84,7 @@ public final class ChoiceFields {
         var parts = new ArrayList<Condition>();
         var nested = rule.filledObjects(operator);
         for (Fields each : nested) {
-            var part = nested(each);
+            var part = condition(each);
             if (part != null) {
                 parts.add(part);
             }
@@ -75,24 +94,11 @@ public final class ChoiceFields {
 
     private static @Nullable Condition not(Fields rule) {
         var negated = rule.object("Not");
-        var part = negated == null ? null : nested(negated);
+        var part = negated == null ? null : condition(negated);
         return part == null ? null : new Condition.Not(part);
     }
 
-    private static @Nullable Condition nested(Fields rule) {
-        // The validator reports a Condition of the outer rule only.
-        List.of("Next", "Condition").stream().filter(rule::has).forEach(rule::unsupported);
-        return condition(rule);
-    }
-
     private static @Nullable Condition comparison(Fields rule) {
-        if (!rule.has("Variable")) {
-            // A Condition belongs to the other query language, which the validator reports.
-            if (!rule.has("Condition")) {
-                rule.findings().schema(rule.location(), ONE_FORM);
-            }
-            return null;
-        }
         PathExpression variable = ExpressionFields.choicePath(rule, "Variable");
         var operator = ComparisonFields.operator(rule);
         return variable == null || operator == null

@@ -8,10 +8,10 @@ import dev.askel.asl.model.Condition.Operand;
 import dev.askel.asl.model.Condition.Relation;
 import dev.askel.asl.model.Condition.ValueType;
 import dev.askel.asl.model.WildcardPattern;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the comparison operators of choice rules: their names and operands (asl.md 7.1). */
@@ -19,8 +19,6 @@ final class ComparisonFields {
 
     private static final String STRING_MATCHES = "StringMatches";
     private static final String PATH = "Path";
-
-    private static final Map<String, Operator> OPERATORS = operators();
 
     /** Every operator in the order in which AWS names them. */
     private static final List<String> NAMES =
@@ -65,6 +63,10 @@ final class ComparisonFields {
                     "TimestampGreaterThanEquals",
                     "NumericGreaterThanEqualsPath");
 
+    private static final Map<String, Operator> OPERATORS =
+            NAMES.stream()
+                    .collect(Collectors.toUnmodifiableMap(name -> name, ComparisonFields::named));
+
     private ComparisonFields() {}
 
     /** What an operator's name says. */
@@ -77,22 +79,25 @@ final class ComparisonFields {
         record Test(Kind kind) implements Operator {}
     }
 
-    private static Map<String, Operator> operators() {
-        var operators = new LinkedHashMap<String, Operator>();
+    private static Operator named(String name) {
+        if (name.equals(STRING_MATCHES)) {
+            return new Operator.Matches();
+        }
+        for (Kind kind : Kind.values()) {
+            if (name.equals(kind.text())) {
+                return new Operator.Test(kind);
+            }
+        }
+        boolean isPath = name.endsWith(PATH);
+        var comparison = isPath ? name.substring(0, name.length() - PATH.length()) : name;
         for (ValueType type : ValueType.values()) {
             for (Relation relation : Relation.values()) {
-                if (type != ValueType.BOOLEAN || relation == Relation.EQUALS) {
-                    var name = type.text() + relation.text();
-                    operators.put(name, new Operator.Comparison(type, relation, false));
-                    operators.put(name + PATH, new Operator.Comparison(type, relation, true));
+                if (comparison.equals(type.text() + relation.text())) {
+                    return new Operator.Comparison(type, relation, isPath);
                 }
             }
         }
-        operators.put(STRING_MATCHES, new Operator.Matches());
-        for (Kind kind : Kind.values()) {
-            operators.put(kind.text(), new Operator.Test(kind));
-        }
-        return Map.copyOf(operators);
+        throw new IllegalArgumentException("Not an operator: " + name);
     }
 
     /** Whether a member of a rule is a comparison operator. */

@@ -100,7 +100,7 @@ public final class ExpressionFields {
     private static @Nullable PathExpression single(
             Fields fields, String name, @Nullable PathExpression path) {
         if (path != null && !path.isReferencePath()) {
-            fields.findings().schema(fields.at(name), NOT_A_REFERENCE_PATH);
+            fields.findings().expression(fields.at(name), NOT_A_REFERENCE_PATH);
         }
         return path;
     }

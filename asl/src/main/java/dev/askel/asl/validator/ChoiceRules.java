@@ -1,31 +1,66 @@
 package dev.askel.asl.validator;
 
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.ChoiceFields;
 import dev.askel.asl.parser.Fields;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** A choice rule has exactly one of the fields that define its form (docs/parity.md). */
+/**
+ * Which fields a choice rule may have, by query language (docs/parity.md). A rule has exactly one
+ * of the fields that define its form, and a nested rule has no transition.
+ */
 final class ChoiceRules {
 
-    private static final List<String> FORMS = List.of("And", "Or", "Not", "Variable", "Condition");
+    private static final Set<String> JSONPATH_FORMS = Set.of("And", "Or", "Not", "Variable");
+    private static final Set<String> JSONATA = Set.of("Condition", "Output");
+    private static final Set<String> OF_OUTER_RULE = Set.of("Next", "Assign", "Comment");
+    private static final Set<String> OF_NESTED_RULE = Set.of("Comment");
 
     private ChoiceRules() {}
 
-    static void check(Fields state) {
-        state.objectsIfAny("Choices").forEach(ChoiceRules::rule);
+    static void check(Fields state, QueryLanguage language) {
+        state.objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, language));
     }
 
-    private static void rule(@Nullable Fields rule) {
-        if (rule == null) {
-            return;
+    private static void check(Fields rule, Set<String> others, QueryLanguage language) {
+        // The parser reports a rule that has no form.
+        if (ChoiceFields.forms(rule).size() > 1) {
+            ChoiceFields.refuseForms(rule);
         }
-        // The parser reports a rule that has none.
-        if (FORMS.stream().filter(rule::has).count() > 1) {
-            rule.findings().schema(rule.location(), ChoiceFields.ONE_FORM);
+        rule.names().forEach(name -> check(rule, name, others, language));
+        if (language == QueryLanguage.JSONPATH) {
+            rule.objectsIfAny("And").forEach(each -> check(each, OF_NESTED_RULE, language));
+            rule.objectsIfAny("Or").forEach(each -> check(each, OF_NESTED_RULE, language));
+            var negated = rule.objectIfAny("Not");
+            if (negated != null) {
+                check(negated, OF_NESTED_RULE, language);
+            }
         }
-        rule.objectsIfAny("And").forEach(ChoiceRules::rule);
-        rule.objectsIfAny("Or").forEach(ChoiceRules::rule);
-        rule(rule.objectIfAny("Not"));
+    }
+
+    private static void check(
+            Fields rule, String name, Set<String> others, QueryLanguage language) {
+        boolean isOperator = ChoiceFields.isOperator(name);
+        if (JSONATA.contains(name)) {
+            refuseOther(rule, name, QueryLanguage.JSONATA, language);
+        } else if (isOperator || JSONPATH_FORMS.contains(name)) {
+            refuseOther(rule, name, QueryLanguage.JSONPATH, language);
+            if (isOperator && language == QueryLanguage.JSONPATH && isCombination(rule)) {
+                rule.unsupported(name);
+            }
+        } else if (!others.contains(name)) {
+            rule.unsupported(name);
+        }
+    }
+
+    private static boolean isCombination(Fields rule) {
+        return rule.has("And") || rule.has("Or") || rule.has("Not");
+    }
+
+    private static void refuseOther(
+            Fields rule, String name, QueryLanguage needed, QueryLanguage language) {
+        if (needed != language) {
+            FieldRules.refuseOtherLanguage(rule, name, language);
+        }
     }
 }

@@ -43,11 +43,6 @@ final class FieldRules {
     private static final Set<String> OF_MACHINE =
             Set.of("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
 
-    /** What only a choice rule in JSONata has (validation.md section 6). */
-    private static final List<String> JSONATA_RULE = List.of("Condition", "Output");
-
-    private static final List<String> EVERY_RULE = List.of("Next", "Assign", "Comment");
-
     private FieldRules() {}
 
     private record Allowed(Set<StateType> types, Set<QueryLanguage> languages) {}
@@ -126,40 +121,25 @@ final class FieldRules {
             if (allowed == null || !allowed.types.contains(state.type())) {
                 fields.unsupported(name);
             } else if (!allowed.languages.contains(state.language())) {
-                otherLanguage(fields, name, state.language());
+                refuseOtherLanguage(fields, name, state.language());
             }
         }
-        switch (state.language()) {
-            case JSONPATH -> {
-                fields.objectsIfAny("Choices").forEach(rule -> none(rule, JSONATA_RULE, state));
-                fields.objectsIfAny("Catch").forEach(each -> none(each, List.of("Output"), state));
-            }
-            case JSONATA -> {
-                fields.objectsIfAny("Choices").forEach(rule -> jsonataRule(rule, state));
-                fields.objectsIfAny("Catch")
-                        .forEach(each -> none(each, List.of("ResultPath"), state));
-            }
-        }
+        var refused =
+                switch (state.language()) {
+                    case JSONPATH -> "Output";
+                    case JSONATA -> "ResultPath";
+                };
+        fields.objectsIfAny("Catch").stream()
+                .filter(catcher -> catcher.has(refused))
+                .forEach(catcher -> refuseOtherLanguage(catcher, refused, state.language()));
         EXCLUSIVE.forEach(fields::requireAtMostOne);
         if (state.type() == MAP) {
             fields.requireAtMostOne(List.of("ItemSelector", "Parameters"));
         }
     }
 
-    private static void none(Fields element, List<String> names, StateFields state) {
-        names.stream()
-                .filter(element::has)
-                .forEach(name -> otherLanguage(element, name, state.language()));
-    }
-
-    /** Whatever a rule has beside these are JSONPath's operators. */
-    private static void jsonataRule(Fields rule, StateFields state) {
-        rule.names().stream()
-                .filter(name -> !JSONATA_RULE.contains(name) && !EVERY_RULE.contains(name))
-                .forEach(name -> otherLanguage(rule, name, state.language()));
-    }
-
-    private static void otherLanguage(Fields fields, String name, QueryLanguage language) {
+    /** Leaves AWS's finding about a field that the other query language has. */
+    static void refuseOtherLanguage(Fields fields, String name, QueryLanguage language) {
         var other =
                 switch (language) {
                     case JSONPATH -> QueryLanguage.JSONATA;

@@ -138,7 +138,7 @@ final class GraphWalk {
         }
         var state = new StateFields(name, fields, type, language, runsAs);
         FieldRules.check(state);
-        ChoiceRules.check(fields);
+        ChoiceRules.check(fields, language);
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {

@@ -207,12 +207,34 @@ class DefinitionValidatorTest {
                 refused(choice.formatted(oneRule), "", NO_END),
                 refused(
                         choice.formatted("{'And': [{'Condition': true}], 'Next': 'S'}"),
-                        "Field 'Condition' is not supported at /States/S/Choices[0]/And[0]",
+                        ofJsonata("Condition", "/States/S/Choices[0]/And[0]"),
                         NO_END),
                 refused(
                         choice.formatted("{'Not': {'Condition': true}, 'Next': 'S'}"),
-                        "Field 'Condition' is not supported at /States/S/Choices[0]/Not",
+                        ofJsonata("Condition", "/States/S/Choices[0]/Not"),
+                        NO_END),
+                refused(
+                        choice.formatted(
+                                "{'Variable': '$.x', 'IsNull': true, 'Next': 'S', '_why': 'x'}"),
+                        "Field '_why' is not supported at /States/S/Choices[0]",
+                        NO_END),
+                refused(
+                        choice.formatted(
+                                "{'Or': [{'Variable': '$.x', 'IsNull': true, 'Assign': {}}],"
+                                        + " 'Next': 'S', 'Comment': 'c'}"),
+                        "Field 'Assign' is not supported at /States/S/Choices[0]/Or[0]",
+                        NO_END),
+                refused(
+                        choice.formatted(
+                                "{'Not': {'Variable': '$.x', 'IsNull': true, 'Comment': 'c'},"
+                                        + " 'IsNull': true, 'Next': 'S'}"),
+                        "Field 'IsNull' is not supported at /States/S/Choices[0]",
                         NO_END));
+    }
+
+    private static String ofJsonata(String field, String location) {
+        return "The QueryLanguage is set to 'JSONPath', but field '%s' is only supported for the 'JSONata' QueryLanguage at %s"
+                .formatted(field, location);
     }
 
     private static String invalidVariable(String name) {

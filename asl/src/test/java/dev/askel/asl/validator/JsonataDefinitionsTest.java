@@ -79,6 +79,12 @@ class JsonataDefinitionsTest {
                                 + " 'S'}]",
                         otherLanguage("Variable", "/States/S/Choices[0]") + NO_END),
                 Arguments.of(
+                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': true, 'Next':"
+                                + " 'S', 'Conditions': [], 'IsNull': true}]",
+                        "Field 'Conditions' is not supported at /States/S/Choices[0], SCHEMA_VALIDATION_FAILED: "
+                                + otherLanguage("IsNull", "/States/S/Choices[0]")
+                                + NO_END),
+                Arguments.of(
                         "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
                                 + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
                                 + " 'ResultPath': '$.x'}]",

@@ -29,7 +29,11 @@ public final class JsNumber {
         if (value != Math.rint(value) || Math.abs(value) > SAFE_MAX) {
             return value;
         }
-        long integer = (long) value;
+        return ofInteger((long) value);
+    }
+
+    /** The smallest Java number that holds an integer. */
+    public static Number ofInteger(long integer) {
         if ((int) integer == integer) {
             return (int) integer;
         }
