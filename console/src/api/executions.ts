@@ -55,7 +55,7 @@ export function searchExecutions(
   return get('executions', { ...criteria, ...page }, signal);
 }
 
-/** What StartExecution and StartSyncExecution are given. */
+/** The request of StartExecution and StartSyncExecution. */
 export interface StartRequest {
   /** The ARN that is started: of the machine, a version or an alias. */
   stateMachineArn: string;

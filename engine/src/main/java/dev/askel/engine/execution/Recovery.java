@@ -46,9 +46,9 @@ final class Recovery {
     }
 
     /**
-     * Brings it back, then deals with {@code first}. Where the node has no memory for it, a task's
-     * result is refused and any other message is dropped: its sender sends it again, and rows that
-     * are due stay due.
+     * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
+     * result of a task is refused. Any other message is dropped: its sender sends it again, and due
+     * rows remain due.
      */
     Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!seat.memory().admit(purpose(first), 0)) {
