@@ -108,7 +108,7 @@ public final class MemoryMeter {
         add(BYTES_PER_TEXT + characters);
     }
 
-    /** Adds a new list or object, without what is in it, to the total. */
+    /** Adds a new list or object without its parts to the total. */
     void addList() {
         add(BYTES_PER_LIST);
     }

@@ -31,7 +31,7 @@ final class AwsFunctions {
     /** A digest of the shortest text takes a microsecond. */
     private static final long STEPS_PER_HASH = 200;
 
-    /** What a tree takes for each character of its text; {@code []} takes twice as much. */
+    /** Bytes of a tree for each character of its text. A text of {@code []} needs twice as many. */
     private static final long BYTES_PER_PARSED_CHARACTER = 10;
 
     private static final long VERSION_4 = 0x4000L;
