@@ -137,9 +137,9 @@ class EvaluationBoundsTest {
                 "$count([1..150].$hash($o.text, 'MD5'))                  | 150"
             })
     void handing_on_a_large_value_makes_nothing(String expression, String result) {
-        var large = "($o := {'list': [1..500000], 'text': $pad('', 1000000, 'x')}; %s)";
+        var large = "$o := {'list': [1..500000], 'text': $pad('', 1000000, 'x')}; ";
 
-        assertThat(input("{}").result(large.formatted(expression))).isEqualTo(result);
+        assertThat(input("{}").result("(" + large + expression + ")")).isEqualTo(result);
     }
 
     @Test
