@@ -299,7 +299,7 @@ final class PathWalk {
             apply(step, array, at, false);
         }
         // Before the end of a path the library uses this step only to test an array that it fits.
-        // It applies the next step to each element, whichever elements this step would select.
+        // It applies the next step to all elements, not only to those that this step selects.
         boolean appliesNextStep = isTarget && at < steps.size() - 1;
         for (int i = 0; appliesNextStep && i < array.size(); i++) {
             try {
