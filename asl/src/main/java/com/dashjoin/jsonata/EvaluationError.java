@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
  * evaluation began and becomes the workflow's failure there.
  */
 public final class EvaluationError extends JException {
-    /** The code of the reference for expressions that run too long or nest too deep. */
+    /**
+     * The reference's code for an evaluation that takes too long or nests too deep. Here it refuses
+     * an expression that is too long or nests too deep to be parsed.
+     */
     public static final String RUNS_AWAY = "U1001";
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\{\\w+}}}|\\{\\{\\w+}}");

@@ -1,13 +1,13 @@
 package dev.askel.asl.expression;
 
 /**
- * The failure of a call, or of a call among its arguments. Never leaves {@link IntrinsicCall},
- * which turns it into a {@link Failure} that names the outermost call.
+ * Ends the evaluation of a call because it, or a call among its arguments, fails. The outermost
+ * {@link IntrinsicCall} turns it into a {@link Failure} of the state.
  */
 final class IntrinsicRefusal extends Exception {
     private final Cause cause;
 
-    /** The cause of a failure, for the text of the outermost call. */
+    /** Makes the failure from the text of the outermost call, which most causes quote. */
     @FunctionalInterface
     private interface Cause {
         Failure of(String source);
@@ -34,7 +34,7 @@ final class IntrinsicRefusal extends Exception {
                         .formatted(path.source(), scope.input().verbatim()));
     }
 
-    /** A path among the arguments does not fit the input, which AWS says in its library's words. */
+    /** A path among the arguments does not fit the input, for a reason in the library's words. */
     static IntrinsicRefusal unusable(String reason) {
         return erroneous(reason);
     }
@@ -46,7 +46,7 @@ final class IntrinsicRefusal extends Exception {
                         "The function '%s' had the following error: %s".formatted(source, error)));
     }
 
-    /** An argument has failed by itself. */
+    /** A path among the arguments exceeds a bound; its failure does not quote the call. */
     static IntrinsicRefusal of(Failure failure) {
         return new IntrinsicRefusal(_ -> failure);
     }

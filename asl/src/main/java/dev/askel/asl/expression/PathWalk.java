@@ -298,9 +298,10 @@ final class PathWalk {
         if (isTarget && at == steps.size() - 1) {
             apply(step, array, at, false);
         }
-        // The library applies the next step to all elements of an array, and ignores this step.
-        boolean goesOn = isTarget && at < steps.size() - 1;
-        for (int i = 0; goesOn && i < array.size(); i++) {
+        // Before the end of a path the library uses this step only to test an array that it fits.
+        // It applies the next step to all elements, not only to those that this step selects.
+        boolean appliesNextStep = isTarget && at < steps.size() - 1;
+        for (int i = 0; appliesNextStep && i < array.size(); i++) {
             try {
                 follow(array.get(i), at + 1, false);
             } catch (PathMiss miss) {

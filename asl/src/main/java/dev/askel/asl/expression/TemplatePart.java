@@ -98,7 +98,10 @@ sealed interface TemplatePart {
         }
     }
 
-    /** A text that stands where an expression should, and is none. */
+    /**
+     * A member that fails when it is evaluated: its text is no expression, or its name is also that
+     * of a constant member. Only stored definitions contain one.
+     */
     record Unreadable(Evaluation outcome) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Task: calls out, then takes the answer (spec/history.md section 5.1). */
 final class TaskSteps {
+    /** In JSONata AWS's text permits a timeout of 0 (measured), unlike in a definition. */
+    private static final long TIMEOUT_MIN = 0;
+
+    /** As in a definition: nothing measured permits a heartbeat of 0. */
+    private static final long HEARTBEAT_MIN = 1;
+
     /** Characters of taskCredentials.roleArn (LongArn, spec/api.md section 4). */
     private static final int ROLE_ARN_CHARACTERS_MAX = 2_000;
 
@@ -36,12 +42,13 @@ final class TaskSteps {
         if (input == null || !run.fits(input, state.name())) {
             return;
         }
-        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSeconds", scope);
+        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSeconds", TIMEOUT_MIN, scope);
         if (timeout instanceof Seconds.Failed(var failure)) {
             run.failEvaluation(failure);
             return;
         }
-        var heartbeat = seconds(run, state.heartbeatSeconds(), "HeartbeatSeconds", scope);
+        var heartbeat =
+                seconds(run, state.heartbeatSeconds(), "HeartbeatSeconds", HEARTBEAT_MIN, scope);
         if (heartbeat instanceof Seconds.Failed(var failure)) {
             run.failEvaluation(failure);
             return;
@@ -177,7 +184,7 @@ final class TaskSteps {
     }
 
     private static Seconds seconds(
-            Run run, @Nullable Expression expression, String field, StateScope scope) {
+            Run run, @Nullable Expression expression, String field, long min, StateScope scope) {
         if (expression == null) {
             return new Seconds.Given(null);
         }
@@ -189,7 +196,7 @@ final class TaskSteps {
                                     expression,
                                     field,
                                     scope,
-                                    0,
+                                    min,
                                     dev.askel.asl.model.Limits.SECONDS_MAX);
                 };
         return switch (evaluation) {

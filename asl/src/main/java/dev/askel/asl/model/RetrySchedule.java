@@ -30,6 +30,9 @@ public final class RetrySchedule {
     }
 
     private static long exactMillis(Retrier retrier, long attempt) {
+        if (retrier.intervalSeconds() == 0) {
+            return 0;
+        }
         var maxDelaySeconds = retrier.maxDelaySeconds();
         // Without a bound of its own a delay grows beyond all times; the language knows none
         // longer.

@@ -46,14 +46,14 @@ public record Diagnostic(
 
     /** The code, the message and the location, if there is one. */
     public String text() {
-        return location == null ? code + ": " + message : quoted();
+        return location == null ? code + ": " + message : errorText();
     }
 
     /**
-     * The form inside the message of CreateStateMachine. AWS writes {@code at null} where there is
-     * no location (docs/parity.md).
+     * The code, the message and the location as they are in an InvalidDefinition error, which joins
+     * those of all errors. AWS writes {@code at null} where there is no location (docs/parity.md).
      */
-    public String quoted() {
+    public String errorText() {
         return code + ": " + message + " at " + location;
     }
 }

@@ -34,7 +34,7 @@ public record Diagnostics(List<Diagnostic> all) {
      * Definition: '…'} (validation.md section 1).
      */
     public String joined() {
-        return errors().stream().map(Diagnostic::quoted).collect(Collectors.joining(", "));
+        return errors().stream().map(Diagnostic::errorText).collect(Collectors.joining(", "));
     }
 
     private List<Diagnostic> ofSeverity(Severity severity) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads Retry and Catch; elements with findings are left out (asl.md section 11). */
+/** Reads Retry and Catch (asl.md section 11). After a finding the state is not made at all. */
 final class RetryFields {
 
     private RetryFields() {}

@@ -19,7 +19,7 @@ final class GraphVariables {
     }
 
     /** Adds the variables that a state of the graph assigns. */
-    void add(Fields state, QueryLanguage language) {
+    void addAssignedBy(Fields state, QueryLanguage language) {
         count(AssignRules.assigned(state, language));
         count(AssignRules.caught(state, language));
     }
@@ -34,7 +34,7 @@ final class GraphVariables {
      * branch assigns the same variable as a Catcher of the same Parallel: the scope of the branch
      * has ended when the Catcher assigns.
      */
-    Set<String> within(Fields state, QueryLanguage language) {
+    Set<String> reservedWithin(Fields state, QueryLanguage language) {
         var caught = AssignRules.caught(state, language);
         caught.removeIf(name -> outer.contains(name) || assignments.getOrDefault(name, 0) > 1);
         if (caught.isEmpty()) {

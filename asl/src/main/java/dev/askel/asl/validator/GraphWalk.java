@@ -85,7 +85,7 @@ final class GraphWalk {
                 var fields = new Fields(object, states.at(name), states.findings());
                 var language = languageOf(fields, machineLanguage);
                 AssignRules.check(fields, language, outerVariables);
-                variables.add(fields, language);
+                variables.addAssignedBy(fields, language);
             }
         }
         for (String name : states.names()) {
@@ -95,7 +95,7 @@ final class GraphWalk {
                 inner(
                         fields,
                         runsAs,
-                        variables.within(fields, languageOf(fields, machineLanguage)));
+                        variables.reservedWithin(fields, languageOf(fields, machineLanguage)));
             }
         }
     }

@@ -17,6 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Random paths over random values give the results of Jayway JsonPath 2.0, the library whose
@@ -61,6 +63,28 @@ class JaywayOracleTest {
         }
         assertThat(found).as("paths that find something, seed %d", seed).isGreaterThan(PATHS / 20);
         assertThat(failed).as("paths that fail, seed %d", seed).isGreaterThan(PATHS / 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    $[?(@.a == b)], broken
+                    $[?(@.a < 'x')], broken
+                    $[?(@.a != '')], broken
+                    $[?(@.a == $[1].a)], broken
+                    $[?(@.b || @.a == b)], broken
+                    $[?(b == @.a)], found []
+                    $[?(@.a == ' 1 ')], broken
+                    $[?(@.a == '1')], found [{"a":1}]
+                    """)
+    void a_number_compared_with_a_word_on_its_right_ends_the_path(String path, String expected)
+            throws Exception {
+        var input = JACKSON.readTree("[{\"a\":1},{\"a\":\"x\"}]");
+
+        assertThat(jayway(path, input)).isEqualTo(expected);
+        assertThat(ours(path, input)).isEqualTo(expected);
     }
 
     private static boolean isUncommon(JsonNode value) {

@@ -61,7 +61,8 @@ class EvaluationErrorsTest {
                     Task     | "TimeoutSeconds": "{% 1.6 %}"                            | TimeoutSeconds           | The TimeoutSeconds field cannot be parsed as an integer: 1.6
                     Task     | "TimeoutSeconds": "{% 'a' %}"                            | TimeoutSeconds           | The JSONata expression ''a'' specified for the field 'TimeoutSeconds' returned an unexpected result type. Expected 'number', but was 'string' for value: "a"
                     Task     | "TimeoutSeconds": "{% $states.input.no %}"               | TimeoutSeconds           | The JSONata expression '$states.input.no' specified for the field 'TimeoutSeconds' returned nothing (undefined).
-                    Task     | "HeartbeatSeconds": "{% 100000000 %}"                    | HeartbeatSeconds         | HeartbeatSeconds must be between 0 and 99999999 but was: 100000000
+                    Task     | "HeartbeatSeconds": "{% 100000000 %}"                    | HeartbeatSeconds         | HeartbeatSeconds must be between 1 and 99999999 but was: 100000000
+                    Task     | "HeartbeatSeconds": "{% 0 %}"                            | HeartbeatSeconds         | HeartbeatSeconds must be between 1 and 99999999 but was: 0
                     Task     | "HeartbeatSeconds": "{% null %}"                         | HeartbeatSeconds         | The JSONata expression 'null' specified for the field 'HeartbeatSeconds' returned an unexpected result type. Expected 'number', but was 'null' for value: null
                     Task     | "Arguments": {"x": "{% $no %}"}                          | Arguments/x              | The JSONata expression '$no' specified for the field 'Arguments/x' returned nothing (undefined).
                     Task     | "Credentials": {"RoleArn": "{% 1 %}"}                    | Credentials/RoleArn      | The field 'RoleArn' of the field 'Credentials' must be the ARN of a role

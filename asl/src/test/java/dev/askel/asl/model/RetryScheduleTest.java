@@ -54,6 +54,17 @@ class RetryScheduleTest {
                 .isEqualTo(Duration.ofSeconds(Limits.SECONDS_MAX));
     }
 
+    /** The rate to the power of the attempt is infinite, and zero times that is no number. */
+    @Test
+    void no_interval_is_no_delay_at_any_attempt() {
+        assertThat(RetrySchedule.delay(retrier(0, 2.0, null, Jitter.NONE), 5_000, UNTOUCHED))
+                .isEqualTo(Duration.ZERO);
+        assertThat(
+                        RetrySchedule.delay(
+                                retrier(0, 2.0, 10L, Jitter.FULL), 5_000, new SplittableRandom(7)))
+                .isEqualTo(Duration.ZERO);
+    }
+
     @Test
     void full_jitter_draws_evenly_from_zero_to_the_delay() {
         var random = new SplittableRandom(7);

@@ -99,6 +99,10 @@ class ParserTotalityTest {
                     DefinitionValidator.validate(
                             form, text, MachineType.EXPRESS, OwnResources.NONE);
             assertThat(parsed.machine() == null).isEqualTo(parsed.diagnostics().hasErrors());
+            if (form == Form.JSON && parsed.machine() != null) {
+                assertThat(DefinitionParser.compile(text).root().states().keySet())
+                        .isEqualTo(parsed.machine().root().states().keySet());
+            }
             assertThat(parsed.diagnostics().joined().length())
                     .isLessThan(4 * Findings.CHARACTERS_MAX);
         } catch (RuntimeException | StackOverflowError e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.model.MachineType;
+import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.Diagnostics;
 import java.io.IOException;
@@ -103,5 +104,15 @@ class RecordedDefinitionsTest {
         var diagnostics =
                 DefinitionValidator.validate(definition, MachineType.STANDARD).diagnostics();
         assertThat(diagnostics.joined()).isEmpty();
+        assertThat(DefinitionParser.compile(definition).root().states()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("created")
+    void a_definition_that_is_accepted_as_recorded_compiles(RecordedCases.Step step) {
+        if (expectedError(step.step()).isEmpty() && validate(step).errors().isEmpty()) {
+            var stored = step.definition().replaceAll("\\$\\{[^}]*}", "x");
+            assertThat(DefinitionParser.compile(stored).root().states()).isNotEmpty();
+        }
     }
 }

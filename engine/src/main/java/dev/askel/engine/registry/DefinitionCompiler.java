@@ -28,7 +28,7 @@ final class DefinitionCompiler {
                 : Answer.refused(
                         InvalidDefinition.of(
                                 parsed.diagnostics().errors().stream()
-                                        .map(Diagnostic::quoted)
+                                        .map(Diagnostic::errorText)
                                         .toList()));
     }
 

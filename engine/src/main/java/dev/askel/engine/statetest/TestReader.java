@@ -85,7 +85,7 @@ final class TestReader {
             return Answer.refused(
                     EngineError.InvalidDefinition.of(
                             parsed.diagnostics().errors().stream()
-                                    .map(Diagnostic::quoted)
+                                    .map(Diagnostic::errorText)
                                     .toList()));
         }
         return TestedState.of(machine, name == null ? StateAlone.NAME : name)

@@ -10,8 +10,9 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.NumberText;
 
 /**
- * Numbers of JSON trees as AWS's JSONata writes them: integers up to 2^63 exactly, all others as
- * Java writes a double. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
+ * Writes numbers into JSON trees as AWS's JSONata does. Integers within 64 bits keep their digits.
+ * Other numbers are doubles: below 2^63 and without a fraction they are written as integers, else
+ * as Java writes a double. Measured: {@code 1.0} gives 1, {@code 9223372036854775808} gives {@code
  * 9.223372036854776E18}, and {@code 1/0} gives the text {@code Infinity}.
  */
 public final class JsonNumbers {

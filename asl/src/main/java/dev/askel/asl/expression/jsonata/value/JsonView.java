@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree as the evaluator sees it. Nothing is copied: objects and arrays become read-only views
- * whose members are looked at when an expression asks for them, so data that an expression does not
- * touch costs nothing and data it hands on is the same tree again, number text and all.
+ * Shows a tree to the evaluator without a copy. Objects and arrays become read-only views that read
+ * a member when an expression asks for it, so data that an expression does not read costs nothing.
+ * A view in a result is written as its tree, with the numbers of {@link JsonNumbers}.
  */
 public final class JsonView {
     private JsonView() {}
@@ -38,8 +38,7 @@ public final class JsonView {
         if (node.isInt()) {
             return node.intValue();
         }
-        // Longs keep their digits: ids beyond 2^53 pass through unharmed as long as nobody
-        // computes.
+        // A long keeps its digits until an operator or a function computes with it.
         return node.isLong() ? node.longValue() : JsNumber.of(node.doubleValue());
     }
 }

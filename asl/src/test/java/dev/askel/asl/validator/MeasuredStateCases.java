@@ -1,0 +1,275 @@
+package dev.askel.asl.validator;
+
+import static dev.askel.asl.validator.MeasuredCase.ACCEPTED;
+import static dev.askel.asl.validator.MeasuredCase.MAP;
+import static dev.askel.asl.validator.MeasuredCase.NO_END;
+import static dev.askel.asl.validator.MeasuredCase.PASS;
+import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
+import static dev.askel.asl.validator.MeasuredCase.TARGET;
+import static dev.askel.asl.validator.MeasuredCase.TASK;
+import static dev.askel.asl.validator.MeasuredCase.WAIT;
+import static dev.askel.asl.validator.MeasuredCase.choice;
+import static dev.askel.asl.validator.MeasuredCase.machine;
+import static dev.askel.asl.validator.MeasuredCase.readerConfig;
+import static dev.askel.asl.validator.MeasuredCase.state;
+import static dev.askel.asl.validator.MeasuredCase.states;
+
+import java.util.stream.Stream;
+
+/** Cases about states and their fields. */
+final class MeasuredStateCases {
+
+    private static final String WAIT_FIELDS = "[SecondsPath, Seconds, TimestampPath, Timestamp]";
+
+    private MeasuredStateCases() {}
+
+    static Stream<MeasuredCase> all() {
+        return Stream.of(ends(), fields(), numbers(), languages()).flatMap(each -> each);
+    }
+
+    private static Stream<MeasuredCase> ends() {
+        return Stream.of(
+                state("1", "'Type': 'Pass', 'Next': 'S'", NO_END),
+                states(
+                        "1",
+                        "'S': {'Type': 'Pass', 'Next': 'S'}, 'T': {'Type': 'Pass', 'Next': 'T'}",
+                        NO_END),
+                state(
+                        "3",
+                        "'Type': 'Pass', 'Next': 'NOPE'",
+                        TARGET + "Missing 'Next' target: NOPE at /States/S/Next",
+                        NO_END),
+                machine(
+                        "3",
+                        "{'StartAt': 'First', 'States': {}}",
+                        SCHEMA + "Value cannot be empty at /States",
+                        TARGET + "Missing 'Next' target: First at /StartAt",
+                        NO_END),
+                states(
+                        "4",
+                        "'S': {'Type': 'Choice', 'Default': 'X', 'Choices': [{'Variable': '$.a',"
+                                + " 'IsNull': true, 'Next': 'Y'}]}, 'T': {'Type': 'Succeed'}",
+                        TARGET + "Missing 'Next' target: X at /States/S/Default",
+                        TARGET + "Missing 'Next' target: Y at /States/S/Choices[0]/Next",
+                        TARGET + "State \"T\" is not reachable. at /States/T"),
+                state(
+                        "4",
+                        TASK + "'Catch': [{'ErrorEquals': ['E'], 'Next': 'X'}]",
+                        TARGET + "Missing 'Next' target: X at /States/S/Catch[0]/Next"),
+                machine(
+                        "5",
+                        "{'StartAt': 'Not sure', 'States': {'Pass One': {'Type': 'Pass', 'End':"
+                                + " true}}}",
+                        TARGET + "Missing 'Next' target: Not sure at /StartAt",
+                        TARGET + "State \"Pass One\" is not reachable. at /States/Pass One"),
+                states(
+                        "6",
+                        "'S': {'Type': 'Succeed'}, 'T': {'Type': 'Pass', 'Next': 'U'}, 'U': {'Type':"
+                                + " 'Pass', 'Next': 'T'}",
+                        TARGET + "State \"T\" is not reachable. at /States/T",
+                        TARGET + "State \"U\" is not reachable. at /States/U"));
+    }
+
+    private static Stream<MeasuredCase> fields() {
+        return Stream.of(
+                state(
+                        "7",
+                        PASS + "'TimeoutSeconds': 1",
+                        SCHEMA + "Field 'TimeoutSeconds' is not supported at /States/S"),
+                state(
+                        "7",
+                        WAIT + "'Seconds': 1, 'Catch': []",
+                        SCHEMA + "Field 'Catch' is not supported at /States/S"),
+                state(
+                        "7",
+                        PASS + "'_comment_x': 1",
+                        SCHEMA + "Field '_comment_x' is not supported at /States/S"),
+                states(
+                        "8",
+                        "'S': {'Type': 'Succeed', 'Next': 'T'}, 'T': {'Type': 'Pass', 'End': true}",
+                        SCHEMA + "Field 'Next' is not supported at /States/S"),
+                state(
+                        "8",
+                        "'End': true",
+                        SCHEMA + "The field 'Type' is required at /States/S",
+                        NO_END),
+                machine(
+                        "8a",
+                        "{'Fn::Sub': 'x', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "Field 'Fn::Sub' is not supported at /"),
+                states(
+                        "9",
+                        "'S': {'Type': 'Pass', 'Next': 'T', 'End': true}, 'T': {'Type': 'Succeed'}",
+                        SCHEMA
+                                + "There should only be one of the following fields: [Next, End] at"
+                                + " /States/S"),
+                state(
+                        "10",
+                        "'Type': 'Pass'",
+                        SCHEMA
+                                + "This object should have only one of the following fields: [Next,"
+                                + " End] at /States/S",
+                        NO_END),
+                state(
+                        "11",
+                        TASK + "'TimeoutSeconds': 5, 'TimeoutSecondsPath': '$.t'",
+                        SCHEMA
+                                + "There should only be one of the following fields:"
+                                + " [TimeoutSeconds, TimeoutSecondsPath] at /States/S"),
+                state(
+                        "11",
+                        MAP + "'Iterator': {'StartAt': 'J', 'States': {'J': {'Type': 'Succeed'}}}",
+                        SCHEMA
+                                + "There should only be one of the following fields:"
+                                + " [ItemProcessor, Iterator] at /States/S"),
+                state(
+                        "12",
+                        WAIT + "'Seconds': 1, 'Timestamp': '2026-01-01T00:00:00Z'",
+                        SCHEMA
+                                + "There should only be one of the following fields: "
+                                + WAIT_FIELDS
+                                + " at /States/S"),
+                state(
+                        "12",
+                        WAIT,
+                        SCHEMA
+                                + "This object should have only one of the following fields: "
+                                + WAIT_FIELDS
+                                + " at /States/S"),
+                state(
+                        "13",
+                        "'Type': 'Map', 'End': true",
+                        SCHEMA
+                                + "This object should have only one of the following fields:"
+                                + " [ItemProcessor, Iterator] at /States/S"),
+                state(
+                        "28",
+                        PASS + "'InputPath': 'x'",
+                        SCHEMA + "Value must be a valid JSONPath. at /States/S/InputPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a[*]'",
+                        SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
+                state(
+                        "47",
+                        "'Type': 'Succeed', 'Colour': 1, 'Shape': 2",
+                        SCHEMA + "Field 'Colour' is not supported at /States/S",
+                        SCHEMA + "Field 'Shape' is not supported at /States/S"));
+    }
+
+    private static Stream<MeasuredCase> numbers() {
+        var retrier = TASK + "'Retry': [{'ErrorEquals': ['E'], %s}]";
+        var at = " at /States/S/Retry[0]/";
+        return Stream.of(
+                state(
+                        "14",
+                        TASK + "'TimeoutSeconds': 0",
+                        SCHEMA + "Minimum value is 1 at /States/S/TimeoutSeconds"),
+                state(
+                        "14",
+                        TASK + "'HeartbeatSeconds': 100000000",
+                        SCHEMA + "Maximum value is 99999999 at /States/S/HeartbeatSeconds"),
+                state(
+                        "14",
+                        WAIT + "'Seconds': 99999999999999999999",
+                        SCHEMA + "Maximum value is 99999999 at /States/S/Seconds"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxAttempts': -1"),
+                        SCHEMA + "Minimum value is 0" + at + "MaxAttempts"),
+                state(
+                        "14",
+                        retrier.formatted("'BackoffRate': 0.9"),
+                        SCHEMA + "Minimum value is 1.0" + at + "BackoffRate"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxDelaySeconds': 31622401"),
+                        SCHEMA + "Maximum value is 31622400" + at + "MaxDelaySeconds"),
+                state("15", retrier.formatted("'IntervalSeconds': 0"), ACCEPTED),
+                machine(
+                        "15",
+                        "{'TimeoutSeconds': 0, 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        ACCEPTED),
+                state(
+                        "16",
+                        MAP + "'MaxConcurrency': -1",
+                        SCHEMA + "Minimum value is 0 at /States/S/MaxConcurrency"),
+                state(
+                        "16",
+                        MAP + "'ToleratedFailurePercentage': -0.1",
+                        SCHEMA + "Minimum value is 0.0 at /States/S/ToleratedFailurePercentage"),
+                state(
+                        "16",
+                        MAP + "'ToleratedFailurePercentage': 100.1",
+                        SCHEMA + "Maximum value is 100.0 at /States/S/ToleratedFailurePercentage"),
+                readerConfig(
+                        "16",
+                        "'InputType': 'JSON', 'MaxItems': 100000001",
+                        SCHEMA
+                                + "Maximum value is 100000000 at /States/S/ItemReader/ReaderConfig/MaxItems"),
+                state(
+                        "17",
+                        MAP + "'MaxConcurrencyPath': '$$.Execution.Input.n'",
+                        SCHEMA + "Value is not a Reference Path at /States/S/MaxConcurrencyPath"),
+                state("17", MAP + "'ItemsPath': '$$.Execution.Input.n'", ACCEPTED),
+                state(
+                        "18",
+                        WAIT + "'Seconds': 1.5",
+                        SCHEMA + "Expected value of type Integer at /States/S/Seconds"),
+                state(
+                        "18",
+                        WAIT + "'Seconds': '1'",
+                        SCHEMA + "Expected value of type Integer at /States/S/Seconds"),
+                state(
+                        "18",
+                        WAIT + "'Seconds': -1",
+                        SCHEMA + "Minimum value is 0 at /States/S/Seconds"));
+    }
+
+    private static Stream<MeasuredCase> languages() {
+        return Stream.of(
+                machine(
+                        "19",
+                        "{'QueryLanguage': 'XPath', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA
+                                + "Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage"),
+                machine(
+                        "19",
+                        "{'QueryLanguage': 1, 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "Expected value of type [STRING] at /QueryLanguage"),
+                machine(
+                        "19",
+                        "{'Version': '2', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "Value should be one of the following: [1.0] at /Version"),
+                state(
+                        "19",
+                        TASK + "'Retry': [{'ErrorEquals': ['E'], 'JitterStrategy': 'SOME'}]",
+                        SCHEMA
+                                + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
+                state(
+                        "20",
+                        "'Type': 'Succeed', 'QueryLanguage': 'JSONata', 'InputPath': '$'",
+                        SCHEMA
+                                + "The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/S"),
+                state(
+                        "20",
+                        "'Type': 'Succeed', 'Output': 1",
+                        SCHEMA
+                                + "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S"),
+                choice(
+                        "20",
+                        "{'Condition': '{% true %}', 'Next': 'T'}",
+                        SCHEMA
+                                + "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage at /States/S/Choices[0]"),
+                state(
+                        "21",
+                        "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
+                        SCHEMA
+                                + "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"),
+                state(
+                        "21",
+                        "'Type': 'Parallel', 'End': true, 'Branches': [{'QueryLanguage': 'JSONPath', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}]",
+                        SCHEMA
+                                + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"));
+    }
+}
