@@ -177,6 +177,10 @@ public final class ExecutionEntity {
     /** The quarantine is durable. */
     record Quarantined(@Nullable Throwable failure) implements Internal {}
 
+    /** The quarantine of an execution whose attempts are used up; null when it is in none. */
+    record QuarantineFound(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements Internal {}
+
     /** Why the execution is in quarantine. */
     record QuarantineRead(
             ExecutionCommand.Inspect inspect,
@@ -265,10 +269,7 @@ public final class ExecutionEntity {
                     case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
                     case ExecutionCommand.Remote remote -> recovery.begin(remote);
-                    case Idle _ -> {
-                        seat.passivate();
-                        yield Behaviors.same();
-                    }
+                    // A time-out of the life before a restart is among them.
                     case Internal _ -> Behaviors.same();
                 });
     }

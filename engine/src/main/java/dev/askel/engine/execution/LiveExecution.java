@@ -327,6 +327,7 @@ final class LiveExecution {
                     ExecutionEntity.Pinned _,
                     ExecutionEntity.AttemptCounted _,
                     ExecutionEntity.Quarantined _,
+                    ExecutionEntity.QuarantineFound _,
                     ExecutionEntity.QuarantineRead _,
                     ExecutionEntity.Weighed _,
                     ExecutionEntity.Salvaged _,

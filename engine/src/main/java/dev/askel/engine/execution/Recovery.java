@@ -10,6 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
 import dev.askel.engine.execution.ExecutionEntity.Loaded;
+import dev.askel.engine.execution.ExecutionEntity.QuarantineFound;
 import dev.askel.engine.execution.ExecutionEntity.Quarantined;
 import dev.askel.engine.execution.ExecutionEntity.Released;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -105,7 +106,7 @@ final class Recovery {
             return bringClosed(recovered, failures);
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
-            return quarantined(recovered);
+            return quarantinedUnlessMissing(recovered);
         }
         if (failures >= ATTEMPTS_MAX) {
             return quarantine(recovered);
@@ -228,6 +229,24 @@ final class Recovery {
             seat.drop(ExecutionCommand.MachineDeleted.class);
             seat.drop(ExecutionCommand.Stop.class);
             return quarantined(recovered);
+        });
+    }
+
+    /**
+     * Puts it into quarantine unless it is there: the entity may have left, or its node died,
+     * between the last count of its attempts and the quarantine.
+     */
+    private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
+        seat.ask(services.journal().quarantine(seat.persistenceId()), QuarantineFound::new);
+        return seat.waiting(message -> {
+            if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        seat.persistenceId() + ": its quarantine could not be read", failure);
+            }
+            return quarantine == null ? quarantine(recovered) : quarantined(recovered);
         });
     }
 

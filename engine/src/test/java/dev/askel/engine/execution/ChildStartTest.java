@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
@@ -13,6 +14,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,6 +149,12 @@ final class ChildStartTest {
 
         Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", "p") == 1);
 
+        assertThat(
+                        rig.query(
+                                row -> new String(row.getBytes(1), StandardCharsets.UTF_8),
+                                "SELECT error FROM quarantine"))
+                .singleElement(STRING)
+                .contains("cannot start its child");
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
         mend();

@@ -325,6 +325,26 @@ final class QuarantineTest {
         }
     }
 
+    /** A node may die, or an entity leave, between the two writes. */
+    @Test
+    void attempts_that_are_used_up_lead_to_quarantine_also_where_it_was_not_stored() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("counted");
+        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        awaitGone(rig, name);
+        rig.execute(
+                "UPDATE wakeups SET attempts = ? WHERE persistence_id LIKE ?",
+                Recovery.ATTEMPTS_MAX + 1,
+                "%/" + name);
+
+        assertThat(inspected(rig, execution).at("/quarantine/error").asText()).contains("died");
+
+        assertThat(rig.rows("quarantine", name)).isEqualTo(1);
+        client.stop(execution, null, null);
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+    }
+
     @Test
     void an_execution_that_lives_on_is_trusted_again() {
         var rig = EngineRig.shared();
