@@ -192,23 +192,27 @@ final class VariableReferences {
                 case JSONATA ->
                         add(JsonataTemplate.compile(field.tree(), "", TemplatePlace.IGNORED));
                 case JSONPATH -> {
-                    try {
-                        add(PayloadTemplate.compile(field.tree()));
-                        paths(field.tree());
-                    } catch (InvalidExpressionException _) {
-                        // What cannot be read reads nothing.
-                    }
+                    add(PayloadTemplate.compileStored(field.tree()));
+                    paths(field.tree());
                 }
             }
         }
 
         /** MaxItemsPath and its like. */
-        private void paths(JsonNode value) throws InvalidExpressionException {
+        private void paths(JsonNode value) {
             for (var member : value.properties()) {
                 if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
-                    add(PathExpression.compile(member.getValue().textValue()));
+                    path(member.getValue().textValue());
                 }
                 paths(member.getValue());
+            }
+        }
+
+        private void path(String text) {
+            try {
+                add(PathExpression.compile(text));
+            } catch (InvalidExpressionException _) {
+                // What cannot be read reads nothing.
             }
         }
 

@@ -104,6 +104,23 @@ class VariableReferencesTest {
     }
 
     @Test
+    void a_member_that_cannot_be_read_hides_no_variables_of_the_others() {
+        assertThat(
+                        of(
+                                """
+                                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+                                  "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                                    "ReaderConfig": {"InputType": "CSV", "MaxItemsPath": "no path",
+                                      "OtherPath": "$other"},
+                                    "Parameters": {"Bucket.$": "no path", "Key.$": "$key"}},
+                                  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED",
+                                      "ExecutionType": "STANDARD"},
+                                    "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}}}\
+                                """))
+                .isEqualTo(Map.of("M", List.of("key", "other")));
+    }
+
+    @Test
     void JSONata_reads_variables_that_are_neither_functions_nor_its_own() {
         assertThat(
                         of(
