@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * History as AWS JSON (spec/history.md sections 1 to 3). Payloads are JSON text inside strings; the
  * caller's input is shown verbatim.
  *
- * <p>Without execution data, inputs, outputs, parameters and assigned variables are left out
- * together with their {@code truncated} marks (spec/history.md section 8).
+ * <p>Without execution data, inputs, outputs and assigned variables are left out together with
+ * their {@code truncated} marks. The parameters of a scheduled task stay, as measured on AWS: the
+ * API model requires them.
  */
 final class HistoryCodec {
     private static final Map<HistoryEventType, String> DETAILS_MEMBER =
@@ -93,10 +94,9 @@ final class HistoryCodec {
             }
             case EventDetails.TaskScheduled scheduled -> {
                 resource(scheduled.resourceType(), scheduled.resource());
-                json.member("region", scheduled.region());
-                if (dataIncluded) {
-                    json.name("parameters").string(scheduled.parameters().verbatimUtf8());
-                }
+                json.member("region", scheduled.region())
+                        .name("parameters")
+                        .string(scheduled.parameters().verbatimUtf8());
                 seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
                 seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
                 credentials(scheduled.credentialsRoleArn());
