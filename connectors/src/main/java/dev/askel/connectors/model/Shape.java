@@ -74,7 +74,7 @@ sealed interface Shape {
         }
     }
 
-    /** Bytes, as a string in Base64. */
+    /** Bytes: a string in Base64, or any text, since answers show bytes of UTF-8 as their text. */
     record Blob(JsonNode shape) implements Shape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -83,7 +83,7 @@ sealed interface Shape {
                     : told(field, "must be a string");
         }
 
-        /** The length of the decoded bytes; a text that is not Base64 counts as its own bytes. */
+        /** The length of the bytes that the text stands for. */
         private static int byteCount(String text) {
             try {
                 return Base64.getDecoder().decode(text).length;
