@@ -139,7 +139,12 @@ public interface BulkJobs {
             ExecutionCriteria criteria,
             @Nullable String error,
             @Nullable String cause,
-            int ratePerSecond) {}
+            int ratePerSecond) {
+        /** The same for other executions. */
+        public BulkOrder with(ExecutionCriteria others) {
+            return new BulkOrder(action, others, error, cause, ratePerSecond);
+        }
+    }
 
     /**
      * What an order would take on.

@@ -128,7 +128,9 @@ public final class BulkCalls implements BulkJobs {
                     id,
                     scope,
                     clientToken,
-                    bytes,
+                    OrderCodec.encode(
+                            order.with(
+                                    FoundExecutions.bounded(connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
                     time.millis())) {
@@ -137,11 +139,16 @@ public final class BulkCalls implements BulkJobs {
             // Somebody else's call with that token was quicker.
             before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
         }
-        return before != null && Arrays.equals(OrderCodec.encode(before.order()), bytes)
+        return before != null && Arrays.equals(asGiven(before.order()), bytes)
                 ? Answer.ok(before.job())
                 : Answer.refused(
                         new EngineError.ConflictException(
                                 "The client token was used for a bulk job with another order."));
+    }
+
+    /** The bytes of the order without what its start has read. */
+    private static byte[] asGiven(BulkOrder order) {
+        return OrderCodec.encode(order.with(order.criteria().withCausesFrom(null)));
     }
 
     @Override

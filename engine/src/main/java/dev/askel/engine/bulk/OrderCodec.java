@@ -11,6 +11,9 @@ import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.BulkJobs.Action;
 import dev.askel.engine.api.BulkJobs.BulkOrder;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
+/**
 /**
  * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent fields.
  * Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
@@ -37,8 +41,9 @@ final class OrderCodec {
 
     static byte[] encode(BulkOrder order) {
         var criteria = order.criteria();
+        var cause = criteria.failure().cause();
         var object = JSON.createObjectNode();
-        object.put("version", criteria.cause() == null ? VERSION : VERSION_WITH_CAUSE);
+        object.put("version", cause == null ? VERSION : VERSION_WITH_CAUSE);
         object.put("action", order.action().name());
         put(object, "error", order.error());
         put(object, "cause", order.cause());
@@ -48,15 +53,18 @@ final class OrderCodec {
         put(filter, "type", criteria.type());
         var statuses = filter.putArray("statuses");
         criteria.statuses().forEach(status -> statuses.add(status.name()));
-        put(filter, "startedFrom", criteria.startedFrom());
-        put(filter, "startedBefore", criteria.startedBefore());
-        put(filter, "stoppedFrom", criteria.stoppedFrom());
-        put(filter, "stoppedBefore", criteria.stoppedBefore());
+        put(filter, "startedFrom", criteria.started().from());
+        put(filter, "startedBefore", criteria.started().before());
+        put(filter, "stoppedFrom", criteria.stopped().from());
+        put(filter, "stoppedBefore", criteria.stopped().before());
         put(filter, "namePrefix", criteria.namePrefix());
-        put(filter, "failedState", criteria.failedState());
-        put(filter, "error", criteria.error());
-        put(filter, "causeFingerprint", criteria.causeFingerprint());
-        put(filter, "cause", criteria.cause());
+        put(filter, "failedState", criteria.failure().state());
+        put(filter, "error", criteria.failure().error());
+        put(filter, "causeFingerprint", criteria.failure().causeFingerprint());
+        if (cause != null) {
+            put(filter, "cause", cause.text());
+            put(filter, "causesFrom", cause.startedFrom());
+        }
         put(filter, "redrive", criteria.redrive());
         try {
             return JSON.writeValueAsString(object).getBytes(StandardCharsets.US_ASCII);
@@ -102,16 +110,20 @@ final class OrderCodec {
                 machine(text(filter, "machine")),
                 type == null ? null : StateMachineType.valueOf(type),
                 statuses,
-                time(filter, "startedFrom"),
-                time(filter, "startedBefore"),
-                time(filter, "stoppedFrom"),
-                time(filter, "stoppedBefore"),
+                new TimeRange(time(filter, "startedFrom"), time(filter, "startedBefore")),
+                new TimeRange(time(filter, "stoppedFrom"), time(filter, "stoppedBefore")),
                 text(filter, "namePrefix"),
-                text(filter, "failedState"),
-                text(filter, "error"),
-                text(filter, "causeFingerprint"),
-                text(filter, "cause"),
+                new FailureFilter(
+                        text(filter, "failedState"),
+                        text(filter, "error"),
+                        text(filter, "causeFingerprint"),
+                        cause(filter)),
                 redrive == null ? null : RedriveFilter.valueOf(redrive));
+    }
+
+    private static @Nullable CauseFilter cause(JsonNode filter) {
+        var text = text(filter, "cause");
+        return text == null ? null : new CauseFilter(text, time(filter, "causesFrom"));
     }
 
     /** Never none where there was one: that would mean all machines. */

@@ -50,14 +50,10 @@ final class Orders {
         return rate(order.ratePerSecond())
                 .then(_ -> FoundExecutions.own(caller, criteria))
                 .map(_ ->
-                        new BulkOrder(
-                                order.action(),
+                        order.with(
                                 criteria.statuses().isEmpty()
                                         ? criteria.withStatuses(possible)
-                                        : criteria,
-                                order.error(),
-                                order.cause(),
-                                order.ratePerSecond()));
+                                        : criteria));
     }
 
     /** What a start says beside the order. */

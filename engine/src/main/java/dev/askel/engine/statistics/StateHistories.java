@@ -119,8 +119,16 @@ public final class StateHistories implements AutoCloseable {
         @Override
         public void run() {
             try {
+                var bounded =
+                        searches.bounded(caller.scope(), criteria).toCompletableFuture().get();
                 answer.complete(
-                        told(searches.count(caller.scope(), criteria, MATCHING_MAX), pages()));
+                        switch (bounded) {
+                            case Answer.Refused(var error) -> Answer.refused(error);
+                            case Answer.Ok(var asked) ->
+                                    told(
+                                            searches.count(caller.scope(), asked, MATCHING_MAX),
+                                            pages(asked));
+                        });
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
@@ -146,12 +154,13 @@ public final class StateHistories implements AutoCloseable {
         }
 
         /** How many were read. */
-        private Answer<Integer> pages() throws InterruptedException, ExecutionException {
+        private Answer<Integer> pages(ExecutionCriteria asked)
+                throws InterruptedException, ExecutionException {
             @Nullable ListPosition after = null;
             while (!isOver()) {
                 int wanted = Math.min(PAGE, executionsMax - read);
                 var page =
-                        searches.page(caller.scope(), criteria, after, wanted)
+                        searches.page(caller.scope(), asked, after, wanted)
                                 .toCompletableFuture()
                                 .get();
                 switch (page) {

@@ -14,6 +14,7 @@ import dev.askel.engine.journal.ExactText;
 import dev.askel.engine.visibility.SearchQuery.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Searches over the rows of all machines, for callers and for what works through many executions.
  */
 public final class FoundExecutions implements ExecutionSearches {
+    private static final Sql.RowReader<Instant> START = row -> row.instant("started_at");
+
     private final SqlWorkers workers;
     private final PageTokens tokens;
 
@@ -49,27 +52,60 @@ public final class FoundExecutions implements ExecutionSearches {
     public CompletionStage<Answer<SearchResult>> search(
             Caller caller, ExecutionCriteria criteria, Page page) {
         var tokenScope = tokenScope(caller.scope(), criteria);
-        var after = own(caller, criteria).then(_ -> start(tokenScope, page.token()));
+        var after = own(caller, criteria).then(_ -> start(tokenScope, criteria, page.token()));
         return workers.submit(
                 after,
                 (database, start) ->
                         Answer.ok(
-                                result(
-                                        Pages.cut(
-                                                database.read(connection ->
-                                                        rows(
-                                                                connection,
-                                                                caller.scope(),
-                                                                criteria,
-                                                                start.position(),
-                                                                page.size() + 1)),
-                                                page.size()),
-                                        tokenScope)));
+                                database.read(connection -> {
+                                    var bounded =
+                                            bounded(connection, caller.scope(), start.criteria());
+                                    var rows =
+                                            rows(
+                                                    connection,
+                                                    caller.scope(),
+                                                    bounded,
+                                                    start.position(),
+                                                    page.size() + 1);
+                                    return result(
+                                            Pages.cut(rows, page.size()), tokenScope, bounded);
+                                })));
+    }
+
+    /**
+     * The criteria with the failures whose causes are searched for a text, as they are now. All
+     * pages under these criteria search the same failures.
+     */
+    public CompletionStage<Answer<ExecutionCriteria>> bounded(
+            ArnScope scope, ExecutionCriteria criteria) {
+        return workers.submit(database ->
+                Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
+    }
+
+    /** As {@link #bounded(ArnScope, ExecutionCriteria)}, on this connection. */
+    public static ExecutionCriteria bounded(
+            Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
+        return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
+    }
+
+    /** The same for another number of failures. */
+    static ExecutionCriteria bounded(
+            Connection connection, ArnScope scope, ExecutionCriteria criteria, int failuresMax)
+            throws SQLException {
+        var cause = criteria.failure().cause();
+        if (cause == null || cause.startedFrom() != null) {
+            return criteria;
+        }
+        var query = SearchQuery.causesFrom(scope, failuresMax);
+        var earliest = query.sql().first(connection, START, query.bound());
+        return criteria.withCausesFrom(earliest == null ? Instant.EPOCH : earliest);
     }
 
     /**
      * As {@link #search}, by place instead of token.
      *
+     * @param criteria where they ask for a text in causes, {@link #bounded} keeps the pages
+     *     consistent
      * @param after the place of the last row of the page before; null for the first page
      * @return fewer than {@code rowsMax} when no more follow
      */
@@ -91,7 +127,8 @@ public final class FoundExecutions implements ExecutionSearches {
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection -> {
-                            var query = new SearchQuery(scope, criteria);
+                            var query =
+                                    new SearchQuery(scope, bounded(connection, scope, criteria));
                             return number(connection, query.count(way(connection, query), rowsMax));
                         })));
     }
@@ -116,7 +153,7 @@ public final class FoundExecutions implements ExecutionSearches {
             @Nullable ListPosition after,
             int rowsMax)
             throws SQLException {
-        var query = new SearchQuery(scope, criteria);
+        var query = new SearchQuery(scope, bounded(connection, scope, criteria));
         var page = query.page(way(connection, query), after, rowsMax);
         return page.sql().list(connection, FoundExecutions::read, page.bound());
     }
@@ -138,38 +175,74 @@ public final class FoundExecutions implements ExecutionSearches {
                 count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound()));
     }
 
-    /** Where a page begins; null at the newest. */
-    private record Start(@Nullable ListPosition position) {}
+    /**
+     * Where a page begins.
+     *
+     * @param position null at the newest
+     */
+    private record Start(ExecutionCriteria criteria, @Nullable ListPosition position) {}
 
-    private Answer<Start> start(String scope, @Nullable String token) {
-        return token == null
-                ? Answer.ok(new Start(null))
-                : tokens.read(scope, token).map(text -> new Start(ListPosition.parse(text)));
+    private Answer<Start> start(String scope, ExecutionCriteria criteria, @Nullable String token) {
+        if (token == null) {
+            return Answer.ok(new Start(criteria, null));
+        }
+        return tokens.read(scope, token)
+                .map(text -> {
+                    if (criteria.failure().cause() == null) {
+                        return new Start(criteria, ListPosition.parse(text));
+                    }
+                    int space = text.indexOf(' ');
+                    var causesFrom = Instant.ofEpochMilli(Long.parseLong(text.substring(0, space)));
+                    return new Start(
+                            criteria.withCausesFrom(causesFrom),
+                            ListPosition.parse(text.substring(space + 1)));
+                });
     }
 
-    private SearchResult result(Pages.Cut<Found> cut, String scope) {
+    private SearchResult result(Pages.Cut<Found> cut, String scope, ExecutionCriteria bounded) {
         var last = cut.last();
         return new SearchResult(
                 cut.items().stream().map(Found::execution).toList(),
-                last == null ? null : tokens.issue(scope, last.position().toString()));
+                last == null ? null : tokens.issue(scope, position(last, bounded)));
     }
 
-    /** Each part with its length, so that no text can pass for two. */
+    /** What {@link #start} reads. */
+    private static String position(Found last, ExecutionCriteria bounded) {
+        var cause = bounded.failure().cause();
+        return cause == null
+                ? last.position().toString()
+                : Objects.requireNonNull(cause.startedFrom()).toEpochMilli()
+                        + " "
+                        + last.position();
+    }
+
+    /**
+     * Each part with its length, so that no text can pass for two. Tokens of searches for a cause
+     * have a scope of their own, version 2: nodes that know no such search, or that compute its
+     * failures for each page, refuse them.
+     */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
+        var cause = criteria.failure().cause();
+        var plain = plainTokenScope(scope, criteria);
+        return cause == null
+                ? plain
+                : "2|%s|%d:%s".formatted(plain, cause.text().length(), cause.text());
+    }
+
+    private static String plainTokenScope(ArnScope scope, ExecutionCriteria criteria) {
         return Stream.of(
                         scope,
                         criteria.machine(),
                         criteria.type(),
                         criteria.statuses(),
-                        criteria.startedFrom(),
-                        criteria.startedBefore(),
-                        criteria.stoppedFrom(),
-                        criteria.stoppedBefore(),
+                        criteria.started().from(),
+                        criteria.started().before(),
+                        criteria.stopped().from(),
+                        criteria.stopped().before(),
                         criteria.namePrefix(),
-                        criteria.failedState(),
-                        criteria.error(),
-                        criteria.causeFingerprint(),
-                        criteria.cause(),
+                        criteria.failure().state(),
+                        criteria.failure().error(),
+                        criteria.failure().causeFingerprint(),
                         criteria.redrive())
                 .map(part -> part == null ? "-" : part.toString().length() + ":" + part)
                 .collect(Collectors.joining("|", "SearchExecutions|", ""));

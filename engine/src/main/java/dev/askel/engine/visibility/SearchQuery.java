@@ -7,11 +7,13 @@ import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.journal.ExactText;
-import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,19 +83,17 @@ final class SearchQuery {
         if (criteria.namePrefix() != null) {
             return Way.NAMES;
         }
-        return criteria.stoppedFrom() == null ? Way.MACHINES : Way.STOPS;
+        return criteria.stopped().from() == null ? Way.MACHINES : Way.STOPS;
     }
 
     private boolean ofFailures() {
-        if (criteria.cause() != null) {
+        if (criteria.failure().cause() != null) {
             // Only failures have causes.
             return true;
         }
         return FAILURES.containsAll(criteria.statuses())
                 && (!criteria.statuses().isEmpty()
-                        || criteria.failedState() != null
-                        || criteria.error() != null
-                        || criteria.causeFingerprint() != null);
+                        || !criteria.failure().equals(FailureFilter.NONE));
     }
 
     /**
@@ -297,6 +297,10 @@ final class SearchQuery {
     }
 
     Clause own() {
+        return own(scope);
+    }
+
+    private static Clause own(ArnScope scope) {
         return Clause.of(
                 "e.account = ? AND e.region = ? AND e.map_run_arn IS NULL",
                 scope.account(),
@@ -312,10 +316,12 @@ final class SearchQuery {
     }
 
     private Clause stops() {
-        return range("e.stopped_at", criteria.stoppedFrom(), criteria.stoppedBefore());
+        return range("e.stopped_at", criteria.stopped());
     }
 
-    private static Clause range(String column, @Nullable Instant from, @Nullable Instant before) {
+    private static Clause range(String column, TimeRange range) {
+        var from = range.from();
+        var before = range.before();
         var clause = Clause.NOTHING;
         if (from != null) {
             clause = clause.then(" AND " + column + " >= ?", from.toEpochMilli());
@@ -327,17 +333,17 @@ final class SearchQuery {
 
     /** Everything but status and machine, which are not asked of a row everywhere. */
     Clause conditions() {
-        return range("e.started_at", criteria.startedFrom(), criteria.startedBefore())
+        return range("e.started_at", criteria.started())
                 .then(stops())
                 // What ended before then began before then, which an index knows.
-                .then(range("e.started_at", null, criteria.stoppedBefore()))
+                .then(range("e.started_at", new TimeRange(null, criteria.stopped().before())))
                 .then(name())
-                .then(equal("e.failed_state", ExactText.searchable(criteria.failedState())))
-                .then(equal("e.error_text", ExactText.searchable(criteria.error())))
+                .then(equal("e.failed_state", ExactText.searchable(criteria.failure().state())))
+                .then(equal("e.error_text", ExactText.searchable(criteria.failure().error())))
                 .then(
                         equal(
                                 "e.cause_fingerprint",
-                                ExactText.searchable(criteria.causeFingerprint())))
+                                ExactText.searchable(criteria.failure().causeFingerprint())))
                 .then(cause())
                 .then(startedBy())
                 .then(redriven(criteria.redrive()));
@@ -355,26 +361,33 @@ final class SearchQuery {
     }
 
     /**
+     * Selects the start of the earliest of the latest failures, so many of the account in the
+     * region; no row when there are fewer.
+     */
+    static Clause causesFrom(ArnScope scope, int failuresMax) {
+        return Clause.of("SELECT e.started_at FROM executions AS e WHERE ")
+                .then(own(scope))
+                .then(" AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
+                .then(" ORDER BY e.started_at DESC OFFSET ? LIMIT 1", failuresMax - 1);
+    }
+
+    /**
      * Reads rows, since no index holds causes: an index range of the latest failures bounds how
      * many. Causes are bytes, whose escaped form is ASCII in every database.
      */
     private Clause cause() {
-        var text = ExactText.encode(criteria.cause());
-        return text == null
-                ? Clause.NOTHING
-                : Clause.of(" AND e.cause IS NOT NULL AND e.started_at >= (SELECT min(started_at)")
-                        .then(" FROM (SELECT f.started_at FROM executions AS f")
-                        .then(
-                                " WHERE f.account = ? AND f.region = ?",
-                                scope.account(),
-                                scope.region())
-                        .then(" AND f.map_run_arn IS NULL")
-                        .then(" AND f.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
-                        .then(
-                                " ORDER BY f.started_at DESC LIMIT ?) AS latest)",
-                                ExecutionCriteria.CAUSES_MAX)
-                        .then(" AND position(" + foldedText("?"), text.toArray())
-                        .then(" IN " + foldedText("e.cause") + ") > 0");
+        var cause = criteria.failure().cause();
+        if (cause == null) {
+            return Clause.NOTHING;
+        }
+        var text = Objects.requireNonNull(ExactText.encode(cause.text()));
+        var from =
+                Objects.requireNonNull(
+                        cause.startedFrom(), "the failures to search are not known yet");
+        return Clause.of(" AND e.cause IS NOT NULL")
+                .then(range("e.started_at", new TimeRange(from, null)))
+                .then(" AND position(" + foldedText("?"), text.toArray())
+                .then(" IN " + foldedText("e.cause") + ") > 0");
     }
 
     /**

@@ -23,6 +23,9 @@ import dev.askel.engine.api.BulkJobs.ItemState;
 import dev.askel.engine.api.BulkJobs.JobState;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import java.time.Duration;
@@ -93,20 +96,7 @@ final class BulkJobsTest {
         if (!(Arns.stateMachine(machineArn) instanceof Answer.Ok(var arn))) {
             throw new AssertionError(machineArn);
         }
-        return new ExecutionCriteria(
-                arn,
-                null,
-                Set.of(),
-                startedFrom,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return ExecutionCriteria.ofMachine(arn).withStarted(new TimeRange(startedFrom, null));
     }
 
     private static BulkOrder stop(String machineArn, int ratePerSecond) {
@@ -358,6 +348,23 @@ final class BulkJobsTest {
             assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
         }
         assertThat(ok(jobs().preview(caller(), redrive(machine))).count()).isZero();
+    }
+
+    @Test
+    void an_order_for_a_cause_keeps_the_failures_that_are_searched() {
+        var machine = client.machine(EngineRig.name("cause"), WAIT);
+        var ofCause = new FailureFilter(null, null, null, new CauseFilter("no disk"));
+        var order =
+                new BulkOrder(Action.REDRIVE, of(machine).withFailure(ofCause), null, null, 1);
+
+        var job = ok(jobs().start(caller(), order, "of-cause", null));
+
+        // Fewer failures than are searched have no bound.
+        assertThat(job.order().criteria().failure().cause())
+                .isEqualTo(new CauseFilter("no disk", Instant.EPOCH));
+        assertThat(ok(jobs().start(caller(), order, "of-cause", null)).jobId())
+                .isEqualTo(job.jobId());
+        assertThat(over(job).total()).isZero();
     }
 
     @Test

@@ -8,6 +8,9 @@ import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.BulkJobs.Action;
 import dev.askel.engine.api.BulkJobs.BulkOrder;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
@@ -32,15 +35,10 @@ final class OrderCodecTest {
                                     ArnScope.of("us-east-1", "123456789012"), "m", "2", null),
                             StateMachineType.STANDARD,
                             Set.of(ExecutionStatus.RUNNING, ExecutionStatus.FAILED),
-                            TIME,
-                            TIME.plusSeconds(1),
-                            TIME.plusSeconds(2),
-                            TIME.plusSeconds(3),
+                            new TimeRange(TIME, TIME.plusSeconds(1)),
+                            new TimeRange(TIME.plusSeconds(2), TIME.plusSeconds(3)),
                             "pre",
-                            "state é",
-                            "filter's \ud83d",
-                            "print",
-                            null,
+                            new FailureFilter("state é", "filter's \ud83d", "print", null),
                             RedriveFilter.NOT_REDRIVEN),
                     "E\u0000",
                     "cause",
@@ -51,20 +49,9 @@ final class OrderCodecTest {
     private static final BulkOrder OF_CAUSE =
             new BulkOrder(
                     Action.REDRIVE,
-                    new ExecutionCriteria(
-                            null,
-                            null,
-                            Set.of(),
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            "kind is bad",
-                            null),
+                    ExecutionCriteria.ALL.withFailure(
+                            new FailureFilter(
+                                    null, null, null, new CauseFilter("kind is bad", TIME))),
                     null,
                     null,
                     1);

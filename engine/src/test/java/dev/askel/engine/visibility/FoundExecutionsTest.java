@@ -12,6 +12,9 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
@@ -27,7 +30,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,16 +80,20 @@ class FoundExecutionsTest {
                                     && (of.plain() || of.toString().equals(versionArn))))
                     && is(asked.type(), type)
                     && (asked.statuses().isEmpty() || asked.statuses().contains(status))
-                    && within(started, asked.startedFrom(), asked.startedBefore())
-                    && within(stopped, asked.stoppedFrom(), asked.stoppedBefore())
+                    && within(started, asked.started())
+                    && within(stopped, asked.stopped())
                     && (asked.namePrefix() == null || name.startsWith(asked.namePrefix()))
-                    && is(asked.failedState(), failedState)
-                    && is(asked.error(), error)
-                    && is(asked.causeFingerprint(), fingerprint)
-                    && (asked.cause() == null
+                    && is(asked.failure().state(), failedState)
+                    && is(asked.failure().error(), error)
+                    && is(asked.failure().causeFingerprint(), fingerprint)
+                    && (asked.failure().cause() == null
                             || (cause != null
                                     && cause.toLowerCase(Locale.ROOT)
-                                            .contains(asked.cause().toLowerCase(Locale.ROOT))))
+                                            .contains(
+                                                    asked.failure()
+                                                            .cause()
+                                                            .text()
+                                                            .toLowerCase(Locale.ROOT))))
                     && (asked.redrive() == null
                             || (asked.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
         }
@@ -96,8 +102,9 @@ class FoundExecutionsTest {
             return asked == null || asked.equals(value);
         }
 
-        private static boolean within(
-                @Nullable Instant time, @Nullable Instant from, @Nullable Instant before) {
+        private static boolean within(@Nullable Instant time, TimeRange range) {
+            var from = range.from();
+            var before = range.before();
             return (from == null || (time != null && !time.isBefore(from)))
                     && (before == null || (time != null && time.isBefore(before)));
         }
@@ -229,20 +236,10 @@ class FoundExecutionsTest {
     @Test
     void every_way_finds_the_same() throws SQLException {
         var criteria =
-                new ExecutionCriteria(
-                        null,
-                        null,
-                        SearchQuery.FAILURES,
-                        null,
-                        null,
-                        NOW,
-                        NOW.plusMillis(50),
-                        "o",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+                ExecutionCriteria.ALL
+                        .withStatuses(SearchQuery.FAILURES)
+                        .withStopped(new TimeRange(NOW, NOW.plusMillis(50)))
+                        .withNamePrefix("o");
         var query = new SearchQuery(SCOPE, criteria);
         var expected =
                 rows.stream().filter(row -> row.meets(criteria)).map(Stored::id).limit(20).toList();
@@ -282,8 +279,7 @@ class FoundExecutionsTest {
     }
 
     private static ExecutionCriteria before(Instant time) {
-        return new ExecutionCriteria(
-                null, null, Set.of(), null, time, null, null, null, null, null, null, null, null);
+        return ExecutionCriteria.ALL.withStarted(new TimeRange(null, time));
     }
 
     @Test
@@ -296,17 +292,71 @@ class FoundExecutionsTest {
     }
 
     @Test
+    void all_pages_of_a_search_for_a_cause_look_at_the_same_failures() throws SQLException {
+        var machine = catalogue.machine("causes");
+        for (int i = 0; i < 4; i++) {
+            fail(machine, "e" + i, NOW.plusSeconds(10 + i));
+        }
+        var asked = ofCause("causes", null);
+        try (var connection = catalogue.source().getConnection()) {
+            var bounded = FoundExecutions.bounded(connection, SCOPE, asked, 3);
+            assertThat(bounded).isEqualTo(ofCause("causes", NOW.plusSeconds(11)));
+            fail(machine, "late", NOW.plusSeconds(20));
+
+            // A bound that was read before is kept.
+            assertThat(FoundExecutions.bounded(connection, SCOPE, bounded, 3)).isEqualTo(bounded);
+            assertThat(all(bounded, 1))
+                    .extracting(FoundExecution::name)
+                    .containsExactly("late", "e3", "e2", "e1");
+            // Fewer failures than are searched have no bound.
+            assertThat(FoundExecutions.bounded(connection, SCOPE, asked, 1_000_000))
+                    .isEqualTo(ofCause("causes", Instant.EPOCH));
+        }
+        catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
+    }
+
+    @Test
+    void the_token_of_a_search_for_a_cause_holds_the_earliest_failure_that_is_searched() {
+        var machine = catalogue.machine("tokens");
+        for (int i = 0; i < 2; i++) {
+            fail(machine, "e" + i, NOW.plusSeconds(10 + i));
+        }
+        var first = ok(searches.search(CALLER, ofCause("tokens", NOW), new Page(1, null)));
+
+        // The time in the token counts, not the one of the criteria.
+        var later = ofCause("tokens", NOW.plusSeconds(11));
+        assertThat(
+                        ok(searches.search(CALLER, later, new Page(1, first.nextToken())))
+                                .executions())
+                .extracting(FoundExecution::name)
+                .containsExactly("e0");
+        catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
+    }
+
+    private static ExecutionCriteria ofCause(String machine, @Nullable Instant startedFrom) {
+        return ExecutionCriteria.ofMachine(arn(machine))
+                .withFailure(
+                        new FailureFilter(
+                                null, null, null, new CauseFilter("no disk", startedFrom)));
+    }
+
+    private static void fail(UUID machine, String name, Instant startedAt) {
+        var id = catalogue.execution(machine, "causes", name, startedAt);
+        catalogue.execute(
+                """
+                UPDATE executions SET status = 'FAILED', cause = 'no disk'::bytea
+                 WHERE persistence_id = ?\
+                """,
+                id.persistenceId());
+    }
+
+    @Test
     void texts_no_name_can_have_find_nothing() {
         for (var text :
                 List.of("\0", "\ud800", "'; DROP TABLE executions; --", "%", "x".repeat(9_999))) {
-            var name =
-                    new ExecutionCriteria(
-                            null, null, Set.of(), null, null, null, null, text, null, null, null,
-                            null, null);
-            var rest =
-                    new ExecutionCriteria(
-                            null, null, Set.of(), null, null, null, null, null, text, text, text,
-                            text, null);
+            var name = ExecutionCriteria.ALL.withNamePrefix(text);
+            var rest = ExecutionCriteria.ALL.withFailure(new FailureFilter(
+                                    text, text, text, new CauseFilter(text)));
             assertThat(all(name, 10)).isEmpty();
             assertThat(all(rest, 10)).isEmpty();
         }
@@ -330,15 +380,21 @@ class FoundExecutionsTest {
                 maybe(random, rarity, () -> any(random, machines)),
                 maybe(random, 2 * rarity, () -> any(random, List.of(StateMachineType.values()))),
                 statuses,
-                maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
-                maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50))),
-                maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
-                maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90))),
+                new TimeRange(
+                        maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
+                        maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50)))),
+                new TimeRange(
+                        maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
+                        maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90)))),
                 maybe(random, rarity, () -> any(random, NAMES)),
-                maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
-                maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
-                maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
-                maybe(random, 2 * rarity, () -> any(random, CAUSE_PARTS)),
+                new FailureFilter(
+                        maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
+                        maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
+                        maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
+                        maybe(
+                                random,
+                                2 * rarity,
+                                () -> new CauseFilter(any(random, CAUSE_PARTS)))),
                 maybe(random, rarity, () -> any(random, List.of(RedriveFilter.values()))));
     }
 

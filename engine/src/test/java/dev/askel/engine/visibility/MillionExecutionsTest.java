@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import java.sql.SQLException;
@@ -117,20 +119,10 @@ class MillionExecutionsTest {
     private static ExecutionCriteria times(long from, long before, boolean ends) {
         var first = Instant.ofEpochMilli(FIRST + from * STEP);
         var last = Instant.ofEpochMilli(FIRST + before * STEP);
-        return new ExecutionCriteria(
-                null,
-                null,
-                Set.of(),
-                ends ? null : first,
-                ends ? null : last,
-                ends ? first : null,
-                ends ? last : null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        var range = new TimeRange(first, last);
+        return ends
+                ? ExecutionCriteria.ALL.withStopped(range)
+                : ExecutionCriteria.ALL.withStarted(range);
     }
 
     private static ExecutionCriteria named(
@@ -138,20 +130,10 @@ class MillionExecutionsTest {
             @Nullable String failedState,
             @Nullable String error,
             @Nullable RedriveFilter redrive) {
-        return new ExecutionCriteria(
-                null,
-                null,
-                Set.of(),
-                null,
-                null,
-                null,
-                null,
-                name,
-                failedState,
-                error,
-                null,
-                null,
-                redrive);
+        return ExecutionCriteria.ALL
+                .withNamePrefix(name)
+                .withFailure(new FailureFilter(failedState, error, null, null))
+                .withRedrive(redrive);
     }
 
     /** The place of the ten thousandth row; null when there are fewer. */

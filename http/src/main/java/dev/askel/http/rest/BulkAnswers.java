@@ -53,17 +53,18 @@ final class BulkAnswers {
 
     /** As the query says it. */
     private static void filter(JsonWriter json, ExecutionCriteria criteria) {
+        var cause = criteria.failure().cause();
         json.member("machine", text(criteria.machine()))
                 .member("status", criteria.statuses(), (one, status) -> one.string(status.name()))
-                .member("from", text(criteria.startedFrom()))
-                .member("to", text(criteria.startedBefore()))
-                .member("stoppedFrom", text(criteria.stoppedFrom()))
-                .member("stoppedTo", text(criteria.stoppedBefore()))
+                .member("from", text(criteria.started().from()))
+                .member("to", text(criteria.started().before()))
+                .member("stoppedFrom", text(criteria.stopped().from()))
+                .member("stoppedTo", text(criteria.stopped().before()))
                 .member("name", criteria.namePrefix())
-                .member("failedState", criteria.failedState())
-                .member("error", criteria.error())
-                .member("causeFingerprint", criteria.causeFingerprint())
-                .member("cause", criteria.cause())
+                .member("failedState", criteria.failure().state())
+                .member("error", criteria.failure().error())
+                .member("causeFingerprint", criteria.failure().causeFingerprint())
+                .member("cause", cause == null ? null : cause.text())
                 .member("redriveFilter", criteria.redrive());
     }
 

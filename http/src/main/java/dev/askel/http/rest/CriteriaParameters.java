@@ -10,6 +10,9 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import java.util.Arrays;
@@ -62,16 +65,20 @@ final class CriteriaParameters {
                 machine,
                 null,
                 values.constants("status", ExecutionStatus.class),
-                values.timeOrNull("from"),
-                values.timeOrNull("to"),
-                values.timeOrNull("stoppedFrom"),
-                values.timeOrNull("stoppedTo"),
+                new TimeRange(values.timeOrNull("from"), values.timeOrNull("to")),
+                new TimeRange(values.timeOrNull("stoppedFrom"), values.timeOrNull("stoppedTo")),
                 values.textOrNull("name"),
-                values.textOrNull("failedState"),
-                values.textOrNull("error"),
-                values.textOrNull("causeFingerprint"),
-                values.textOrNull("cause"),
+                new FailureFilter(
+                        values.textOrNull("failedState"),
+                        values.textOrNull("error"),
+                        values.textOrNull("causeFingerprint"),
+                        cause(values)),
                 values.constantOrNull("redriveFilter", RedriveFilter.class));
+    }
+
+    private static @Nullable CauseFilter cause(ParameterValues values) {
+        var text = values.textOrNull("cause");
+        return text == null ? null : new CauseFilter(text);
     }
 
     /** A machine, or none. */
