@@ -94,8 +94,7 @@ public final class GroupedFailures {
 
     private static FailureGroups read(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
-        var query =
-                new SearchQuery(scope, FoundExecutions.bounded(connection, scope, criteria));
+        var query = new SearchQuery(scope, FoundExecutions.bounded(connection, scope, criteria));
         var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX);
         var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();

@@ -354,8 +354,7 @@ final class BulkJobsTest {
     void an_order_for_a_cause_keeps_the_failures_that_are_searched() {
         var machine = client.machine(EngineRig.name("cause"), WAIT);
         var ofCause = new FailureFilter(null, null, null, new CauseFilter("no disk"));
-        var order =
-                new BulkOrder(Action.REDRIVE, of(machine).withFailure(ofCause), null, null, 1);
+        var order = new BulkOrder(Action.REDRIVE, of(machine).withFailure(ofCause), null, null, 1);
 
         var job = ok(jobs().start(caller(), order, "of-cause", null));
 

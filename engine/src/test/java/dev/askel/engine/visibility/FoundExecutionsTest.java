@@ -325,9 +325,7 @@ class FoundExecutionsTest {
 
         // The time in the token counts, not the one of the criteria.
         var later = ofCause("tokens", NOW.plusSeconds(11));
-        assertThat(
-                        ok(searches.search(CALLER, later, new Page(1, first.nextToken())))
-                                .executions())
+        assertThat(ok(searches.search(CALLER, later, new Page(1, first.nextToken()))).executions())
                 .extracting(FoundExecution::name)
                 .containsExactly("e0");
         catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
@@ -355,8 +353,9 @@ class FoundExecutionsTest {
         for (var text :
                 List.of("\0", "\ud800", "'; DROP TABLE executions; --", "%", "x".repeat(9_999))) {
             var name = ExecutionCriteria.ALL.withNamePrefix(text);
-            var rest = ExecutionCriteria.ALL.withFailure(new FailureFilter(
-                                    text, text, text, new CauseFilter(text)));
+            var rest =
+                    ExecutionCriteria.ALL.withFailure(
+                            new FailureFilter(text, text, text, new CauseFilter(text)));
             assertThat(all(name, 10)).isEmpty();
             assertThat(all(rest, 10)).isEmpty();
         }
@@ -391,10 +390,7 @@ class FoundExecutionsTest {
                         maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
                         maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
                         maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
-                        maybe(
-                                random,
-                                2 * rarity,
-                                () -> new CauseFilter(any(random, CAUSE_PARTS)))),
+                        maybe(random, 2 * rarity, () -> new CauseFilter(any(random, CAUSE_PARTS)))),
                 maybe(random, rarity, () -> any(random, List.of(RedriveFilter.values()))));
     }
 
