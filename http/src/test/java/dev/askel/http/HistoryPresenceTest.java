@@ -100,7 +100,7 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void leaves_inputs_outputs_and_variables_out_when_data_is_not_wanted() {
+    void keeps_only_the_parameters_of_tasks_when_data_is_not_wanted() {
         assertThat(
                         shown(
                                 false,
@@ -120,7 +120,7 @@ class HistoryPresenceTest {
                                 new EventDetails.TaskScheduled(
                                         "sqs", "sendMessage", "us-east-1", DATA, null, null, null)))
                 .endsWith(
-                        "\"taskScheduledEventDetails\":{\"resourceType\":\"sqs\",\"resource\":\"sendMessage\",\"region\":\"us-east-1\"}}]}");
+                        "\"taskScheduledEventDetails\":{\"resourceType\":\"sqs\",\"resource\":\"sendMessage\",\"region\":\"us-east-1\",\"parameters\":\"{\\\"a\\\":1}\"}}]}");
     }
 
     @Test

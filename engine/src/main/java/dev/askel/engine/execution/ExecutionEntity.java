@@ -255,6 +255,8 @@ public final class ExecutionEntity {
             return live(Origin.withoutRunning(failed));
         }
         if (seat.trouble().restarts()) {
+            // The idle timeout of the failed run would passivate it during the recovery.
+            seat.actor().cancelReceiveTimeout();
             // Nobody else would wake it: its row says that this node cares for it.
             seat.tellSelf(new ExecutionCommand.Wake());
         }
@@ -269,7 +271,10 @@ public final class ExecutionEntity {
                     case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
                     case ExecutionCommand.Remote remote -> recovery.begin(remote);
-                    // A time-out of the life before a restart is among them.
+                    case Idle _ -> {
+                        seat.passivate();
+                        yield Behaviors.same();
+                    }
                     case Internal _ -> Behaviors.same();
                 });
     }

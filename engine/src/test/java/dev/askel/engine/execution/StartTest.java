@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.api.EngineError;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -59,6 +60,26 @@ final class StartTest {
         client.ended(client.start(machine, "x", "{}"));
         assertThat(refused(client.starting(caller(), machine, "x", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+    }
+
+    @Test
+    void a_refused_start_leaves_memory() {
+        var name = EngineRig.name("deleting");
+        var machine = client.machine(name, WAIT);
+        client.stop(client.start(machine, "loaded", "{}"), null, null);
+        // Another node deletes it; this one still has it in its cache.
+        rig.execute(
+                "UPDATE machines SET status = 'DELETING', generation = generation + 1 WHERE name = ?",
+                name);
+
+        assertThat(refused(client.starting(caller(), machine, name, "{}")))
+                .isInstanceOf(EngineError.StateMachineDeleting.class);
+
+        Eventually.holds("the refused start has left memory", () -> !isLoaded(name));
+    }
+
+    private boolean isLoaded(String name) {
+        return rig.node().liveExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
     }
 
     @Test
