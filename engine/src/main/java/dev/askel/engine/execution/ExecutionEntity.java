@@ -40,6 +40,9 @@ public final class ExecutionEntity {
     private final Attempts attempts;
     private final Recovery recovery;
 
+    /** Whether the entity has restarted and its recovery has not begun. */
+    private boolean isRecoveryDue;
+
     private ExecutionEntity(Seat seat, ExecutionServices services) {
         this.seat = seat;
         this.services = services;
@@ -257,7 +260,8 @@ public final class ExecutionEntity {
         if (seat.trouble().restarts()) {
             // The idle timeout of the failed run would passivate it during the recovery.
             seat.actor().cancelReceiveTimeout();
-            // Nobody else would wake it: its row says that this node cares for it.
+            // No poller wakes it: its row says that this node cares for it.
+            isRecoveryDue = true;
             seat.tellSelf(new ExecutionCommand.Wake());
         }
         return unknown();
@@ -270,9 +274,15 @@ public final class ExecutionEntity {
                     case Start start -> admit(start);
                     case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
-                    case ExecutionCommand.Remote remote -> recovery.begin(remote);
+                    case ExecutionCommand.Remote remote -> {
+                        isRecoveryDue = false;
+                        yield recovery.begin(remote);
+                    }
                     case Idle _ -> {
-                        seat.passivate();
+                        // The idle timeout may fire in the back-off, before it is cancelled.
+                        if (!isRecoveryDue) {
+                            seat.passivate();
+                        }
                         yield Behaviors.same();
                     }
                     case Internal _ -> Behaviors.same();
