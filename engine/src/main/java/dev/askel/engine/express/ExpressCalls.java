@@ -45,6 +45,7 @@ public final class ExpressCalls implements ExpressStarter {
     private final Registry registry;
     private final ExpressServices services;
     private final RunningTally tally;
+    private final WaitingCalls waitingCalls;
     private final ExpressBacklog backlog;
     private final @Nullable KeptRuns kept;
     private final MockCases mocks;
@@ -72,6 +73,8 @@ public final class ExpressCalls implements ExpressStarter {
         this.registry = registry;
         this.services = services;
         this.tally = new RunningTally(settings);
+        this.waitingCalls =
+                new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(
                         registry.expressStarts(),
@@ -335,7 +338,7 @@ public final class ExpressCalls implements ExpressStarter {
         var tape = kept == null ? null : new HistoryTape();
         var course =
                 new ExpressCourse(services, revision, identity, input, asynchronous, place, tape);
-        return ExpressRun.start(system, services, course)
+        return ExpressRun.start(system, services, waitingCalls, course)
                 .whenComplete((state, _) -> {
                     if (kept != null && tape != null && state != null) {
                         kept.buffer().keep(new EndedRun(state, tape));
