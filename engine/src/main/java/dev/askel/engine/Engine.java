@@ -202,8 +202,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 settings.express().keeps()
                         ? SqlWorkers.open("express", database, 1, EXPRESS_WRITES_MAX)
                         : null;
-        var permits =
-                new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
+        var permits = new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
         express =
                 new ExpressCalls(
                         system,
@@ -418,9 +417,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         };
     }
 
-    /** Heap that the data of running Express executions takes, in bytes. */
-    public long expressBytes() {
-        return express.runningBytes();
+    /** Express executions, for figures. */
+    public ExpressCalls express() {
+        return express;
     }
 
     /** How this engine runs. */

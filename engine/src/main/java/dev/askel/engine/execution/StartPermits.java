@@ -19,8 +19,7 @@ public final class StartPermits {
         return PREFIX + parameters.tree().path("StateMachineArn").asText();
     }
 
-    /** When a start is made again at the latest. */
-    public static Duration againAfter(RandomGenerator chance) {
+    static Duration againAfter(RandomGenerator chance) {
         return AGAIN.plusMillis(chance.nextLong(AGAIN.toMillis()));
     }
 }

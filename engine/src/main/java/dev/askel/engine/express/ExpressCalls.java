@@ -73,8 +73,7 @@ public final class ExpressCalls implements ExpressStarter {
         this.registry = registry;
         this.services = services;
         this.tally = new RunningTally(settings);
-        this.waitingCalls =
-                new WaitingCalls(services.permits(), services.time(), this::later);
+        this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(
                         registry.expressStarts(),
@@ -82,6 +81,7 @@ public final class ExpressCalls implements ExpressStarter {
                         services.time(),
                         incarnation,
                         living,
+                        services.held(),
                         tally,
                         this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
@@ -207,7 +207,7 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
-        var place = tally.begins(sound.input());
+        var place = tally.begins(revision.machineId().toString(), sound.input());
         if (place == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
@@ -397,8 +397,23 @@ public final class ExpressCalls implements ExpressStarter {
         return CompletableFuture.completedStage(answer);
     }
 
-    /** Heap that the data of running Express executions takes on this node, in bytes. */
+    /** Heap that running Express executions take on this node, in bytes. */
     public long runningBytes() {
         return tally.bytes();
+    }
+
+    /** Their calls that wait for a permit. */
+    public int waitingCalls() {
+        return waitingCalls.size();
+    }
+
+    /** Heap that executions take which have ended and are to be stored, in bytes. */
+    public long recordBytes() {
+        return kept == null ? 0 : kept.buffer().bytes();
+    }
+
+    /** Heap that they may take, in bytes; 0 when nothing is kept. */
+    public long recordBytesMax() {
+        return kept == null ? 0 : RecordBuffer.BYTES_MAX;
     }
 }

@@ -15,6 +15,7 @@ import dev.askel.engine.execution.OutgoingCall;
 import dev.askel.engine.execution.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * follows from its frame again when the permit is granted.
  */
 final class ExpressTasks {
+    /** A start of a child is made again after this time without memory for it, too. */
+    private static final Duration START_AGAIN = Duration.ofSeconds(5);
+
     private final ActorContext<ExpressRun.Message> actor;
     private final ExpressServices services;
     private final Interpreter interpreter;
@@ -194,7 +198,7 @@ final class ExpressTasks {
                         path,
                         ordinal,
                         StartPermits.permit(made.call().parameters()),
-                        services.now().plus(StartPermits.againAfter(services.chance())));
+                        services.now().plus(START_AGAIN));
                 yield List.of();
             }
             case Started(_, _, ChildStarts.Started.Broken(var bug)) ->

@@ -127,15 +127,18 @@ final class WaitingCalls {
 
     /** Grants what is free now. */
     private void poll() {
-        for (var wanted : wanted().entrySet()) {
-            int free = permits.claim(wanted.getKey(), wanted.getValue());
-            next(wanted.getKey(), free).forEach(ticket -> ticket.granted.run());
-        }
-        due().forEach(ticket -> ticket.granted.run());
-        synchronized (this) {
-            polls = !byDue.isEmpty();
-            if (polls) {
-                later.accept(ROUND, this::poll);
+        try {
+            for (var wanted : wanted().entrySet()) {
+                int free = permits.claim(wanted.getKey(), wanted.getValue());
+                next(wanted.getKey(), free).forEach(ticket -> ticket.granted.run());
+            }
+            due().forEach(ticket -> ticket.granted.run());
+        } finally {
+            synchronized (this) {
+                polls = !byDue.isEmpty();
+                if (polls) {
+                    later.accept(ROUND, this::poll);
+                }
             }
         }
     }
