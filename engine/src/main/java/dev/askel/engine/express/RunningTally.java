@@ -155,6 +155,6 @@ final class RunningTally {
     /** How many more may begin, if their inputs are small. */
     synchronized int free() {
         long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
-        return (int) Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
+        return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
     }
 }
