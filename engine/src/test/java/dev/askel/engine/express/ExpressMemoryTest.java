@@ -147,7 +147,7 @@ final class ExpressMemoryTest {
         Eventually.holds(
                 "all calls wait",
                 () -> rig.functions().calls(name).size() == executions * branches);
-        long each = (heapUsed() - before) / (executions * branches);
+        long each = (heapUsed() - before) / executions / branches;
 
         System.out.printf("a branch of an Express execution takes %d bytes%n", each);
         assertThat(each).isLessThan(RunningTally.BYTES_PER_FRAME);
