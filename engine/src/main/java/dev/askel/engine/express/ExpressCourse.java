@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressCourse {
     /** Data that may come before what is held is measured. */
-    private static final long MEASURED_AFTER = 128 * 1024;
+    private static final long MEASURED_AFTER = 16 * 1024;
+
+    /** Data that must come for each frame: the measurement visits all of them. */
+    private static final long MEASURED_AFTER_PER_FRAME = 128;
 
     /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
@@ -36,8 +39,8 @@ final class ExpressCourse {
     /** About a millisecond: a run that spends more continues on an evaluation thread. */
     private static final long COMPUTING_STEPS = 100_000;
 
-    /** By how much the tally may be wrong about an execution. */
-    private static final long TOLD_AFTER = 16 * 1024;
+    /** Heap by which the tally may be wrong about an execution. */
+    private static final long COUNTED_AFTER = 8 * 1024;
 
     private final ExpressServices services;
     private final ExecutionIdentity identity;
@@ -50,7 +53,7 @@ final class ExpressCourse {
     private final @Nullable HistoryTape tape;
     private long measured;
     private long grown;
-    private long told;
+    private long counted;
     private int cuts;
     private boolean computes;
 
@@ -59,7 +62,7 @@ final class ExpressCourse {
      *
      * @param identity with its start
      * @param countsRedrives whether its context object says that there was none
-     * @param place is told what it holds
+     * @param place counts the heap that it takes
      * @param tape takes its history; null when that is not kept
      */
     ExpressCourse(
@@ -224,6 +227,19 @@ final class ExpressCourse {
     }
 
     private void takePending() {
+        publishPending();
+        if (!hasMemory() && state().isRunning()) {
+            ledger.close(
+                    HistoryEventType.ExecutionFailed,
+                    ErrorName.RUNTIME,
+                    "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
+                            .formatted(place.bytesMax()),
+                    services.now());
+            publishPending();
+        }
+    }
+
+    private void publishPending() {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
@@ -231,15 +247,46 @@ final class ExpressCourse {
             tape.add(entries, bytes);
         }
         grown += bytes;
+    }
+
+    /** Counts what it takes, if that has changed enough; false when it may not take so much. */
+    private boolean hasMemory() {
         // What came is not all held: measured now and then, it costs about as much as it came to.
-        if (grown > Math.max(MEASURED_AFTER, measured)) {
-            measured = HeldBytes.of(state());
-            grown = 0;
+        long measuredAfter =
+                Math.max(
+                        Math.max(MEASURED_AFTER, measured),
+                        MEASURED_AFTER_PER_FRAME * state().branches().size());
+        if (grown > measuredAfter) {
+            measure();
         }
-        long now = measured + grown + (tape == null ? 0 : tape.bytes());
-        if (Math.abs(now - told) > TOLD_AFTER) {
-            told = now;
-            place.holds(now);
+        if (Math.abs(heap() - counted) <= COUNTED_AFTER || isCounted()) {
+            return true;
         }
+        if (grown == 0) {
+            return false;
+        }
+        // It fails only for data that it holds.
+        measure();
+        return isCounted();
+    }
+
+    private void measure() {
+        measured = HeldBytes.of(state());
+        grown = 0;
+    }
+
+    private boolean isCounted() {
+        long now = heap();
+        if (!place.holds(now)) {
+            return false;
+        }
+        counted = now;
+        return true;
+    }
+
+    private long heap() {
+        return (measured + grown) * RunningTally.HEAP_PER_DATA_BYTE
+                + state().branches().size() * RunningTally.BYTES_PER_FRAME
+                + (tape == null ? 0 : tape.heapBytes());
     }
 }

@@ -66,8 +66,8 @@ final class ExpressRun {
     /** What a call means to its frame, once that is to be decided. */
     record Answered(ExpressTasks.Answer answer) implements Message {}
 
-    /** A start that found us in trouble is to be made again. */
-    record StartDue(FramePath frame, int ordinal) implements Message {}
+    /** A call that waited for a permit is to be made again. */
+    record PermitGranted(FramePath frame, int ordinal, String permit) implements Message {}
 
     /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
     private record Evaluated(
@@ -78,12 +78,15 @@ final class ExpressRun {
             ActorContext<Message> actor,
             TimerScheduler<Message> timers,
             ExpressServices services,
+            WaitingCalls waitingCalls,
             ExpressCourse course) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
         this.course = course;
-        this.tasks = new ExpressTasks(actor, services, course.interpreter(), course.ledger());
+        this.tasks =
+                new ExpressTasks(
+                        actor, services, course.interpreter(), course.ledger(), waitingCalls);
         var identity = course.state().identity();
         this.owner = new EvaluationOwner(identity.account(), identity.machineId());
     }
@@ -91,11 +94,15 @@ final class ExpressRun {
     /**
      * Runs an execution that is to begin, on the threads of actors.
      *
+     * @param waitingCalls takes its calls that find no permit
      * @return completes with its last state; it fails when the execution met a bug of ours, and is
      *     cancelled when its node ends
      */
     static CompletionStage<ExecutionState> start(
-            ActorSystem<?> system, ExpressServices services, ExpressCourse course) {
+            ActorSystem<?> system,
+            ExpressServices services,
+            WaitingCalls waitingCalls,
+            ExpressCourse course) {
         var ended = new CompletableFuture<ExecutionState>();
         system.executionContext()
                 .execute(() -> {
@@ -103,7 +110,7 @@ final class ExpressRun {
                         course.begin();
                         if (course.state().isRunning()) {
                             system.systemActorOf(
-                                    goOn(services, course, ended),
+                                    goOn(services, waitingCalls, course, ended),
                                     "askel-express-" + DrawnId.next(),
                                     Props.empty());
                         } else {
@@ -118,12 +125,13 @@ final class ExpressRun {
 
     private static Behavior<Message> goOn(
             ExpressServices services,
+            WaitingCalls waitingCalls,
             ExpressCourse course,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     try {
-                        var run = new ExpressRun(actor, timers, services, course);
+                        var run = new ExpressRun(actor, timers, services, waitingCalls, course);
                         run.goOn();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
@@ -206,7 +214,8 @@ final class ExpressRun {
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
                                             inOrder(() -> decide(answer.frame(), stimulus))));
-            case StartDue(var frame, int ordinal) -> tasks.startAgain(frame, ordinal);
+            case PermitGranted(var frame, int ordinal, var permit) ->
+                    tasks.makeAgain(frame, ordinal, permit);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.askel.load.pressure;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** Definitions of the state machines of the pressure tests. */
 final class Machines {
     static final String PASSES =
@@ -33,6 +36,18 @@ final class Machines {
          "Retry": [{"ErrorEquals": ["Lambda.SdkClientException"], "IntervalSeconds": 1}]}}}\
         """
                 .formatted(function);
+    }
+
+    /** Calls a function from so many branches at once, as {@link #calls} does. */
+    static String callsInParallel(String function, int branches) {
+        var branch = calls(function);
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "ResultPath": null, "Branches": [%s]}}}\
+        """
+                .formatted(
+                        IntStream.range(0, branches)
+                                .mapToObj(i -> branch.replace("\"T\"", "\"T" + i + "\""))
+                                .collect(Collectors.joining(",")));
     }
 
     /** Starts the machine with this ARN twice. */

@@ -205,12 +205,24 @@ public final class ServerMetrics implements Metrics {
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
-                "Heap that the data of running Express executions takes.",
-                engine::expressBytes);
+                "Heap that running Express executions take, as it is estimated.",
+                () -> engine.express().runningBytes());
         gauge(
                 "askel_express_bytes_max",
-                "Heap that it may take.",
+                "Heap that running Express executions may take.",
                 () -> engine.settings().express().runningBytesMax());
+        gauge(
+                "askel_express_calls_waiting",
+                "Calls of Express executions that wait for a permit.",
+                () -> engine.express().waitingCalls());
+        gauge(
+                "askel_express_record_bytes",
+                "Heap of Express executions that have ended and are to be stored.",
+                () -> engine.express().recordBytes());
+        gauge(
+                "askel_express_record_bytes_max",
+                "Heap that they may take; 0 where none are kept.",
+                () -> engine.express().recordBytesMax());
         gauge(
                 "askel_journal_queued_bytes",
                 "Bytes of the writes that wait for a writer.",
