@@ -265,6 +265,17 @@ class TaskTest {
                         "1<0 ExecutionStarted",
                         "2<0 TaskStateEntered T",
                         "3<2 ExecutionFailed States.Runtime");
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while scheduling the state 'T'. The provided ARN '${Function}' is invalid."));
+
+        assertThat(task("arn:aws:states:::dynamodb:query:2", "").run())
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'T' (entered at the event id #2). The resource provided arn:aws:states:::dynamodb:query:2 is not recognized."));
     }
 
     @ParameterizedTest
