@@ -113,6 +113,38 @@ final class TimeTest {
     }
 
     @Test
+    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
+        var name = EngineRig.name("fresh");
+        var activity = client.activity(name);
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s",
+                          "TimeoutSeconds": 3600, "End": true}}}\
+                        """
+                                .formatted(activity));
+        var execution = client.start(machine, name, "{}");
+        client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        rig.time().skip(Duration.ofMinutes(50));
+        var task = client.task(activity, "worker");
+
+        rig.time().skip(Duration.ofMinutes(50));
+        Client.accepted(client.beating(task.token()));
+        assertThat(client.history(execution).getLast().type())
+                .isEqualTo(HistoryEventType.ActivityStarted);
+
+        rig.time().skip(Duration.ofMinutes(12));
+        client.ended(execution);
+        var history = client.history(execution);
+        assertThat(
+                        Duration.between(
+                                at(history, HistoryEventType.ActivityStarted).timestamp(),
+                                at(history, HistoryEventType.ActivityTimedOut).timestamp()))
+                .isGreaterThanOrEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void an_execution_times_out_in_the_middle_of_a_call() {
         var function = EngineRig.name("slow");
         var calls = rig.functions().held(function);
