@@ -189,7 +189,7 @@ final class ExpressRun {
                     expireAt(due);
                 } else {
                     endEvaluation();
-                    course.timeOut();
+                    course.timeOut(due);
                     settle();
                 }
             }
