@@ -579,4 +579,18 @@ class StateTestTest {
                 .endsWith("x...")
                 .hasSize(ShownText.CHARS_MAX + 3);
     }
+
+    // github.com/floci-io/floci issues 2736 and 2783
+    @Test
+    void a_failure_of_jsonata_has_its_cause_alone() {
+        var verdict =
+                verdict(
+                        "{'Type': 'Pass', 'QueryLanguage': 'JSONata', 'Output': '{% $states.input.a + 1 %}', 'End': true}",
+                        "{'a': 'x'}", null);
+
+        assertThat(verdict.error()).isEqualTo("States.QueryEvaluationError");
+        assertThat(verdict.cause())
+                .startsWith(
+                        "The JSONata expression '$states.input.a + 1' specified for the field 'Output' threw an error during evaluation. T2001: ");
+    }
 }

@@ -136,7 +136,9 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         }
         var result = api.result().apply(answered.result().deepCopy());
         if (api.metadata()) {
-            result.set("SdkHttpMetadata", SdkMetadata.http(answered.http()));
+            result.set(
+                    "SdkHttpMetadata",
+                    SdkMetadata.http(answered.http(), ((Integration) call.resource()).service()));
             result.set("SdkResponseMetadata", SdkMetadata.response(answered.requestId()));
         }
         var output = Payload.of(ordered(result));

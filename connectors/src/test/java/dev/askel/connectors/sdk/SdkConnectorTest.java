@@ -279,6 +279,67 @@ class SdkConnectorTest {
     }
 
     @Test
+    void a_nested_start_with_a_used_name_fails_with_the_sdks_error() throws Exception {
+        assertThat(failure(nested("startExecution", refused("ExecutionAlreadyExists", "Used."))))
+                .startsWith("Sfn.ExecutionAlreadyExistsException: Used. (Service: Sfn, ");
+    }
+
+    @Test
+    void a_nested_express_execution_that_fails_lets_the_task_succeed() throws Exception {
+        var child =
+                """
+                "executionArn": "arn", "startDate": 1767225600.25, "stopDate": 1767225601.5\
+                """;
+
+        assertThat(
+                        output(
+                                nested(
+                                        "startSyncExecution",
+                                        Reply.json(
+                                                "{\"status\":\"FAILED\",\"error\":\"E\",\"cause\":\"C\",%s}"
+                                                        .formatted(child)))))
+                .isEqualTo(
+                        "{\"Cause\":\"C\",\"Error\":\"E\",\"ExecutionArn\":\"arn\",\"StartDate\":\"2026-01-01T00:00:00.250Z\","
+                                + "\"Status\":\"FAILED\",\"StopDate\":\"2026-01-01T00:00:01.500Z\"}");
+        assertThat(
+                        output(
+                                nested(
+                                        "startSyncExecution",
+                                        Reply.json(
+                                                "{\"status\":\"SUCCEEDED\",\"output\":\"{\\\"a\\\":1}\",%s}"
+                                                        .formatted(child)))))
+                .contains("\"Output\":\"{\\\"a\\\":1}\"");
+    }
+
+    @Test
+    void a_nested_standard_execution_cannot_be_started_synchronously() throws Exception {
+        assertThat(
+                        failure(
+                                nested(
+                                        "startSyncExecution",
+                                        refused("StateMachineTypeNotSupported", "Standard."))))
+                .startsWith("Sfn.StateMachineTypeNotSupportedException: Standard. (Service: Sfn, ");
+    }
+
+    private TaskOutcome nested(String action, Reply reply) throws Exception {
+        try (var fixture = new HttpFixture(_ -> reply)) {
+            own.listensNowhere();
+            return connector(Map.of("sfn", URI.create(fixture.url())))
+                    .call(task("sfn:" + action, "{\"StateMachineArn\": \"m\"}"))
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Reply refused(String type, String message) {
+        return new Reply(
+                400,
+                Map.of("x-amzn-RequestId", "r-1"),
+                "{\"__type\":\"com.amazonaws.swf.service.v2.model#%s\",\"message\":\"%s\"}"
+                        .formatted(type, message));
+    }
+
+    @Test
     void a_role_is_assumed_once_and_signs_the_calls() throws Exception {
         Function<Request, Reply> service =
                 request -> {

@@ -13,6 +13,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -160,12 +161,18 @@ final class Course {
         if (services.until(timer.due()).isPositive()) {
             frames.expireExecution();
         } else {
-            close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null);
+            // As on AWS, the history shows when the time was over, even if this server was down.
+            close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, timer.due());
         }
     }
 
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
-        ledger.close(type, error, cause, services.now());
+        close(type, error, cause, services.now());
+    }
+
+    private void close(
+            HistoryEventType type, @Nullable String error, @Nullable String cause, Instant at) {
+        ledger.close(type, error, cause, at);
         if (decisions != null) {
             decisions.drop();
         }

@@ -334,8 +334,12 @@ final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key())
+                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
-                                after.key(), after.worker(), takenAt, after.heartbeatDueMillis()));
+                                after.key(),
+                                after.worker(),
+                                takenAt,
+                                after.heartbeatDueMillis(),
+                                after.timeoutDueMillis()));
     }
 }

@@ -205,7 +205,7 @@ final class StoredRows {
         var visit = frame.visit();
         var startedAt = isInQueue(call) ? null : call.startedAt();
         var heartbeatSeconds = call.heartbeatSeconds();
-        var timeout = call.timeoutDue();
+        var timeout = isInQueue(call) ? call.timeoutDueInQueue() : call.timeoutDue();
         return new OpenTask(
                 new TaskKey(frame.path().text(), call.ordinal()),
                 kind,

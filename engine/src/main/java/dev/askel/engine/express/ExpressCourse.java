@@ -18,6 +18,7 @@ import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.registry.PinnedRevision;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -210,9 +211,9 @@ final class ExpressCourse {
         }
     }
 
-    /** Its time is over. */
-    void timeOut() {
-        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, services.now());
+    /** Ends the execution because its time is over since {@code due}. */
+    void timeOut(Instant due) {
+        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
         takePending();
     }
 

@@ -197,7 +197,7 @@ final class ExpressRun {
                     expireAt(due);
                 } else {
                     endEvaluation();
-                    course.timeOut();
+                    course.timeOut(due);
                     settle();
                 }
             }
