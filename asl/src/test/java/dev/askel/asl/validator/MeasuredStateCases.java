@@ -8,7 +8,6 @@ import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
 import static dev.askel.asl.validator.MeasuredCase.TARGET;
 import static dev.askel.asl.validator.MeasuredCase.TASK;
 import static dev.askel.asl.validator.MeasuredCase.WAIT;
-import static dev.askel.asl.validator.MeasuredCase.choice;
 import static dev.askel.asl.validator.MeasuredCase.machine;
 import static dev.askel.asl.validator.MeasuredCase.readerConfig;
 import static dev.askel.asl.validator.MeasuredCase.state;
@@ -24,7 +23,7 @@ final class MeasuredStateCases {
     private MeasuredStateCases() {}
 
     static Stream<MeasuredCase> all() {
-        return Stream.of(ends(), fields(), numbers(), languages()).flatMap(each -> each);
+        return Stream.of(ends(), fields(), numbers()).flatMap(each -> each);
     }
 
     private static Stream<MeasuredCase> ends() {
@@ -224,52 +223,5 @@ final class MeasuredStateCases {
                         "18",
                         WAIT + "'Seconds': -1",
                         SCHEMA + "Minimum value is 0 at /States/S/Seconds"));
-    }
-
-    private static Stream<MeasuredCase> languages() {
-        return Stream.of(
-                machine(
-                        "19",
-                        "{'QueryLanguage': 'XPath', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA
-                                + "Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage"),
-                machine(
-                        "19",
-                        "{'QueryLanguage': 1, 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA + "Expected value of type [STRING] at /QueryLanguage"),
-                machine(
-                        "19",
-                        "{'Version': '2', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA + "Value should be one of the following: [1.0] at /Version"),
-                state(
-                        "19",
-                        TASK + "'Retry': [{'ErrorEquals': ['E'], 'JitterStrategy': 'SOME'}]",
-                        SCHEMA
-                                + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
-                state(
-                        "20",
-                        "'Type': 'Succeed', 'QueryLanguage': 'JSONata', 'InputPath': '$'",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/S"),
-                state(
-                        "20",
-                        "'Type': 'Succeed', 'Output': 1",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S"),
-                choice(
-                        "20",
-                        "{'Condition': '{% true %}', 'Next': 'T'}",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage at /States/S/Choices[0]"),
-                state(
-                        "21",
-                        "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
-                        SCHEMA
-                                + "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"),
-                state(
-                        "21",
-                        "'Type': 'Parallel', 'End': true, 'Branches': [{'QueryLanguage': 'JSONPath', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}]",
-                        SCHEMA
-                                + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"));
     }
 }

@@ -1,0 +1,96 @@
+package dev.askel.asl.validator;
+
+import static dev.askel.asl.validator.MeasuredCase.PASS;
+import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
+import static dev.askel.asl.validator.MeasuredCase.TASK;
+import static dev.askel.asl.validator.MeasuredCase.choice;
+import static dev.askel.asl.validator.MeasuredCase.machine;
+import static dev.askel.asl.validator.MeasuredCase.state;
+
+import java.util.stream.Stream;
+
+/** Cases about closed lists and query languages. */
+final class MeasuredLanguageCases {
+
+    private static final String ONE_LANGUAGE =
+            SCHEMA + "Value should be one of the following: [JSONPath, JSONata]";
+
+    private MeasuredLanguageCases() {}
+
+    private static String otherLanguage(String language, String field, String needed) {
+        return SCHEMA
+                + "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage"
+                        .formatted(language, field, needed);
+    }
+
+    static Stream<MeasuredCase> all() {
+        return Stream.of(
+                machine(
+                        "19",
+                        "{'QueryLanguage': 'XPath', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        ONE_LANGUAGE + " at /QueryLanguage"),
+                state(
+                        "19",
+                        PASS + "'QueryLanguage': 'JSONPATH'",
+                        ONE_LANGUAGE + " at /States/S/QueryLanguage"),
+                machine(
+                        "19",
+                        "{'QueryLanguage': 1, 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "Expected value of type [STRING] at /QueryLanguage"),
+                machine(
+                        "19",
+                        "{'Version': '2', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "Value should be one of the following: [1.0] at /Version"),
+                state(
+                        "19",
+                        TASK + "'Retry': [{'ErrorEquals': ['E'], 'JitterStrategy': 'SOME'}]",
+                        SCHEMA
+                                + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
+                state(
+                        "20",
+                        "'Type': 'Succeed', 'QueryLanguage': 'JSONata', 'InputPath': '$'",
+                        otherLanguage("JSONata", "InputPath", "JSONPath") + " at /States/S"),
+                state(
+                        "20",
+                        "'Type': 'Succeed', 'Output': 1",
+                        otherLanguage("JSONPath", "Output", "JSONata") + " at /States/S"),
+                choice(
+                        "20",
+                        "{'Condition': '{% true %}', 'Next': 'T'}",
+                        otherLanguage("JSONPath", "Condition", "JSONata")
+                                + " at /States/S/Choices[0]"),
+                state(
+                        "21",
+                        "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
+                        SCHEMA
+                                + "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"),
+                state(
+                        "21",
+                        "'Type': 'Parallel', 'End': true, 'Branches': [{'QueryLanguage': 'JSONPath', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}]",
+                        SCHEMA + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"),
+                machine(
+                        "22",
+                        "{'StartAt': 'M', 'States': {'M': {'QueryLanguage': 'JSONata', 'Type': 'Map', 'End': true, 'ItemProcessor': {'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Output': 1, 'End': true}}}}}}",
+                        otherLanguage("JSONPath", "Output", "JSONata")
+                                + " at /States/M/ItemProcessor/States/P"),
+                state(
+                        "22",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Output': 1, 'End': true}}}]",
+                        otherLanguage("JSONPath", "Output", "JSONata")
+                                + " at /States/S/Branches[0]/States/P"),
+                state(
+                        "22",
+                        PASS + "'QueryLanguage': 'foo', 'InputPath': '$'",
+                        otherLanguage("JSONata", "InputPath", "JSONPath") + " at /States/S",
+                        ONE_LANGUAGE + " at /States/S/QueryLanguage"),
+                machine(
+                        "22",
+                        "{'QueryLanguage': 'jsonata', 'StartAt': 'S', 'States': {'S': {'Type': 'Wait', 'Seconds': '{% 1 %}', 'End': true}}}",
+                        ONE_LANGUAGE + " at /QueryLanguage"),
+                machine(
+                        "22",
+                        "{'QueryLanguage': 'jsonata', 'StartAt': 'S', 'States': {'S': {'Type': 'Pass', 'Output': '{% 1 + %}', 'End': true}}}",
+                        ONE_LANGUAGE + " at /QueryLanguage",
+                        "INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/S/Output"));
+    }
+}
