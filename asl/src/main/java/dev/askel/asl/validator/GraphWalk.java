@@ -126,7 +126,7 @@ final class GraphWalk {
 
     private void state(String name, Fields fields, MachineType runsAs) {
         var language = QueryLanguageFields.languageOf(fields, machineLanguage);
-        if (machineLanguage == QueryLanguage.JSONATA && language == QueryLanguage.JSONPATH) {
+        if (StateFields.isDowngrade(machineLanguage, language)) {
             // Recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE.
             fields.findings()
                     .schema(
@@ -138,9 +138,9 @@ final class GraphWalk {
         if (type == null) {
             return;
         }
-        var state = new StateFields(name, fields, type, language, runsAs);
+        var state = new StateFields(name, fields, type, language, machineLanguage, runsAs);
         FieldRules.check(state);
-        ChoiceRules.check(fields, language);
+        ChoiceRules.check(state);
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {

@@ -1,5 +1,6 @@
 package dev.askel.asl.validator;
 
+import static dev.askel.asl.validator.MeasuredCase.MAP;
 import static dev.askel.asl.validator.MeasuredCase.PASS;
 import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
 import static dev.askel.asl.validator.MeasuredCase.TASK;
@@ -14,6 +15,10 @@ final class MeasuredLanguageCases {
 
     private static final String ONE_LANGUAGE =
             SCHEMA + "Value should be one of the following: [JSONPath, JSONata]";
+
+    private static final String DOWNGRADE =
+            SCHEMA
+                    + "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/S";
 
     private MeasuredLanguageCases() {}
 
@@ -59,6 +64,26 @@ final class MeasuredLanguageCases {
                         "{'Condition': '{% true %}', 'Next': 'T'}",
                         otherLanguage("JSONPath", "Condition", "JSONata")
                                 + " at /States/S/Choices[0]"),
+                machine(
+                        "20",
+                        "{'QueryLanguage': 'JSONata', 'StartAt': 'S', 'States': {'S': {'QueryLanguage': 'JSONPath', %s 'Output': {'v': 1}}}}"
+                                .formatted(PASS),
+                        DOWNGRADE),
+                machine(
+                        "20",
+                        "{'QueryLanguage': 'JSONata', 'StartAt': 'S', 'States': {'S': {'QueryLanguage': 'JSONPath', %s 'Catch': [{'ErrorEquals': ['E'], 'Output': 1, 'Next': 'S'}], 'Arguments': {}}}}"
+                                .formatted(TASK),
+                        DOWNGRADE),
+                machine(
+                        "20",
+                        "{'QueryLanguage': 'JSONata', 'StartAt': 'S', 'States': {'S': {'QueryLanguage': 'JSONPath', 'Type': 'Choice', 'Default': 'T', 'Choices': [{'Condition': true, 'Next': 'T'}]}, 'T': {'Type': 'Succeed'}}}",
+                        DOWNGRADE),
+                machine(
+                        "20",
+                        "{'QueryLanguage': 'JSONata', 'StartAt': 'S', 'States': {'S': {'QueryLanguage': 'JSONPath', %s 'Items': [], 'MaxConcurrency': -1}}}"
+                                .formatted(MAP),
+                        DOWNGRADE,
+                        SCHEMA + "Minimum value is 0 at /States/S/MaxConcurrency"),
                 state(
                         "21",
                         "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
