@@ -1,5 +1,6 @@
 package dev.askel.asl.validator;
 
+import static dev.askel.asl.validator.MeasuredCase.DISTRIBUTED;
 import static dev.askel.asl.validator.MeasuredCase.MAP;
 import static dev.askel.asl.validator.MeasuredCase.PASS;
 import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
@@ -84,6 +85,25 @@ final class MeasuredLanguageCases {
                                 .formatted(MAP),
                         DOWNGRADE,
                         SCHEMA + "Minimum value is 0 at /States/S/MaxConcurrency"),
+                state(
+                        "20",
+                        DISTRIBUTED
+                                + "'QueryLanguage': 'JSONata', 'ItemBatcher': {'MaxItemsPerBatchPath': '$.a', 'MaxInputBytesPerBatchPath': '$$.a'}",
+                        otherLanguage("JSONata", "MaxItemsPerBatchPath", "JSONPath")
+                                + " at /States/S/ItemBatcher",
+                        otherLanguage("JSONata", "MaxInputBytesPerBatchPath", "JSONPath")
+                                + " at /States/S/ItemBatcher"),
+                state(
+                        "20",
+                        DISTRIBUTED
+                                + "'QueryLanguage': 'JSONata', 'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject', 'ReaderConfig': {'MaxItemsPath': 'x'}}",
+                        otherLanguage("JSONata", "MaxItemsPath", "JSONPath")
+                                + " at /States/S/ItemReader/ReaderConfig"),
+                state(
+                        "20",
+                        MAP + "'QueryLanguage': 'JSONata', 'MaxConcurrencyPath': '$$.a'",
+                        otherLanguage("JSONata", "MaxConcurrencyPath", "JSONPath")
+                                + " at /States/S"),
                 state(
                         "21",
                         "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",

@@ -8,6 +8,7 @@ import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
 import static dev.askel.asl.validator.MeasuredCase.TARGET;
 import static dev.askel.asl.validator.MeasuredCase.TASK;
 import static dev.askel.asl.validator.MeasuredCase.WAIT;
+import static dev.askel.asl.validator.MeasuredCase.batcher;
 import static dev.askel.asl.validator.MeasuredCase.machine;
 import static dev.askel.asl.validator.MeasuredCase.readerConfig;
 import static dev.askel.asl.validator.MeasuredCase.state;
@@ -159,6 +160,9 @@ final class MeasuredStateCases {
     private static Stream<MeasuredCase> numbers() {
         var retrier = TASK + "'Retry': [{'ErrorEquals': ['E'], %s}]";
         var at = " at /States/S/Retry[0]/";
+        var maxItemsPath =
+                SCHEMA
+                        + "Value is not a Reference Path at /States/S/ItemReader/ReaderConfig/MaxItemsPath";
         return Stream.of(
                 state(
                         "14",
@@ -211,6 +215,31 @@ final class MeasuredStateCases {
                         MAP + "'MaxConcurrencyPath': '$$.Execution.Input.n'",
                         SCHEMA + "Value is not a Reference Path at /States/S/MaxConcurrencyPath"),
                 state("17", MAP + "'ItemsPath': '$$.Execution.Input.n'", ACCEPTED),
+                state(
+                        "17",
+                        MAP + "'MaxConcurrencyPath': '$$.a[*]'",
+                        SCHEMA + "Value is not a Reference Path at /States/S/MaxConcurrencyPath"),
+                state(
+                        "17",
+                        MAP + "'ToleratedFailureCountPath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ToleratedFailureCountPath"),
+                state(
+                        "17",
+                        MAP + "'ToleratedFailurePercentagePath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ToleratedFailurePercentagePath"),
+                batcher(
+                        "17",
+                        "'MaxItemsPerBatchPath': '$$.Execution.Input.n', 'MaxInputBytesPerBatchPath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ItemBatcher/MaxItemsPerBatchPath",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ItemBatcher/MaxInputBytesPerBatchPath"),
+                readerConfig("17", "'MaxItemsPath': '$$.Execution.Input.n'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': '$.a[*]'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': 'x'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': '$.a'", ACCEPTED),
                 state(
                         "18",
                         WAIT + "'Seconds': 1.5",
