@@ -53,7 +53,7 @@ final class ItemSourceRules {
         var config = reader.object("ReaderConfig");
         if (config != null) {
             inputType(config);
-            pointer(config);
+            pointer(config, state);
             maxItems(config, state);
         }
     }
@@ -103,9 +103,13 @@ final class ItemSourceRules {
         names.stream().filter(config::has).forEach(config::unsupported);
     }
 
-    private static void pointer(Fields config) {
+    private static boolean beginsExpression(String text, StateFields state) {
+        return !isJsonPath(state) && JsonataTemplate.beginsExpression(text);
+    }
+
+    private static void pointer(Fields config, StateFields state) {
         var pointer = config.text("ItemsPointer");
-        if (pointer == null || JsonataTemplate.isExpression(pointer)) {
+        if (pointer == null || beginsExpression(pointer, state)) {
             return;
         }
         try {
@@ -117,7 +121,7 @@ final class ItemSourceRules {
 
     private static void maxItems(Fields config, StateFields state) {
         var text = config.textIfAny("MaxItems");
-        if (isJsonPath(state) || text == null || !JsonataTemplate.isExpression(text)) {
+        if (text == null || !beginsExpression(text, state)) {
             config.integer("MaxItems", 0, Limits.MAX_ITEMS_MAX);
         }
         config.requireAtMostOne(List.of("MaxItems", MAX_ITEMS_PATH));

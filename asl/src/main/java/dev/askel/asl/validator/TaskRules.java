@@ -63,7 +63,7 @@ final class TaskRules {
                         ours == null ? ParameterRules.of(integration) : ours,
                         fields.objectIfAny(parameters));
                 if (integration.service().equals("http")) {
-                    EndpointRules.check(fields.objectIfAny(parameters));
+                    EndpointRules.check(fields.objectIfAny(parameters), state.language());
                 }
             }
             case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);

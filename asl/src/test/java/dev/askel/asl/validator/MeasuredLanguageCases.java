@@ -8,6 +8,7 @@ import static dev.askel.asl.validator.MeasuredCase.TASK;
 import static dev.askel.asl.validator.MeasuredCase.choice;
 import static dev.askel.asl.validator.MeasuredCase.machine;
 import static dev.askel.asl.validator.MeasuredCase.state;
+import static dev.askel.asl.validator.MeasuredCase.states;
 
 import java.util.stream.Stream;
 
@@ -30,6 +31,65 @@ final class MeasuredLanguageCases {
     }
 
     static Stream<MeasuredCase> all() {
+        return Stream.of(lists(), fields(), inherited(), unclosed()).flatMap(each -> each);
+    }
+
+    private static Stream<MeasuredCase> unclosed() {
+        var unclosed = SCHEMA + "JSONata string must start with {% and end with %} at /States/S";
+        return Stream.of(
+                state(
+                        "41",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Wait', 'End': true, 'Seconds': '{% x'",
+                        unclosed + "/Seconds"),
+                state(
+                        "41",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Wait', 'End': true, 'Timestamp': '{% x'",
+                        unclosed + "/Timestamp"),
+                state(
+                        "41",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Wait', 'End': true, 'Seconds': '{%}'",
+                        unclosed + "/Seconds"),
+                state(
+                        "41",
+                        TASK + "'QueryLanguage': 'JSONata', 'TimeoutSeconds': '{% x'",
+                        unclosed + "/TimeoutSeconds"),
+                state(
+                        "41",
+                        MAP + "'QueryLanguage': 'JSONata', 'MaxConcurrency': '{% x'",
+                        unclosed + "/MaxConcurrency"),
+                state(
+                        "41",
+                        MAP + "'QueryLanguage': 'JSONata', 'Items': '{% x'",
+                        unclosed + "/Items"),
+                state(
+                        "41",
+                        MAP + "'QueryLanguage': 'JSONata', 'ToleratedFailurePercentage': '{% x'",
+                        unclosed + "/ToleratedFailurePercentage"),
+                state(
+                        "41",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Fail', 'Error': '{% x'",
+                        unclosed + "/Error"),
+                state(
+                        "41",
+                        "'QueryLanguage': 'JSONata', 'Type': 'Task', 'End': true, 'Resource': 'arn:aws:states:::http:invoke', 'Arguments': {'Method': 'GET', 'ApiEndpoint': '{% x'}",
+                        unclosed + "/Arguments/ApiEndpoint"),
+                state(
+                        "41",
+                        DISTRIBUTED
+                                + "'QueryLanguage': 'JSONata', 'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject', 'ReaderConfig': {'InputType': 'JSON', 'MaxItems': '{% x'}}",
+                        unclosed + "/ItemReader/ReaderConfig/MaxItems"),
+                state(
+                        "41",
+                        DISTRIBUTED
+                                + "'QueryLanguage': 'JSONata', 'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject', 'ReaderConfig': {'InputType': 'JSON', 'ItemsPointer': '{% x'}}",
+                        unclosed + "/ItemReader/ReaderConfig/ItemsPointer"),
+                states(
+                        "41",
+                        "'S': {'Type': 'Choice', 'QueryLanguage': 'JSONata', 'Default': 'T', 'Choices': [{'Condition': '{% x', 'Next': 'T'}]}, 'T': {'Type': 'Succeed'}",
+                        unclosed + "/Choices[0]/Condition"));
+    }
+
+    private static Stream<MeasuredCase> lists() {
         return Stream.of(
                 machine(
                         "19",
@@ -52,6 +112,15 @@ final class MeasuredLanguageCases {
                         TASK + "'Retry': [{'ErrorEquals': ['E'], 'JitterStrategy': 'SOME'}]",
                         SCHEMA
                                 + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
+                state(
+                        "19",
+                        "'Type': 'Map', 'End': true, 'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'QUICK'}, 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
+                        SCHEMA
+                                + "Value should be one of the following: [STANDARD, EXPRESS] at /States/S/ItemProcessor/ProcessorConfig/ExecutionType"));
+    }
+
+    private static Stream<MeasuredCase> fields() {
+        return Stream.of(
                 state(
                         "20",
                         "'Type': 'Succeed', 'QueryLanguage': 'JSONata', 'InputPath': '$'",
@@ -112,7 +181,12 @@ final class MeasuredLanguageCases {
                 state(
                         "21",
                         "'Type': 'Parallel', 'End': true, 'Branches': [{'QueryLanguage': 'JSONPath', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}]",
-                        SCHEMA + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"),
+                        SCHEMA
+                                + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"));
+    }
+
+    private static Stream<MeasuredCase> inherited() {
+        return Stream.of(
                 machine(
                         "22",
                         "{'StartAt': 'M', 'States': {'M': {'QueryLanguage': 'JSONata', 'Type': 'Map', 'End': true, 'ItemProcessor': {'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Output': 1, 'End': true}}}}}}",

@@ -24,8 +24,7 @@ class MeasuredMessagesTest {
             Map.of(
                     "2", "case of row 1",
                     "32", "IntegrationsTest",
-                    "35", "SpecifiedMessagesTest",
-                    "41", "JsonataDefinitionsTest");
+                    "35", "SpecifiedMessagesTest");
 
     static Stream<MeasuredCase> cases() {
         return Stream.of(
