@@ -71,6 +71,7 @@ final class MeasuredStateCases {
     }
 
     private static Stream<MeasuredCase> fields() {
+        var notReference = SCHEMA + "Value is not a Reference Path";
         return Stream.of(
                 state(
                         "7",
@@ -113,9 +114,44 @@ final class MeasuredStateCases {
                 state(
                         "11",
                         TASK + "'TimeoutSeconds': 5, 'TimeoutSecondsPath': '$.t'",
-                        SCHEMA
-                                + "There should only be one of the following fields:"
-                                + " [TimeoutSeconds, TimeoutSecondsPath] at /States/S"),
+                        onlyOne("TimeoutSeconds") + " at /States/S"),
+                state(
+                        "11",
+                        TASK + "'HeartbeatSeconds': 5, 'HeartbeatSecondsPath': '$.t'",
+                        onlyOne("HeartbeatSeconds") + " at /States/S"),
+                state(
+                        "11",
+                        MAP + "'MaxConcurrency': 5, 'MaxConcurrencyPath': '$.t'",
+                        onlyOne("MaxConcurrency") + " at /States/S"),
+                state(
+                        "11",
+                        MAP + "'ToleratedFailureCount': 5, 'ToleratedFailureCountPath': '$.t'",
+                        onlyOne("ToleratedFailureCount") + " at /States/S"),
+                state(
+                        "11",
+                        MAP
+                                + "'ToleratedFailurePercentage': 5, 'ToleratedFailurePercentagePath': '$.t'",
+                        onlyOne("ToleratedFailurePercentage") + " at /States/S"),
+                state(
+                        "11",
+                        "'Type': 'Fail', 'Error': 'e', 'ErrorPath': '$.e'",
+                        onlyOne("Error") + " at /States/S"),
+                state(
+                        "11",
+                        "'Type': 'Fail', 'Cause': 'c', 'CausePath': '$.c'",
+                        onlyOne("Cause") + " at /States/S"),
+                readerConfig(
+                        "11",
+                        "'MaxItems': 1, 'MaxItemsPath': '$.n'",
+                        onlyOne("MaxItems") + " at /States/S/ItemReader/ReaderConfig"),
+                batcher(
+                        "11",
+                        "'MaxItemsPerBatch': 1, 'MaxItemsPerBatchPath': '$.n'",
+                        onlyOne("MaxItemsPerBatch") + " at /States/S/ItemBatcher"),
+                batcher(
+                        "11",
+                        "'MaxInputBytesPerBatch': 1, 'MaxInputBytesPerBatchPath': '$.n'",
+                        onlyOne("MaxInputBytesPerBatch") + " at /States/S/ItemBatcher"),
                 state(
                         "11",
                         MAP + "'Iterator': {'StartAt': 'J', 'States': {'J': {'Type': 'Succeed'}}}",
@@ -151,10 +187,48 @@ final class MeasuredStateCases {
                         PASS + "'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
                 state(
+                        "29",
+                        PASS + "'ResultPath': '$.a*'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a?'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a@b'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$..a'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a[0].b@c'",
+                        notReference + " at /States/S/ResultPath"),
+                state("29", PASS + "'ResultPath': '$[\\u0027a@b*?\\u0027]'", ACCEPTED),
+                states(
+                        "29",
+                        "'S': {%s 'Catch': [{'ErrorEquals': ['E'], 'ResultPath': '$.a?', 'Next': 'T'}, {'ErrorEquals': ['F'], 'ResultPath': '$..a', 'Next': 'T'}]}, 'T': {'Type': 'Succeed'}"
+                                .formatted(TASK),
+                        notReference + " at /States/S/Catch[0]/ResultPath",
+                        notReference + " at /States/S/Catch[1]/ResultPath"),
+                state(
+                        "29",
+                        "'Type': 'Wait', 'End': true, 'SecondsPath': '$.a*'",
+                        notReference + " at /States/S/SecondsPath"),
+                state("29", PASS + "'InputPath': '$.a*', 'OutputPath': '$.a@b'", ACCEPTED),
+                state(
                         "47",
                         "'Type': 'Succeed', 'Colour': 1, 'Shape': 2",
                         SCHEMA + "Field 'Colour' is not supported at /States/S",
                         SCHEMA + "Field 'Shape' is not supported at /States/S"));
+    }
+
+    private static String onlyOne(String field) {
+        return SCHEMA
+                + "There should only be one of the following fields: [%1$s, %1$sPath]"
+                        .formatted(field);
     }
 
     private static Stream<MeasuredCase> numbers() {
@@ -170,6 +244,14 @@ final class MeasuredStateCases {
                         SCHEMA + "Minimum value is 1 at /States/S/TimeoutSeconds"),
                 state(
                         "14",
+                        TASK + "'TimeoutSeconds': 100000000",
+                        SCHEMA + "Maximum value is 99999999 at /States/S/TimeoutSeconds"),
+                state(
+                        "14",
+                        TASK + "'HeartbeatSeconds': 0",
+                        SCHEMA + "Minimum value is 1 at /States/S/HeartbeatSeconds"),
+                state(
+                        "14",
                         TASK + "'HeartbeatSeconds': 100000000",
                         SCHEMA + "Maximum value is 99999999 at /States/S/HeartbeatSeconds"),
                 state(
@@ -180,6 +262,14 @@ final class MeasuredStateCases {
                         "14",
                         retrier.formatted("'MaxAttempts': -1"),
                         SCHEMA + "Minimum value is 0" + at + "MaxAttempts"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxAttempts': 100000000"),
+                        SCHEMA + "Maximum value is 99999999" + at + "MaxAttempts"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxDelaySeconds': 0"),
+                        SCHEMA + "Minimum value is 1" + at + "MaxDelaySeconds"),
                 state(
                         "14",
                         retrier.formatted("'BackoffRate': 0.9"),
@@ -205,6 +295,15 @@ final class MeasuredStateCases {
                         "16",
                         MAP + "'ToleratedFailurePercentage': 100.1",
                         SCHEMA + "Maximum value is 100.0 at /States/S/ToleratedFailurePercentage"),
+                state(
+                        "16",
+                        MAP + "'ToleratedFailureCount': -1",
+                        SCHEMA + "Minimum value is 0 at /States/S/ToleratedFailureCount"),
+                readerConfig(
+                        "16",
+                        "'InputType': 'JSON', 'MaxItems': -1",
+                        SCHEMA
+                                + "Minimum value is 0 at /States/S/ItemReader/ReaderConfig/MaxItems"),
                 readerConfig(
                         "16",
                         "'InputType': 'JSON', 'MaxItems': 100000001",
