@@ -32,8 +32,8 @@ final class Evaluations {
     }
 
     /**
-     * Whether frames may advance, as far as the node's memory is concerned. Evaluation threads check
-     * this again: memory may have become short while the work was queued.
+     * Whether frames may advance, as far as the node's memory is concerned. Evaluation threads
+     * check this again: memory may have become short while the work was queued.
      */
     boolean mayGrow() {
         return memory.mayGrow();

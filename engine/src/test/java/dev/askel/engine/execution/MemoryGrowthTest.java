@@ -118,7 +118,8 @@ final class MemoryGrowthTest {
                 assertThat(client.output(execution)).isEqualTo("12");
             }
             sampler.interrupt();
-            // Each holds 1.8 MiB by count. A recovery reads ten rows, which count 18 MiB until then.
+            // Each holds 1.8 MiB by count. A recovery reads ten rows, which count 18 MiB until
+            // then.
             assertThat(most.get()).isLessThan(3 * memory.bytesMax());
             assertThat(memory.evictions()).isPositive();
             Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
@@ -136,8 +137,7 @@ final class MemoryGrowthTest {
             Eventually.holds("memory is short", () -> memory.evictions() > 0);
 
             for (int i = 0; i < 3; i++) {
-                assertThat(client.output(start(client, other, "y" + i)))
-                        .isEqualTo("3");
+                assertThat(client.output(start(client, other, "y" + i))).isEqualTo("3");
             }
 
             growing.forEach(execution -> client.stop(execution, null, null));
@@ -203,7 +203,8 @@ final class MemoryGrowthTest {
                 IntStream.range(0, states)
                         .mapToObj(i ->
                                 """
-                                "P%d": {"Type": "Pass", "Output": {}, "Assign": {"v": "{%% $pad('%d', 65536, 'x') %%}"}, "Next": "P%d"}"""
+                                "P%d": {"Type": "Pass", "Output": {}, "Assign": {"v": "{%% $pad('%d', 65536, 'x') %%}"}, "Next": "P%d"}\
+                                """
                                         .formatted(i, i, i + 1))
                         .collect(Collectors.joining(",\n"));
         return """

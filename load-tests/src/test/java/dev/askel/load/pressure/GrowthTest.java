@@ -35,11 +35,9 @@ class GrowthTest {
             var metrics = server.metrics();
             assertThat(
                             Deadline.in(OTHERS_WITHIN)
-                                    .await(
-                                            () ->
-                                                    metrics.value(
-                                                                    "askel_execution_memory_evictions_total")
-                                                            > 0))
+                                    .await(() ->
+                                            metrics.value("askel_execution_memory_evictions_total")
+                                                    > 0))
                     .as("executions have left memory")
                     .isTrue();
 

@@ -34,7 +34,9 @@ final class Machines {
 
     private Machines() {}
 
-    /** Assigns 40 variables of 250,000 bytes, again and again. */
+    /**
+     * Waits while others start, and then assigns 40 variables of 250,000 bytes, again and again.
+     */
     static String grows() {
         var states =
                 IntStream.range(0, VARIABLES)
@@ -47,8 +49,11 @@ final class Machines {
                         .collect(Collectors.joining(",\n"));
         return """
         {"QueryLanguage": "JSONata", "StartAt": "I", "States": {
-         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "P0"}, %s,
-         "N": {"Type": "Pass", "Assign": {"n": "{%% $n + 1 %%}"}, "Next": "P0"}}}\
+         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "W"},
+         "W": {"Type": "Wait", "Seconds": 9, "Next": "P0"}, %s,
+         "N": {"Type": "Pass", "Assign": {"n": "{%% $n + 1 %%}"}, "Next": "C"},
+         "C": {"Type": "Choice", "Default": "P0", "Choices": [{"Condition": "{%% $n = 0 %%}", "Next": "S"}]},
+         "S": {"Type": "Succeed"}}}\
         """
                 .formatted(states);
     }
