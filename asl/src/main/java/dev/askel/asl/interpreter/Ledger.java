@@ -68,6 +68,11 @@ public final class Ledger {
         return pendingBytes.total();
     }
 
+    /** The waiting entries, in order. */
+    List<Entry> pending() {
+        return pending;
+    }
+
     /** Hands over what is to be journaled next, in order. */
     public List<Entry> takePending() {
         var taken = pending;

@@ -226,7 +226,11 @@ final class Branches {
         branch.decision = decision;
         branch.unit =
                 evaluations.submit(
-                        () -> interpreter.advance(frame, stimulus, there.between(budget)),
+                        () ->
+                                isPrompted(stimulus) || evaluations.mayGrow()
+                                        ? interpreter.advance(
+                                                frame, stimulus, there.between(budget))
+                                        : Transition.stale(frame),
                         (transition, bug) ->
                                 transition == null
                                         ? new ExecutionEntity.BranchFailed(
@@ -235,6 +239,10 @@ final class Branches {
                                                 interpreter)
                                         : new ExecutionEntity.Proposed(
                                                 transition, decision, interpreter, budget.steps()));
+    }
+
+    private static boolean isPrompted(Stimulus stimulus) {
+        return !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.TakeTurn);
     }
 
     // Their proposals

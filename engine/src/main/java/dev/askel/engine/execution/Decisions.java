@@ -220,7 +220,12 @@ final class Decisions {
         evaluated = begun;
         begun.unit =
                 evaluations.submit(
-                        () -> taken(step, fork, () -> there.next(there.patient(awaited))),
+                        () ->
+                                (!unprompted || evaluations.mayGrow())
+                                        && taken(
+                                                step,
+                                                fork,
+                                                () -> there.next(there.patient(awaited))),
                         (accepted, bug) -> new ExecutionEntity.Evaluated(begun, accepted, bug));
     }
 

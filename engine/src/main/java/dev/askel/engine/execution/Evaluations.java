@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Evaluations {
     private final ActorRef<ExecutionCommand> self;
     private final String persistenceId;
+    private final LoadedMemory memory;
     private final ExecutionServices services;
     private final EvaluationOwner owner;
 
@@ -20,6 +21,7 @@ final class Evaluations {
     Evaluations(Seat seat, ExecutionServices services, ExecutionState state) {
         this.self = seat.actor().getSelf();
         this.persistenceId = seat.persistenceId();
+        this.memory = seat.memory();
         this.services = services;
         this.owner = new EvaluationOwner(state.identity().account(), state.identity().machineId());
     }
@@ -27,6 +29,14 @@ final class Evaluations {
     /** Makes contexts for work on an evaluation thread, where {@code state} is asked for then. */
     Contexts contexts(Supplier<ExecutionState> state) {
         return new Contexts(services, state);
+    }
+
+    /**
+     * Whether frames may advance, as far as the node's memory is concerned. Evaluation threads
+     * check this again: memory may have become short while the work was queued.
+     */
+    boolean mayGrow() {
+        return memory.mayGrow();
     }
 
     /**

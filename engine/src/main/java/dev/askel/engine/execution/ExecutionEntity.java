@@ -121,6 +121,9 @@ public final class ExecutionEntity {
     /** The same write once more: the journal's queue was full. */
     record WriteAgain() implements Internal {}
 
+    /** Frames that wait for memory may advance now, or the execution leaves memory. */
+    record MemoryDue() implements Internal {}
+
     /** What the journal holds. */
     record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure) implements Internal {}
 

@@ -19,7 +19,44 @@ final class Machines {
              "S": {"Type": "Succeed"}}}\
             """;
 
+    /** Forty iterations with forty iterations each, all of which wait at a time. */
+    static final String NESTED_MAPS =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+             "Items": "{% [1..40] %}", "Output": {},
+             "ItemProcessor": {"StartAt": "N", "States": {"N": {"Type": "Map", "End": true,
+              "Items": "{% [1..40] %}", "Output": {},
+              "ItemProcessor": {"StartAt": "W", "States": {
+               "W": {"Type": "Wait", "Seconds": 9, "Output": {}, "End": true}}}}}}}}}\
+            """;
+
+    private static final int VARIABLES = 40;
+
     private Machines() {}
+
+    /**
+     * Waits while others start, and then assigns 40 variables of 250,000 bytes, again and again.
+     */
+    static String grows() {
+        var states =
+                IntStream.range(0, VARIABLES)
+                        .mapToObj(i ->
+                                """
+                                "P%d": {"Type": "Pass", "Output": {}, "Next": "%s",
+                                 "Assign": {"v%d": "{%% $pad($string($n), 250000, 'x') %%}"}}\
+                                """
+                                        .formatted(i, i + 1 < VARIABLES ? "P" + (i + 1) : "N", i))
+                        .collect(Collectors.joining(",\n"));
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "I", "States": {
+         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "W"},
+         "W": {"Type": "Wait", "Seconds": 9, "Next": "P0"}, %s,
+         "N": {"Type": "Pass", "Assign": {"n": "{%% $n + 1 %%}"}, "Next": "C"},
+         "C": {"Type": "Choice", "Default": "P0", "Choices": [{"Condition": "{%% $n = 0 %%}", "Next": "S"}]},
+         "S": {"Type": "Succeed"}}}\
+        """
+                .formatted(states);
+    }
 
     static String arn(String name) {
         return "arn:aws:states:us-east-1:123456789012:stateMachine:" + name;

@@ -241,6 +241,10 @@ public final class ServerMetrics implements Metrics {
                 "Heap that loaded Standard executions may take.",
                 memory::bytesMax);
         gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
+        counter(
+                "askel_execution_memory_evictions_total",
+                "Executions that left memory so that others found room.",
+                memory::evictions);
         for (var purpose : ExecutionMemory.Purpose.values()) {
             counter(
                     "askel_execution_memory_refusals_%s_total"
