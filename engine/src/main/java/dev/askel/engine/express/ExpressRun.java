@@ -7,6 +7,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
@@ -221,20 +222,20 @@ final class ExpressRun {
 
     private void decide(FramePath path, Stimulus stimulus) {
         if (stimulus instanceof Stimulus.Proceed && course.computes()) {
-            evaluate(path, stimulus);
+            evaluate(path, stimulus, course.size());
             return;
         }
         switch (course.decide(path, stimulus)) {
             case CHANGED -> settle();
             case VOID -> {}
-            case FELL_SHORT -> evaluate(path, stimulus);
+            case FELL_SHORT -> evaluate(path, stimulus, EvaluationSize.SMALL);
         }
     }
 
-    private void evaluate(FramePath path, Stimulus stimulus) {
+    private void evaluate(FramePath path, Stimulus stimulus, EvaluationSize size) {
         var self = actor.getSelf();
         var decision = course.evaluation(path, stimulus);
-        var queued = services.evaluations().submit(owner, decision::take);
+        var queued = services.evaluations().submit(owner, size, decision::within);
         evaluated = decision;
         unit = queued;
         queued.result()
