@@ -9,6 +9,7 @@ import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,7 +24,6 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -90,7 +90,7 @@ final class ExpressRun {
     }
 
     /**
-     * Runs an execution that is to begin, on the threads of actors.
+     * Runs an execution that is to begin, on the threads of executions.
      *
      * @return completes with its last state; it fails when the execution met a bug of ours, and is
      *     cancelled when its node ends
@@ -98,7 +98,8 @@ final class ExpressRun {
     static CompletionStage<ExecutionState> start(
             ActorSystem<?> system, ExpressServices services, ExpressCourse course) {
         var ended = new CompletableFuture<ExecutionState>();
-        system.executionContext()
+        system.dispatchers()
+                .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
                         course.begin();
@@ -106,7 +107,7 @@ final class ExpressRun {
                             system.systemActorOf(
                                     goOn(services, course, ended),
                                     "askel-express-" + DrawnId.next(),
-                                    Props.empty());
+                                    ExecutionDispatcher.SELECTOR);
                         } else {
                             ended.complete(course.state());
                         }
