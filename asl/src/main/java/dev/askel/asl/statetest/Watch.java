@@ -21,6 +21,37 @@ final class Watch implements Inspector {
         this.context = context;
     }
 
+    /** What was seen until some moment. */
+    record Seen(
+            Map<Step, Payload> steps,
+            Map<MapNumber, JsonNode> numbers,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable Integer catcher,
+            @Nullable Integer exhaustedRetrier) {
+        Seen {
+            steps = Map.copyOf(steps);
+            numbers = Map.copyOf(numbers);
+        }
+    }
+
+    /** What was seen until now. */
+    Seen seen() {
+        return new Seen(steps, numbers, error, cause, catcher, exhaustedRetrier);
+    }
+
+    /** Forgets what was seen since. */
+    void restore(Seen before) {
+        steps.clear();
+        steps.putAll(before.steps());
+        numbers.clear();
+        numbers.putAll(before.numbers());
+        error = before.error();
+        cause = before.cause();
+        catcher = before.catcher();
+        exhaustedRetrier = before.exhaustedRetrier();
+    }
+
     @Override
     public void saw(Step step, Payload data) {
         steps.put(step, data);

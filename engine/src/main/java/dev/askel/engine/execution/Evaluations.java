@@ -1,9 +1,13 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.Work;
+import dev.askel.engine.evaluation.Weight;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +35,11 @@ final class Evaluations {
         return new Contexts(services, state);
     }
 
+    /** The weight of a decision that has spent so much. */
+    Weight weight(Budget spent) {
+        return services.evaluations().weight(spent);
+    }
+
     /**
      * Whether frames may advance, as far as the node's memory is concerned. Evaluation threads
      * check this again: memory may have become short while the work was queued.
@@ -42,12 +51,14 @@ final class Evaluations {
     /**
      * Queues work.
      *
+     * @param first the size of the evaluation to begin with
      * @param message makes the message to the actor, from the outcome or from the failure
      */
     <T> Unit<T> submit(
-            Supplier<T> work,
+            EvaluationSize first,
+            Work<T> work,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
-        var unit = services.evaluations().submit(owner, work);
+        var unit = services.evaluations().submit(owner, first, work);
         unit.result()
                 .whenComplete((outcome, failure) -> self.tell(message.apply(outcome, failure)));
         return unit;

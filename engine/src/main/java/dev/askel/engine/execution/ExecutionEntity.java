@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.journal.Quarantine;
@@ -67,10 +68,10 @@ public final class ExecutionEntity {
     /**
      * A frame's proposal, and whom it concerns.
      *
-     * @param steps the expression steps spent on it
+     * @param weight of the decision
      */
     record Proposed(
-            Transition transition, @Nullable Decision decision, Interpreter proposer, long steps)
+            Transition transition, @Nullable Decision decision, Interpreter proposer, Weight weight)
             implements Decided {}
 
     /** A branch met a bug. */

@@ -16,6 +16,9 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationSize;
+import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.registry.PinnedRevision;
 import java.time.Instant;
@@ -37,9 +40,6 @@ final class ExpressCourse {
     /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
 
-    /** About a millisecond: a run that spends more continues on an evaluation thread. */
-    private static final long COMPUTING_STEPS = 100_000;
-
     /** Heap by which the tally may be wrong about an execution. */
     private static final long COUNTED_AFTER = 8 * 1024;
 
@@ -56,7 +56,9 @@ final class ExpressCourse {
     private long grown;
     private long counted;
     private int cuts;
-    private boolean computes;
+
+    /** Of the last decision: the run continues on an evaluation thread unless it was light. */
+    private Weight weight = Weight.LIGHT;
 
     /**
      * An execution that is to begin.
@@ -136,8 +138,8 @@ final class ExpressCourse {
     /** Lets a frame decide, on a thread that others need. */
     Decided decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
-        var decision = new Evaluated(path, stimulus, ledger, this::brief);
-        boolean accepted = decision.take();
+        var decision = new Evaluated(path, stimulus, ledger);
+        boolean accepted = decision.take(this::brief);
         if (ledger.fellShort()) {
             ledger.restore(before);
             return Decided.FELL_SHORT;
@@ -151,12 +153,17 @@ final class ExpressCourse {
 
     /** Whether it continues on an evaluation thread. */
     boolean computes() {
-        return computes || cuts > BRIEF_CUTS_MAX;
+        return weight != Weight.LIGHT || cuts > BRIEF_CUTS_MAX;
+    }
+
+    /** The size of the evaluation with which it continues there. */
+    EvaluationSize size() {
+        return weight.size();
     }
 
     /** A decision that an evaluation thread is to make; {@link #accept} takes it over. */
     Evaluated evaluation(FramePath path, Stimulus stimulus) {
-        return new Evaluated(path, stimulus, ledger.fork(), Budget::new);
+        return new Evaluated(path, stimulus, ledger.fork());
     }
 
     /** Accepts an evaluation thread's decision; false when nothing has changed. */
@@ -168,7 +175,7 @@ final class ExpressCourse {
         if (!accepted) {
             return false;
         }
-        computes = decision.steps > COMPUTING_STEPS;
+        weight = decision.weight;
         if (decision.cut) {
             cuts++;
         }
@@ -181,19 +188,28 @@ final class ExpressCourse {
         private final FramePath path;
         private final Stimulus stimulus;
         private final Ledger on;
-        private final Supplier<Budget> budgets;
-        private long steps;
+        private Weight weight = Weight.LIGHT;
         private boolean cut;
 
-        private Evaluated(FramePath path, Stimulus stimulus, Ledger on, Supplier<Budget> budgets) {
+        private Evaluated(FramePath path, Stimulus stimulus, Ledger on) {
             this.path = path;
             this.stimulus = stimulus;
             this.on = on;
-            this.budgets = budgets;
+        }
+
+        /** Decides on an evaluation thread; false when it is void, null when it fell short. */
+        @Nullable Boolean within(Allowance allowance) {
+            var before = on.checkpoint();
+            boolean accepted = take(allowance::budget);
+            if (on.fellShort()) {
+                on.restore(before);
+                return null;
+            }
+            return accepted;
         }
 
         /** Decides; false when it is void. */
-        boolean take() {
+        private boolean take(Supplier<Budget> budgets) {
             var frame = on.state().frame(path);
             if (frame == null || !on.state().isRunning()) {
                 return false;
@@ -202,7 +218,7 @@ final class ExpressCourse {
             long lastEventId = path.isRoot() ? on.state().lastEventId() : Context.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
-            steps = context.budget().steps();
+            weight = services.evaluations().weight(context.budget());
             cut = transition.outcome() == Transition.Outcome.CONTINUES;
             return on.accept(
                     interpreter,

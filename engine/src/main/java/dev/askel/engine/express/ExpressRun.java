@@ -7,7 +7,9 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,7 +24,6 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -92,7 +93,7 @@ final class ExpressRun {
     }
 
     /**
-     * Runs an execution that is to begin, on the threads of actors.
+     * Runs an execution that is to begin, on the threads of executions.
      *
      * @param waitingCalls takes its calls that find no permit
      * @return completes with its last state; it fails when the execution met a bug of ours, and is
@@ -104,7 +105,8 @@ final class ExpressRun {
             WaitingCalls waitingCalls,
             ExpressCourse course) {
         var ended = new CompletableFuture<ExecutionState>();
-        system.executionContext()
+        system.dispatchers()
+                .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
                         course.begin();
@@ -112,7 +114,7 @@ final class ExpressRun {
                             system.systemActorOf(
                                     goOn(services, waitingCalls, course, ended),
                                     "askel-express-" + DrawnId.next(),
-                                    Props.empty());
+                                    ExecutionDispatcher.SELECTOR);
                         } else {
                             ended.complete(course.state());
                         }
@@ -230,20 +232,20 @@ final class ExpressRun {
 
     private void decide(FramePath path, Stimulus stimulus) {
         if (stimulus instanceof Stimulus.Proceed && course.computes()) {
-            evaluate(path, stimulus);
+            evaluate(path, stimulus, course.size());
             return;
         }
         switch (course.decide(path, stimulus)) {
             case CHANGED -> settle();
             case VOID -> {}
-            case FELL_SHORT -> evaluate(path, stimulus);
+            case FELL_SHORT -> evaluate(path, stimulus, EvaluationSize.SMALL);
         }
     }
 
-    private void evaluate(FramePath path, Stimulus stimulus) {
+    private void evaluate(FramePath path, Stimulus stimulus, EvaluationSize size) {
         var self = actor.getSelf();
         var decision = course.evaluation(path, stimulus);
-        var queued = services.evaluations().submit(owner, decision::take);
+        var queued = services.evaluations().submit(owner, size, decision::within);
         evaluated = decision;
         unit = queued;
         queued.result()

@@ -59,9 +59,9 @@ class MemoryBoundsTest {
     @Test
     void each_bound_of_a_running_server_is_its_documented_share_of_the_heap() throws Exception {
         var bounds = documented();
-        assertThat(bounds).hasSize(9);
+        assertThat(bounds).hasSize(10);
         assertThat(bounds.stream().filter(Bound::inSum).mapToDouble(Bound::percent).sum())
-                .isEqualTo(100);
+                .isEqualTo(125);
         var settings =
                 Files.writeString(folder.resolve("askel.conf"), "askel.express.retention = 1h");
         try (var server = SmallServer.start(folder, List.of("--config", settings.toString()))) {

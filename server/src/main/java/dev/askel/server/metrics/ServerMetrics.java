@@ -132,6 +132,11 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_evaluation_threads_busy", "Those that are busy.", evaluations::busy);
         gauge("askel_evaluations_waiting", "Evaluations without a thread.", evaluations::waiting);
         gauge(
+                "askel_evaluation_bytes",
+                "Heap that large evaluations may have taken.",
+                evaluations::largeBytes);
+        gauge("askel_evaluation_bytes_max", "Its bound.", evaluations::largeBytesMax);
+        gauge(
                 "askel_evaluations_oldest_wait_seconds",
                 "How long the one that has waited longest has waited.",
                 () -> evaluations.oldestWait().toNanos() / NANOS_PER_SECOND);
