@@ -449,6 +449,24 @@ class StateTestTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{'Type': 'Pass', 'InputPath': '$$.State', 'Next': 'First'}",
+                "{'Type': 'Wait', 'InputPath': '$$.State', 'Seconds': 0, 'Next': 'First'}",
+                "{'Type': 'Choice', 'InputPath': '$$.State', 'Default': 'First', 'Choices':"
+                        + " [{'Variable': '$.RetryCount', 'IsPresent': true, 'Next': 'Later'}]}",
+            })
+    void the_context_of_a_state_that_cannot_be_retried_has_no_retry_count(String definition) {
+        var verdict = verdict(definition, "{}", null);
+
+        assertThat(output(verdict))
+                .isEqualTo("{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.678Z\"}");
+        assertThat(verdict.nextState()).isEqualTo("First");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{'Map': {}}|'Map' field is not supported when mocking a Context object",
                 "{'Pokedex': 1}|Field 'Pokedex' is not allowed",
                 "{'Execution': {'pokemon': 1}}|Field 'pokemon' is not allowed",

@@ -126,4 +126,26 @@ class IntegrationsTest {
         return "SCHEMA_VALIDATION_FAILED: The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource"
                 .formatted(arn);
     }
+
+    /** A null counts as given: the service refuses it when it is called (recorded in 2026). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'Resource': 'arn:aws:states:::dynamodb:putItem', 'Parameters': {'TableName': 't', 'Item': null}",
+                "'Resource': 'arn:aws:states:::dynamodb:putItem', 'Parameters': {'TableName': 't', 'Item.$': '$.x'}",
+                "'Resource': 'arn:aws:states:::aws-sdk:dynamodb:putItem', 'Parameters': {'TableName': 't', 'Item': null}",
+                "'Resource': 'arn:aws:states:::dynamodb:putItem', 'QueryLanguage': 'JSONata', 'Arguments': {'TableName': 't', 'Item': null}"
+            })
+    void a_required_parameter_may_be_null(String task) {
+        var definition =
+                """
+                {"StartAt": "A", "States": {"A": {"Type": "Task", %s, "End": true}}}
+                """
+                        .formatted(task.replace('\'', '"'));
+        assertThat(
+                        DefinitionValidator.validate(definition, MachineType.STANDARD)
+                                .diagnostics()
+                                .all())
+                .isEmpty();
+    }
 }

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkConnectorTest {
@@ -230,6 +232,76 @@ class SdkConnectorTest {
         assertThat(refusal.cause())
                 .contains(
                         "[The field 'Table' is not supported by Step Functions, The field 'TableName' is required but was missing]");
+    }
+
+    @Test
+    void a_parameter_that_is_null_is_left_to_the_service() throws Exception {
+        var message =
+                "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
+
+        var failed =
+                outcome(
+                        task("dynamodb:putItem", "{\"TableName\": \"t\", \"Item\": null}"),
+                        request -> {
+                            assertThat(request.body()).isEqualTo("{\"TableName\":\"t\"}");
+                            return new Reply(
+                                    400,
+                                    Map.of("x-amzn-RequestId", "r-1"),
+                                    "{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"%s\"}"
+                                            .formatted(message));
+                        });
+
+        assertThat(failure(failed))
+                .isEqualTo(
+                        "DynamoDb.DynamoDbException: %s (Service: DynamoDb, Status Code: 400, Request ID: r-1) (SDK Attempt Count: 1)"
+                                .formatted(message));
+    }
+
+    @Test
+    void a_null_of_a_header_or_a_query_is_left_to_the_service() throws Exception {
+        var refusal = new Reply(400, Map.of(), "<Error><Code>Bad</Code></Error>");
+
+        var copy =
+                outcome(
+                        task(
+                                "s3:copyObject",
+                                "{\"Bucket\": \"b\", \"Key\": \"k\", \"CopySource\": null}"),
+                        request -> {
+                            assertThat(request.headers()).doesNotContainKey("x-amz-copy-source");
+                            return refusal;
+                        });
+        var part =
+                outcome(
+                        task(
+                                "s3:uploadPart",
+                                "{\"Bucket\": \"b\", \"Key\": \"k\", \"UploadId\": \"u\", \"PartNumber\": null}"),
+                        request -> {
+                            assertThat(request.uri().getQuery()).doesNotContain("partNumber");
+                            return refusal;
+                        });
+
+        assertThat(failure(copy)).startsWith("S3.S3Exception: ");
+        assertThat(failure(part)).startsWith("S3.S3Exception: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "s3:getObject|{'Bucket': 'b', 'Key': null}|S3.SdkClientException: Unable to marshall request to XML: Parameter 'Key' must not be null",
+                "lambda:getFunction|{'FunctionName': null}|Lambda.SdkClientException: Unable to marshall request to JSON: Parameter 'FunctionName' must not be null",
+                "s3control:listJobs|{'AccountId': null}|S3Control.SdkClientException: Unable to marshall request to XML: Parameter 'AccountId' must not be null",
+            })
+    void a_null_of_the_address_fails_the_task_and_sends_nothing(
+            String action, String parameters, String why) throws Exception {
+        var call = task(action, parameters.replace('\'', '"'));
+
+        for (var each : List.of(call, withRole(call))) {
+            var outcome =
+                    connector(Map.of()).call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(failure(outcome)).isEqualTo(why);
+        }
     }
 
     @Test
