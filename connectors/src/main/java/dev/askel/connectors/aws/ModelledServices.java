@@ -196,7 +196,7 @@ public final class ModelledServices implements AwsServices {
         }
         if (answer.cut()) {
             return new ServiceAnswer.Broken(
-                    "The answer is larger than askel.connectors.answer-bytes-max");
+                    "The answer is larger than askel.connectors.answer-bytes-max, or than a part of the node's memory allows");
         }
         var result = WireAnswers.result(model, operation, answer);
         var id = WireAnswers.requestId(model, answer);
