@@ -25,7 +25,8 @@ public interface Connections {
 
     /**
      * Changes one; calls use the new content, on other nodes after two seconds at most. {@code
-     * ValidationException} when the change would leave it without allowed hosts.
+     * ValidationException} when the change would leave it without allowed hosts, or adds hosts and
+     * does not give the secrets.
      */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
@@ -52,7 +53,12 @@ public interface Connections {
             ConnectionParameters parameters,
             AllowedHosts allowedHosts) {}
 
-    /** What is to change: what is null stays; authorization and parameters change together. */
+    /**
+     * What is to change: what is null stays.
+     *
+     * @param authorization changes together with {@code parameters}
+     * @param allowedHosts needs both where it adds hosts
+     */
     record ConnectionChanges(
             @Nullable String description,
             @Nullable Authorization authorization,
