@@ -193,7 +193,7 @@ public final class AnswerMemory {
     }
 
     private int units(long bytes) {
-        return (int) Math.clamp((bytes * HEAP_PER_BYTE + UNIT - 1) / UNIT, 1, endpointUnitsMax);
+        return Math.clamp((bytes * HEAP_PER_BYTE + UNIT - 1) / UNIT, 1, endpointUnitsMax);
     }
 
     private void withdraw(Claim claim) {

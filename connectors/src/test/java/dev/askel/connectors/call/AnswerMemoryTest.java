@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,7 @@ class AnswerMemoryTest {
     private static void awaitClaims(AnswerMemory memory, int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (memory.claims() != count && System.nanoTime() < end) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(memory.claims()).isEqualTo(count);
     }

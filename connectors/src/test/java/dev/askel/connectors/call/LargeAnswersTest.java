@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -61,9 +62,10 @@ class LargeAnswersTest {
     @Test
     void an_answer_reserves_what_its_length_says() throws Exception {
         try (var server = server()) {
-            exchange(http, url(server));
+            var answered = exchange(http, url(server));
             try (var _ = begin(server, "Content-Length: 102400\r\n", 65)) {
                 awaitReserved();
+                assertThat(answered).isNotDone();
 
                 assertThat(memory.reservedBytes()).isEqualTo(3L * 100 * KIBIBYTE);
             }
@@ -140,7 +142,7 @@ class LargeAnswersTest {
     private void awaitReserved() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (memory.reservedBytes() == 0 && System.nanoTime() < end) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(memory.reservedBytes()).isPositive();
     }

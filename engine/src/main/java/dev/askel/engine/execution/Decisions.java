@@ -228,7 +228,7 @@ final class Decisions {
                 evaluations.submit(
                         first,
                         allowance ->
-                                unprompted && !evaluations.mayGrow()
+                                (unprompted && !evaluations.mayGrow())
                                         ? Boolean.FALSE
                                         : taken(
                                                 step,
