@@ -41,12 +41,12 @@ record Metrics(ServerProcess server) {
 
     /** Fails when a consumer of memory is beyond its bound. */
     void assertWithinBounds() {
-        // Operators have a reserve of one eighth.
-        assertThat(value("askel_execution_memory_bytes"))
-                .isLessThanOrEqualTo(value("askel_execution_memory_bytes_max") * 9 / 8);
-        assertThat(value("askel_calls_in_memory"))
-                .isLessThanOrEqualTo(value("askel_calls_in_memory_max"));
-        assertThat(value("askel_call_answer_bytes"))
-                .isLessThanOrEqualTo(value("askel_call_answer_bytes_max"));
+        for (var bound : MemoryBound.documented()) {
+            // Operators have a reserve of one eighth of the executions' memory.
+            double reserve = bound.gauge().equals("askel_execution_memory_bytes") ? 9.0 / 8 : 1;
+            assertThat(value(bound.gauge()))
+                    .as(bound.consumer())
+                    .isLessThanOrEqualTo(value(bound.maxGauge()) * reserve);
+        }
     }
 }
