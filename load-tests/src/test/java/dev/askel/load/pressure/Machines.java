@@ -87,20 +87,29 @@ final class Machines {
                                 .collect(Collectors.joining(",")));
     }
 
-    /** Starts the machine with this ARN twice. */
+    /** Starts the machine with this ARN twice and waits for both executions. */
     static String bomb(String arn) {
+        return bomb(arn, "startExecution.sync:2");
+    }
+
+    /** Starts the machine with this ARN twice and ends. */
+    static String bombThatEnds(String arn) {
+        return bomb(arn, "startExecution");
+    }
+
+    private static String bomb(String arn, String action) {
         return """
         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s, %s]}}}\
         """
-                .formatted(branch("One", arn), branch("Two", arn));
+                .formatted(branch("One", arn, action), branch("Two", arn, action));
     }
 
-    private static String branch(String state, String arn) {
+    private static String branch(String state, String arn, String action) {
         return """
         {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "End": true,
-         "Resource": "arn:aws:states:::states:startExecution.sync:2",
+         "Resource": "arn:aws:states:::states:%3$s",
          "Parameters": {"StateMachineArn": "%2$s", "Input": {}}}}}\
         """
-                .formatted(state, arn);
+                .formatted(state, arn, action);
     }
 }
