@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,10 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class GrowthTest {
     private static final int CLIENTS = 8;
     private static final int LOOPS = 60;
-    private static final int MAPS = 100;
     private static final int OTHERS = 100;
     private static final Duration OTHERS_WITHIN = Duration.ofMinutes(2);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     @TempDir Path folder;
 
@@ -51,10 +51,20 @@ class GrowthTest {
 
     @Test
     void nested_maps_whose_iterations_all_wait_do_not_end_the_server() throws Exception {
+        runMaps(100);
+    }
+
+    @Test
+    @Tag("nightly")
+    void neither_do_nested_maps_whose_branches_alone_are_larger_than_the_heap() throws Exception {
+        runMaps(400);
+    }
+
+    private void runMaps(int executions) throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             var maps = server.patientClient().createStateMachine("maps", Machines.NESTED_MAPS);
             var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
-            server.patientClient().start(maps, "{}", MAPS, CLIENTS);
+            server.patientClient().start(maps, "{}", executions, CLIENTS);
 
             runOthers(server, other);
             server.killAndRestart(List.of());
