@@ -87,16 +87,16 @@ public final class Budget {
         }
     }
 
-    /** Is called in the midst of evaluations, about every 5 ms. */
+    /** Is called during evaluations, about every 5 ms. */
     @FunctionalInterface
     public interface Pace {
         /** Never pauses. */
         Pace NONE = () -> true;
 
         /**
-         * Returns when the evaluation may go on; it may block until then.
+         * Returns when the evaluation may continue; it may block until then.
          *
-         * @return false when nobody wants the outcome: then the budget falls short
+         * @return false when the outcome is no longer needed: then the budget falls short
          */
         boolean proceed();
     }
@@ -249,7 +249,7 @@ public final class Budget {
     }
 
     private ExhaustedException outOfSteps() {
-        // What is refused is not done: the total stays what was spent, whatever was asked for.
+        // Refused work is not done, so the total does not contain it.
         steps = stepsEnd;
         untilPaceOrEnd();
         return exhaustedGrant(Resource.STEPS, allowed.steps());

@@ -6,10 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes of data that an execution holds between two transitions: the data that its
- * frames work on, their variables, the results that a Parallel or a Map has gathered, and entries
- * that are not durable. Data shared by reference counts once. Visits all frames, so callers measure
- * now and then.
+ * Counts the bytes of data that an execution holds between two transitions. These are the data and
+ * variables of its frames, the gathered results of a Parallel or a Map, and entries that are not
+ * durable. Data shared by reference counts once. It visits all frames, so callers measure rarely.
  */
 public final class HeldBytes {
     private final PayloadBytes bytes = new PayloadBytes();

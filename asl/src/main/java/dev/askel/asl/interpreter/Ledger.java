@@ -270,8 +270,8 @@ public final class Ledger {
     }
 
     /**
-     * The history is full; its last event ends the execution and points at the event before it
-     * (measured, docs/parity.md), whichever frame that belongs to.
+     * Ends the execution because its history is full. The last event points at the event before it,
+     * which any frame may have written (measured, docs/parity.md).
      */
     private void exceed() {
         close(

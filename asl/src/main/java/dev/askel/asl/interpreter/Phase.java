@@ -87,7 +87,7 @@ public sealed interface Phase {
      * @param ordinal names the attempt within the frame, for tokens and idempotency keys
      * @param resource the function's or activity's ARN, or the integration's resource
      * @param resourceType the integration's type; empty for the other kinds
-     * @param parameters what the task was called with
+     * @param parameters of the call
      * @param scheduledAt when it was scheduled; TimeoutSeconds counts from then, and again from
      *     {@code startedAt} in an activity
      * @param progress all that changes while the attempt lasts

@@ -21,7 +21,7 @@ final class Watch implements Inspector {
         this.context = context;
     }
 
-    /** What was seen until some moment. */
+    /** The observations until one moment. */
     record Seen(
             Map<Step, Payload> steps,
             Map<MapNumber, JsonNode> numbers,
@@ -35,12 +35,12 @@ final class Watch implements Inspector {
         }
     }
 
-    /** What was seen until now. */
+    /** Returns the observations until now. */
     Seen seen() {
         return new Seen(steps, numbers, error, cause, catcher, exhaustedRetrier);
     }
 
-    /** Forgets what was seen since. */
+    /** Removes all later observations. */
     void restore(Seen before) {
         steps.clear();
         steps.putAll(before.steps());

@@ -3,13 +3,13 @@ package dev.askel.connectors.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of one answer. A longer answer is cut, and its call fails.
+ * Limits the bytes that are read of one answer. A longer answer is cut, and its call fails.
  *
  * @param bytesMax of the body; all of it where the answer says its length and that is allowed
  */
 public record AnswerLimit(int bytesMax) {
     /**
-     * The limit of an answer. Of one that says that it is too long only the beginning is read.
+     * Returns the limit of an answer. Of an answer with a greater length only the start is read.
      *
      * @param bytesMax allowed by settings
      * @param contentLength the answer's Content-Length; negative when it has none

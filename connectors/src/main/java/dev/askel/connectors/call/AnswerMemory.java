@@ -145,7 +145,7 @@ public final class AnswerMemory {
             }
         }
 
-        /** Gives back what an answer of {@code bytes} does not need. */
+        /** Releases all memory beyond the need of an answer of {@code bytes}. */
         public void shrink(long bytes) {
             lock.lock();
             try {
@@ -161,7 +161,7 @@ public final class AnswerMemory {
             }
         }
 
-        /** The largest answer that is read: what half of the memory takes. */
+        /** The largest answer that half of the memory can hold, in bytes. */
         int answerBytesMax() {
             return (int)
                     Math.min(Integer.MAX_VALUE, (long) endpointUnitsMax * UNIT / HEAP_PER_BYTE);

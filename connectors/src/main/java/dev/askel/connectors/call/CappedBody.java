@@ -12,8 +12,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a body up to a limit, then stops reading: nobody fills our memory by answering. Of a
- * body beyond the limit only the beginning is kept, because its call fails.
+ * Collects a body up to a limit, then stops reading, so that no service fills the memory. Of a body
+ * beyond the limit only the start is kept, because its call fails.
  */
 final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
@@ -35,7 +35,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     /**
      * Collects an answer's body.
      *
-     * @param limit what is read of it
+     * @param limit of the body
      * @param endpoint that sends it
      * @param memory reserves the memory of a large body; null where it is not counted
      */

@@ -122,8 +122,8 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     }
 
     /**
-     * The hosts to which the stored secrets would be sent by the change alone. Whoever adds a host
-     * must know the secrets: otherwise every caller could have them sent to a host of its own.
+     * Returns the hosts that the change adds without the secrets. A caller that adds a host must
+     * know the secrets: otherwise every caller could send them to a host of its own.
      */
     private static AllowedHosts addedWithoutSecrets(
             ConnectionTerms terms, ConnectionChanges changes) {

@@ -5,11 +5,11 @@ import dev.askel.asl.expression.Budget.Grant;
 import dev.askel.asl.expression.Budget.Pace;
 
 /**
- * What a unit of work may spend on the evaluation thread that it is on.
+ * The bounds of a unit of work on an evaluation thread.
  *
  * @param size of the evaluation; only a small one may be too small for a state
- * @param grant what each state may spend
- * @param pace gives the thread's turn to others in the midst of the work
+ * @param grant of each state
+ * @param pace gives the thread's turn to other units during the work
  */
 public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
     /** Whether it gives each state all that a state may ever spend. */

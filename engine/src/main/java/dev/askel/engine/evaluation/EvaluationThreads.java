@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Large units hold up to 128 MiB each, so that their number follows from the heap. They have
  * threads of their own. No more threads evaluate at once than there are <em>turns</em>. A thread
- * acquires a turn for each small unit. A large unit gives its turn to the thread that has waited
- * longest after each 100 ms, in the midst of its expression. So small units never wait for the end
- * of a large one.
+ * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
+ * that has waited longest, also within an expression. So small units never wait for the end of a
+ * large one.
  *
- * <p>An execution that computes on queues again after each unit. The queues serve accounts in turn
- * and within an account its state machines in turn. They have one entry at most for each frame of
- * the executions in memory that computes, so that admission bounds them. Safe for use by many
- * threads.
+ * <p>An execution that continues to compute queues again after each unit. The queues serve accounts
+ * in turn and within an account its state machines in turn. They have one entry at most for each
+ * frame of the executions in memory that computes, so that admission bounds them. Safe for use by
+ * many threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
     /** Steps of a state in a small unit: about 100 ms. */
     private static final long SMALL_STEPS = 20_000_000;
 
-    /** Bytes that a state puts out in a small unit. */
+    /** Bytes of output of a state in a small unit. */
     private static final long SMALL_BYTES = 2L << 20;
 
     private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
@@ -54,7 +54,7 @@ public final class EvaluationThreads implements AutoCloseable {
     /** How long a large unit evaluates while others wait. */
     private static final Duration TURN = Duration.ofMillis(100);
 
-    /** Guards the queues and what follows. */
+    /** Guards the queues and the mutable fields. */
     private final Object lock = new Object();
 
     private final FairQueue<Queued<?>> smallUnits = new FairQueue<>();
@@ -87,7 +87,7 @@ public final class EvaluationThreads implements AutoCloseable {
                                 heapBytes / SMALL_HEAP_PART / count,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
-        // Fair: whoever gives a turn away queues behind all that wait for one.
+        // Fair: a unit that gives its turn away queues behind all waiting units.
         this.turns = new Semaphore(count, true);
         start("askel-evaluation-", count, EvaluationSize.SMALL);
         start("askel-evaluation-large-", largeMax, EvaluationSize.LARGE);
@@ -177,7 +177,7 @@ public final class EvaluationThreads implements AutoCloseable {
         return size == EvaluationSize.SMALL ? smallUnits : largeUnits;
     }
 
-    /** The weight of what a budget of such a unit, or a brief one, has spent. */
+    /** Returns the weight of a decision with this budget. */
     public Weight weight(Budget spent) {
         return Weight.of(spent, small);
     }

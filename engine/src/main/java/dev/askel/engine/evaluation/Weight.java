@@ -3,8 +3,8 @@ package dev.askel.engine.evaluation;
 import dev.askel.asl.expression.Budget;
 
 /**
- * What a decision has taken. The next decision of the same frame begins where it will probably fit,
- * so that a loop does not begin each of its states in vain.
+ * The cost of a decision. It selects the size of the next evaluation of the same frame, so that a
+ * loop does not discard a decision in each of its states.
  */
 public enum Weight {
     /** About a millisecond at most: it may be decided on a thread that others need. */
@@ -22,9 +22,9 @@ public enum Weight {
     private static final Budget.Grant BRIEF = Budget.Grant.brief(LIGHT_STEPS);
 
     /**
-     * The weight of what was spent.
+     * Returns the weight of a spent budget.
      *
-     * @param small what a state may spend in a small evaluation
+     * @param small the grant of a state in a small evaluation
      */
     static Weight of(Budget spent, Budget.Grant small) {
         if (fits(spent, BRIEF)) {

@@ -66,7 +66,7 @@ public final class ExecutionEntity {
     sealed interface Decided extends OfBranches {}
 
     /**
-     * A frame's proposal, and whom it concerns.
+     * A proposal of a frame.
      *
      * @param weight of the decision
      */

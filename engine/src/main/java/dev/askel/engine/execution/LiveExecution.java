@@ -49,7 +49,7 @@ final class LiveExecution {
     /** Whether it only becomes durable here, and runs when it has been recovered. */
     private final boolean withoutRunning;
 
-    /** What the journal held when a closed execution was recovered; null for a running one. */
+    /** The journal's rows of a recovered closed execution; null for a running execution. */
     private final @Nullable Recovered recovered;
 
     /** Whether it is leaving memory so that others find room. */
@@ -416,7 +416,7 @@ final class LiveExecution {
         }
         course.letGo();
         long delivered = commits.noticesDurable();
-        // Whoever is answered and then starts another execution finds this one's task offered.
+        // A caller that has its answer and then polls must find the task.
         var versions = commits.committed(bucket);
         memoryCount.onCommitted();
         course.committed(versions);

@@ -253,7 +253,7 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = living.get();
         int startsMax = Math.min(tally.free(), SWEPT_MAX);
-        // Who is no member (any more) does not know who lives.
+        // A node that is no member does not know the living nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }

@@ -266,9 +266,9 @@ final class ExpressCourse {
         grown += bytes;
     }
 
-    /** Counts what it takes, if that has changed enough; false when it may not take so much. */
+    /** Counts its heap after a large change; false when the bound forbids it. */
     private boolean hasMemory() {
-        // What came is not all held: measured now and then, it costs about as much as it came to.
+        // Not all new data stays. A measurement costs about as much as the growth before it.
         long measuredAfter =
                 Math.max(
                         Math.max(MEASURED_AFTER, measured),

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * What Express executions need from the packages around them.
+ * The dependencies of Express executions.
  *
  * @param permits of their deferred calls, and of starts of children
  * @param held machines whose executions are not started

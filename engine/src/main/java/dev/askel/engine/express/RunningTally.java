@@ -57,7 +57,7 @@ final class RunningTally {
         }
 
         /**
-         * Counts what the execution takes now.
+         * Counts the heap of the execution.
          *
          * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
          * @return false, and nothing has changed, when it has grown, all is taken, and its machine
@@ -129,7 +129,7 @@ final class RunningTally {
         return new Place(machineId, share, wanted);
     }
 
-    /** What the executions of a machine may take for one more to begin while memory is scarce. */
+    /** The heap of a machine up to which its executions may start while memory is scarce. */
     private long startShare(int sharers) {
         return settings.runningBytesMax() / 4 * 3 / sharers;
     }

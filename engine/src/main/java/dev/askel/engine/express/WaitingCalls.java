@@ -125,7 +125,7 @@ final class WaitingCalls {
         next(permit, 1).forEach(ticket -> ticket.granted.run());
     }
 
-    /** Grants what is free now. */
+    /** Grants all free permits. */
     private void poll() {
         try {
             for (var wanted : wanted().entrySet()) {

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes which sessions block a session, from a thread and a connection of its own. A session that
- * has given up its wait is blocked no more, so they are looked for while it waits.
+ * Records the sessions that block a session, on its own thread and connection. It polls while the
+ * session waits, because the blockers are unknown afterwards.
  *
  * <p>A script that builds an index beside writers has no {@code lock_timeout}: it waits for old
- * transactions, and holds up nobody meanwhile. Its blockers are logged while it waits. After {@link
+ * transactions, and no session waits for it. Its blockers are logged while it waits. After {@link
  * MigrationLocks#patience} its statement is cancelled.
  */
 final class LockBlockers implements AutoCloseable {

@@ -55,7 +55,7 @@ public interface RingKeys {
         var derived = new ConcurrentHashMap<RingKey, RingKey>();
         return new RingKeys() {
             private RingKey derive(RingKey key) {
-                // Keys that were dropped from the ring would stay here for ever.
+                // Keys that were dropped from the ring would remain here.
                 if (derived.size() >= DERIVED_MAX && !derived.containsKey(key)) {
                     derived.clear();
                 }

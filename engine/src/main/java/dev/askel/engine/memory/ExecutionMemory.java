@@ -123,8 +123,8 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether it may advance its frames. An execution that was recovered and has not committed
-         * may not stay away from that for ever: one at a time is excepted from the bound.
+         * Whether it may advance its frames. Of the recovered executions without a commit, one at a
+         * time is excepted from the bound, so that each one progresses.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -157,8 +157,8 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether it has to leave memory so that others find room. Then it must leave. One stays
-         * whatever its size, unless an execution of another machine found no room.
+         * Whether it must leave memory for other executions. The last execution stays at any size,
+         * unless an execution of another machine found no memory.
          */
         public boolean evict() {
             if (!growthBounded) {

@@ -94,7 +94,7 @@ final class TestSteps {
                             new EvaluationOwner(account, MACHINE),
                             size,
                             allowance ->
-                                    // No one asks for what comes too late.
+                                    // The caller ignores a late outcome.
                                     inTime.complete(true)
                                             ? completed(() -> step.within(allowance))
                                             : new CompletableFuture<>());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Express executions call an endpoint that is down, with 100,000 calls at once. The server keeps
- * its heap of 512 MiB, and Standard executions go on.
+ * its heap of 512 MiB, and Standard executions continue.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ExpressCallsTest {
