@@ -27,7 +27,7 @@ export default defineConfig({
     proxy: { '/api': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } } },
   },
   test: {
-    include: ['src/**/*.test.ts', 'build/*.test.mjs', 'mutants/*.test.mjs'],
+    include: ['src/**/*.test.ts', 'build/*.test.mjs', 'e2e/*.test.mjs', 'mutants/*.test.mjs'],
     environment: 'node',
     reporters: ['default', './build/surefire.mjs'],
   },

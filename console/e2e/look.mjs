@@ -43,15 +43,28 @@ export async function look(page, name, folder) {
   if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
 }
 
-/** Texts in the browser's default font, which has serifs. */
-async function serifs(page) {
-  return page.evaluate(() =>
-    [...document.body.querySelectorAll('*')]
-      .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-      .filter((one) => /^"?Times/.test(window.getComputedStyle(one).fontFamily))
+/** Fails where a text of the page has a font with serifs, or may get one. */
+export async function noSerifs(page, name) {
+  const faults = await serifs(page);
+  if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
+}
+
+/** Texts, values of fields included, whose fonts name no family without serifs: the browser's default may be used. */
+export async function serifs(page) {
+  return page.evaluate(() => {
+    const without = /(^|, )((ui-)?(sans-serif|monospace)|system-ui)(,|$)/;
+    const textless = ['checkbox', 'radio', 'range', 'color', 'file', 'hidden'];
+    const hasText = (one) =>
+      one.matches('input, textarea')
+        ? !textless.includes(one.type) && (one.value || one.placeholder)
+        : [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    return [...document.body.querySelectorAll('*')]
+      .filter(hasText)
+      .map((one) => [one, window.getComputedStyle(one).fontFamily])
+      .filter(([, fonts]) => !without.test(fonts))
       .slice(0, 3)
-      .map((one) => `a font with serifs: ${one.outerHTML.slice(0, 160)}`),
-  );
+      .map(([one, fonts]) => `a font with serifs (${fonts}): ${one.outerHTML.slice(0, 160)}`);
+  });
 }
 
 /** Two frames after all transitions: colours that are on their way have no contrast yet. */
@@ -78,7 +91,10 @@ async function axe(page) {
       `${one.id}: ${one.help}: ` +
       one.nodes
         .slice(0, 3)
-        .map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`)
+        .map(
+          (node) =>
+            `${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.any.map((a) => a.message).join()}`,
+        )
         .join(' | '),
   );
 }

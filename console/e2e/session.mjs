@@ -3,7 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { apiOf } from './api.mjs';
-import { look } from './look.mjs';
+import { look, noSerifs } from './look.mjs';
+import { pageErrors } from './pageErrors.mjs';
 import { startServer } from './server.mjs';
 import { eventually } from './waiting.mjs';
 import { functions, makeWorld } from './world.mjs';
@@ -20,6 +21,13 @@ const WAIT_MAX_MILLIS = 30_000;
 /** Where Chromium is; undefined when there is none. */
 export const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 
+/** How the browser is launched, with further arguments of its own. */
+export function launchOptions(...args) {
+  // Chromium has no sandbox for root.
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return { executablePath: browserPath, args: [...args, ...root] };
+}
+
 /**
  * Starts a server with data of its own and what all specs find there, and a browser.
  *
@@ -33,15 +41,10 @@ export async function startSession({ target, screenshots, words, waitMillis = WA
   const server = await startServer(functions, join(target, 'server.log'), words);
   let browser;
   try {
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: [
-        // A name that a stranger has pointed at this machine.
-        '--host-resolver-rules=MAP evil.example 127.0.0.1',
-        // Chromium has no sandbox for root.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-    });
+    browser = await chromium.launch(
+      // A name that a stranger has pointed at this machine.
+      launchOptions('--host-resolver-rules=MAP evil.example 127.0.0.1'),
+    );
     const wait = (ask, what, millis = waitMillis) => eventually(ask, what, millis);
     const api = apiOf(server.url, wait);
     const found = { server, api, world: await makeWorld(api), eventually: wait };
@@ -60,7 +63,7 @@ export async function startSession({ target, screenshots, words, waitMillis = WA
   }
 }
 
-/** One test in a browser profile of its own; what the page says on its console fails it. */
+/** One test in a browser profile of its own; an error on the console of any of its pages fails it. */
 async function run({ browser, found, target, screenshots, waitMillis }, title, test) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
@@ -70,15 +73,13 @@ async function run({ browser, found, target, screenshots, waitMillis }, title, t
     serviceWorkers: 'block',
   });
   context.setDefaultTimeout(waitMillis);
-  const page = await context.newPage();
-  const said = [];
+  const said = pageErrors(context);
   const allowed = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') said.push(`${message.text()} (${message.location().url})`);
-  });
-  page.on('pageerror', (error) => said.push(error.stack ?? error.message));
+  const unexpected = () => said.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+  const page = await context.newPage();
   const begun = Date.now();
   let timer;
+  let failure;
   try {
     await Promise.race([
       test({
@@ -86,7 +87,8 @@ async function run({ browser, found, target, screenshots, waitMillis }, title, t
         page,
         open: (path) => page.goto(`${found.server.url}/console${path}`),
         look: (name) => look(page, name, screenshots),
-        /** Errors on the page's console that this test brings about itself. */
+        noSerifs: (name) => noSerifs(page, name),
+        /** Errors on the console of a page that this test brings about itself. */
         allow: (pattern) => allowed.push(pattern),
       }),
       new Promise((_, fail) => {
@@ -96,20 +98,24 @@ async function run({ browser, found, target, screenshots, waitMillis }, title, t
         );
       }),
     ]);
-    const errors = said.filter((text) => !allowed.some((pattern) => pattern.test(text)));
-    if (errors.length > 0) throw new Error(`the console of the page says:\n${errors.join('\n')}`);
-    console.log(`ok   ${title} (${Date.now() - begun} ms)`);
-    return { title, millis: Date.now() - begun };
-  } catch (failure) {
-    const file = join(target, `${title.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`);
-    await page.screenshot({ path: file }).catch(() => undefined);
-    const text = [failure.stack, failure.cause?.stack, ...said].filter(Boolean).join('\n');
-    console.log(`FAIL ${title}\n${text}\nsee ${file}`);
-    return { title, millis: Date.now() - begun, failure: text };
-  } finally {
-    clearTimeout(timer);
-    await context.close();
-    // The tests behind one that broke off between the two find it as they are used to.
-    if (!found.server.isUp()) await found.server.start();
+  } catch (thrown) {
+    failure = thrown;
   }
+  clearTimeout(timer);
+  const file = join(target, `${title.replaceAll(/[^A-Za-z0-9]+/g, '-')}.png`);
+  if (failure !== undefined || unexpected().length > 0)
+    await page.screenshot({ path: file }).catch(() => undefined);
+  await context.close();
+  // The tests behind one that broke off between the two find it as they are used to.
+  if (!found.server.isUp()) await found.server.start();
+  const millis = Date.now() - begun;
+  if (failure === undefined && unexpected().length > 0)
+    failure = new Error(`the console of a page says:\n${unexpected().join('\n')}`);
+  if (failure === undefined) {
+    console.log(`ok   ${title} (${millis} ms)`);
+    return { title, millis };
+  }
+  const text = [failure.stack, failure.cause?.stack, ...said].filter(Boolean).join('\n');
+  console.log(`FAIL ${title}\n${text}\nsee ${file}`);
+  return { title, millis, failure: text };
 }

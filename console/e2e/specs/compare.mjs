@@ -35,4 +35,31 @@ export default {
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByText(/the first is Prepare\.$/).waitFor();
   },
+
+  async 'large values leave each column of the output its width'({ api, open, page, look }) {
+    const machine = await api.machine('e2e-compare-large', {
+      StartAt: 'Merge',
+      States: { Merge: { Type: 'Pass', OutputPath: '$.given', End: true } },
+    });
+    const started = async (text, name) => {
+      const given = { merged: { deeply: { nested: { text } } } };
+      const arn = await api.start(machine, { given }, name);
+      await api.ended(arn);
+      return arn;
+    };
+    const left = await started('very long text '.repeat(60), 'long');
+    const right = await started('short', 'short');
+    await open(`/compare?left=${left}&right=${right}`);
+    for (const data of ['Input', 'Output']) {
+      const changes = page.getByRole('region', { name: `${data}: what differs` });
+      await changes.waitFor();
+      const heads = await changes.getByRole('columnheader').all();
+      assert.equal(heads.length, 3);
+      for (const head of heads) {
+        const { width } = await head.boundingBox();
+        assert.ok(width >= 90, `${data}: ${await head.innerText()} is ${width} wide`);
+      }
+    }
+    await look('compare-large');
+  },
 };

@@ -61,6 +61,17 @@ async function closes({ page, api, world, open }) {
   }
 }
 
+/** From an execution's page to the test of one of its states, and on to Home. */
+async function leaves({ page, world, open }) {
+  await open(`/executions/${world.declined}?state=Charge`);
+  await page.getByRole('link', { name: 'Test state: Charge with this input' }).click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  await drawer.getByRole('heading', { name: 'Test Charge' }).waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Home', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  await page.getByRole('table', { name: 'Failures (last 24 hours)' }).waitFor();
+}
+
 /** The chosen segment keeps its colours under the pointer. */
 async function staysChosen({ page, api, world, open }) {
   await open(design(await orders(api, world, 'segments'), '?state=Charge'));
@@ -75,7 +86,7 @@ async function staysChosen({ page, api, world, open }) {
   assert.equal(hovered, await background());
 }
 
-async function evaluates({ page, api, world, open }) {
+async function evaluates({ page, api, world, open, look }) {
   await open(design(await orders(api, world, 'evaluated')));
   await node(page, 'Charge').click();
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
@@ -88,6 +99,7 @@ async function evaluates({ page, api, world, open }) {
     .getByLabel('Expression', { exact: true })
     .fill("States.Format('{} in all', $.sum.total)");
   await given.filter({ hasText: '"42.5 in all"' }).waitFor();
+  await look('designer-expression');
   await drawer.getByRole('button', { name: 'JSONata' }).click();
   await drawer
     .getByLabel('Expression', { exact: true })
@@ -100,6 +112,7 @@ async function evaluates({ page, api, world, open }) {
 export default {
   'a state is tried with mocks and what it was given before': tries,
   'the test is closed, and the designer stays': closes,
+  'the test is left for Home, and the console stays': leaves,
   'a chosen segment is legible under the pointer': staysChosen,
   'expressions are tried with what a state was given before': evaluates,
 };

@@ -140,7 +140,84 @@ async function inStep({ page, open }) {
   await text(page).getByText('# whoever waits').waitFor();
 }
 
-async function diagnoses({ page, server, open, look }) {
+/** What the API says of a text, as the designer lists it. */
+async function told(server, text) {
+  const response = await fetch(`${server.url}/api/v1/definitions/validate`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    // The API takes no empty text; a blank one is the same.
+    body: JSON.stringify({ definition: text || ' ', severity: 'WARNING' }),
+  });
+  const answer = await response.json();
+  const lines = answer.diagnostics.map(({ severity, code, message, location }) =>
+    [
+      severity === 'ERROR' ? 'Error' : 'Warning',
+      message,
+      // AWS gives a workflow without a terminal state no location.
+      ...(location ? [`at ${location}`] : []),
+      code,
+    ]
+      .join(' ')
+      .replace(/\s+/g, ' '),
+  );
+  return { ...answer, lines };
+}
+
+/** Waits until the designer lists exactly these lines, in this order. */
+const lists = (page, eventually, lines) =>
+  eventually(async () => {
+    const items = page.getByRole('region', { name: 'Problems' }).getByRole('listitem');
+    const shown = (await items.allInnerTexts()).map((line) => line.trim().replace(/\s+/g, ' '));
+    assert.deepEqual(shown, lines);
+    return true;
+  }, 'the diagnostics of the API');
+
+async function diagnosesAnyText({ page, server, open, eventually, look }) {
+  await open(design(undefined, '?view=text'));
+  await text(page).waitFor();
+  await page.getByText('No problems').waitFor();
+  for (const [what, code] of [
+    ['', 'SCHEMA_VALIDATION_FAILED'],
+    ['[]', 'SCHEMA_VALIDATION_FAILED'],
+    ['17', 'SCHEMA_VALIDATION_FAILED'],
+    ['"text"', 'SCHEMA_VALIDATION_FAILED'],
+    ['not a definition', 'INVALID_JSON_DESCRIPTION'],
+    ['{"StartAt": ', 'INVALID_JSON_DESCRIPTION'],
+    ['{"StartAt": "A", "States": {"A": {"Type": "Pass"}}, "More": 1}', 'SCHEMA_VALIDATION_FAILED'],
+  ]) {
+    const { diagnostics, lines } = await told(server, what);
+    assert.equal(diagnostics[0].code, code, what);
+    if (what === '') {
+      await text(page).click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.press('Delete');
+    } else await write(page, what);
+    await lists(page, eventually, lines);
+    const count = lines.length === 1 ? '1 error' : `${lines.length} errors`;
+    await page.getByText(count, { exact: true }).waitFor();
+  }
+  // The console's own parser marks the place where the text cannot be read.
+  await write(page, '{"StartAt": A}');
+  await page.locator('.cm-lintRange-error').first().waitFor();
+  await lists(page, eventually, (await told(server, '{"StartAt": A}')).lines);
+  await look('designer-text');
+}
+
+async function truncates({ page, server, open, eventually }) {
+  const states = Object.fromEntries(
+    Array.from({ length: 120 }, (_, i) => [`S${i}`, { Type: 'Nap', End: true }]),
+  );
+  const many = JSON.stringify({ StartAt: 'S0', States: states });
+  const { lines, truncated } = await told(server, many);
+  assert.equal(truncated, true);
+  await open(design(undefined, '?view=text'));
+  await text(page).waitFor();
+  await write(page, many);
+  await lists(page, eventually, lines);
+  await page.getByText(`Only the first ${lines.length} diagnostics are listed.`).waitFor();
+}
+
+async function diagnoses({ page, server, open, look, eventually }) {
   const wrong = JSON.stringify(
     {
       StartAt: 'Ask',
@@ -156,38 +233,22 @@ async function diagnoses({ page, server, open, look }) {
     null,
     2,
   );
-  const answer = await fetch(`${server.url}/api/v1/definitions/validate`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ definition: wrong, severity: 'WARNING' }),
-  }).then((response) => response.json());
-  assert.ok(answer.diagnostics.length >= 2, JSON.stringify(answer));
+  const { diagnostics, lines } = await told(server, wrong);
+  assert.ok(diagnostics.length >= 2, lines.join());
   await open(design(undefined, '?view=both'));
   await text(page).waitFor();
   await write(page, wrong);
   const problems = page.getByRole('region', { name: 'Problems' });
-  await problems.getByText(`${answer.diagnostics.length} errors`).waitFor();
-  const shown = await problems.getByRole('listitem').allInnerTexts();
-  assert.deepEqual(
-    shown.map((line) => line.replace(/\s+/g, ' ')),
-    answer.diagnostics.map(({ message, location }) =>
-      // AWS gives a workflow without a terminal state no location.
-      `Error ${message}${location ? ` at ${location}` : ''}`.replace(/\s+/g, ' '),
-    ),
-  );
+  await problems.getByText(`${diagnostics.length} errors`).waitFor();
+  await lists(page, eventually, lines);
   await page.locator('.cm-lintRange-error').first().waitFor();
   await problems.getByRole('button', { name: /Nowhere/ }).click();
   const form = page.getByRole('region', { name: 'The state that is chosen' });
-  await form
-    .getByText(answer.diagnostics.find((each) => /Nowhere/.test(each.message)).message)
-    .waitFor();
+  await form.getByText(diagnostics.find((each) => /Nowhere/.test(each.message)).message).waitFor();
   await page.getByLabel(/^Ask, Task, /).waitFor();
   await look('designer-problems');
   await write(page, '{"StartAt": ');
-  await problems
-    .getByText(/Not JSON/)
-    .first()
-    .waitFor();
+  await lists(page, eventually, (await told(server, '{"StartAt": ')).lines);
   await node(page, 'Ask').waitFor();
 }
 
@@ -255,6 +316,8 @@ export default {
   'a state is dragged from one branch to another': moves,
   'graph, form and text with its comments stay in step': inStep,
   'diagnostics of the server stand in text, form and graph': diagnoses,
+  'diagnostics are those of the API whatever the text is': diagnosesAnyText,
+  'the list of diagnostics says when it is truncated': truncates,
   'the graph is exported as SVG and PNG': exports,
   'states are removed and brought back by keys': keys,
 };

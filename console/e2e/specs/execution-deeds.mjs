@@ -10,11 +10,13 @@ export default {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Error').fill('By.Hand');
+    await look('execution-stop');
     await dialog.getByRole('button', { name: 'Stop execution' }).click();
     await page.getByText('By.Hand').first().waitFor();
     assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
     await page.keyboard.press('R');
     assert.equal((await api.get(`executions/${arn}`)).redriveCount, 0, 'it asks first');
+    await look('execution-redrive');
     await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
@@ -124,11 +126,13 @@ export default {
     });
   },
 
-  async 'it is aborted, once that has been asked'({ api, world, open, page }) {
+  async 'it is aborted, once that has been asked'({ api, world, open, page, look }) {
     const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
+    await dialog.waitFor();
+    await look('execution-abort');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal((await api.describe(arn)).status, 'RUNNING');

@@ -63,7 +63,7 @@ export default {
     await test.getByText('Succeeded').waitFor();
   },
 
-  async 'parent and child lead to each other'({ api, open, page }) {
+  async 'parent and child lead to each other'({ api, open, page, look }) {
     const child = await api.machine('e2e-child', {
       StartAt: 'P',
       States: { P: { Type: 'Pass', End: true } },
@@ -82,6 +82,8 @@ export default {
     const mother = await api.start(parent, {}, 'mother');
     await api.ended(mother);
     await open(path(mother, 'tab=relations'));
+    await page.getByRole('link', { name: 'kid' }).waitFor();
+    await look('execution-relations');
     await page.getByRole('link', { name: 'kid' }).click();
     await page.getByRole('heading', { level: 1, name: 'kid' }).waitFor();
     await page.getByRole('tab', { name: 'Related executions' }).click();
@@ -95,6 +97,7 @@ export default {
     page,
     server,
     eventually,
+    look,
   }) {
     const group = 'arn:aws:logs:us-east-1:123456789012:log-group:/console/e2e:*';
     const { stateMachineArn } = await api.post('state-machines', {
@@ -125,5 +128,6 @@ export default {
       shown.map((line) => JSON.parse(line)),
       written.sort((one, other) => one.id - other.id),
     );
+    await look('execution-log');
   },
 };

@@ -61,11 +61,25 @@ export default {
     await api.post(`tasks/${encodeURIComponent(taskToken)}/complete`, { output: '{}' });
   },
 
-  async 'shows the rates as a table, too'({ open, page, api }) {
+  async 'counts of failures have separators'({ open, page }) {
+    await page.route('**/api/v1/failures*', async (route) => {
+      const response = await route.fetch();
+      const found = await response.json();
+      const groups = found.groups.map((group) => ({ ...group, count: 1234 }));
+      await route.fulfill({ response, json: { ...found, groups } });
+    });
+    await open('/');
+    const link = page.getByRole('link', { name: '1,234 executions of orders' });
+    await link.waitFor();
+    assert.equal((await link.innerText()).trim(), '1,234');
+  },
+
+  async 'shows the rates as a table, too'({ open, page, api, look }) {
     await open('/');
     await page.getByText('Table view').click();
     const table = page.getByRole('region', { name: 'Rates by minute' });
     await table.waitFor();
+    await look('home-rates');
     const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);
     const told = (await api.get('statistics')).minutes.reduce(
       (sum, minute) => sum + minute.started,

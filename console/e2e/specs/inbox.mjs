@@ -40,6 +40,26 @@ export default {
     assert.deepEqual(JSON.parse(ended.output).decision, { approved: true });
   },
 
+  async 'a long waiting time stays on one line'({ open, page, api, world }) {
+    const arn = await api.start(world.machines.approvals, {}, 'long-1');
+    const { scheduledDate } = await api.task(arn);
+    // There is room for all columns, and little more.
+    await page.setViewportSize({ width: 1024, height: 800 });
+    // For the browser the task has waited for 46 minutes and some 20 seconds.
+    await page.clock.setSystemTime(scheduledDate * 1000 + (46 * 60 + 20) * 1000);
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    const row = task(page, 'long-1');
+    await row.getByText(/^46 min \d+ s$/).waitFor();
+    await row.getByText(/^in 23 h 13 min$/).waitFor();
+    assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
+    for (const figure of await row.locator('.askel-figure').all()) {
+      const { width } = await figure.boundingBox();
+      const cell = await figure.locator('xpath=ancestor::td[1]').boundingBox();
+      assert.ok(width < cell.width, `${await figure.innerText()} is not cut off`);
+    }
+    await api.post(`executions/${arn}/stop`, {});
+  },
+
   async 'tells who has a task, since when, and until when it must be answered'({
     open,
     page,

@@ -67,8 +67,12 @@ async function shows({ page, api, world, open, look, eventually }) {
     (await page.locator('.cm-content').innerText()).replace(/\s/g, ''),
     machine.definition.replace(/\s/g, ''),
   );
+  await look('machine-text');
   // How old what is shown is.
   await page.getByText(/^\d+ s ago$/).waitFor();
+  await open(machinePath(arn, '?tab=executions'));
+  await page.getByRole('link', { name: 'paid-1', exact: true }).waitFor();
+  await look('machine-executions');
 }
 
 async function starts({ page, api, world, open, look, eventually }) {
@@ -162,6 +166,7 @@ async function compares({ page, api, open, look, eventually }) {
   await dialog.getByLabel('Second version', { exact: true }).click();
   await page.getByRole('option', { name: 'Version 2' }).click();
   await dialog.getByLabel('Weight (%)').fill('25');
+  await look('alias');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText('version 1: 75 %, version 2: 25 %').waitFor();
   const alias = await api.get(`aliases/${arn}:live`);
@@ -181,6 +186,8 @@ async function compares({ page, api, open, look, eventually }) {
   await page.getByText(`, version ${version}`).waitFor();
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Delete alias live' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+  await look('alias-delete');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.equal((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases.length, 1);
   await page.getByRole('button', { name: 'Delete alias live' }).click();
@@ -273,7 +280,7 @@ async function terraform({ page, api, world, server, open }) {
   assert.equal(file.suggestedFilename(), 'askel.tf');
 }
 
-async function deletes({ page, api, open, eventually }) {
+async function deletes({ page, api, open, eventually, look }) {
   const arn = await api.machine('to-go', { StartAt: 'A', States: { A: pass() } });
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'More' }).click();
@@ -282,6 +289,7 @@ async function deletes({ page, api, open, eventually }) {
   const button = dialog.getByRole('button', { name: 'Delete', exact: true });
   assert.equal(await button.isDisabled(), true);
   await dialog.getByLabel(/Type to-go/).fill('to-go');
+  await look('machine-delete');
   await button.click();
   await page.getByText('to-go is being deleted.').waitFor();
   await eventually(async () => {

@@ -134,7 +134,26 @@ export default {
     await page.context().setOffline(false);
   },
 
-  async 'loads a page whose files were missing when the server is back'({ open, page, allow }) {
+  async 'says so where the console itself fails, and loads again'({ open, page, allow, noSerifs }) {
+    allow(/ERR_FAILED|Failed to fetch dynamically imported module/);
+    // The palette is a part of the shell, around all pages.
+    await page.route('**/Palette-*.js', (route) => route.abort());
+    await open('/inbox');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByText('Something went wrong').waitFor();
+    await noSerifs('shell-failure');
+    await page.unroute('**/Palette-*.js');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+  },
+
+  async 'loads a page whose files were missing when the server is back'({
+    open,
+    page,
+    allow,
+    noSerifs,
+  }) {
     allow(/ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded/);
     // Nothing is fetched beforehand.
     await page.route('**/manifest.json', (route) => route.abort());
@@ -143,6 +162,7 @@ export default {
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Heatmap', exact: true }).click();
     await page.getByText('The server cannot be reached').waitFor();
+    await noSerifs('page-unavailable');
     await page.context().setOffline(false);
     await page.getByRole('heading', { level: 1, name: /Heatmap/ }).waitFor();
   },

@@ -11,6 +11,7 @@ import type { Json } from '../model/design/json';
 import { graphOf } from '../model/graph';
 import { parsed } from '../model/diff';
 import { Segments } from '../ui/Segments';
+import { visibleText } from '../model/visibleText';
 
 const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
 
@@ -79,7 +80,8 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
             {states
               .map(
                 (state) =>
-                  state.name + (state.fields.length > 0 ? ` (${state.fields.join(', ')})` : ''),
+                  visibleText(state.name) +
+                  (state.fields.length > 0 ? ` (${state.fields.join(', ')})` : ''),
               )
               .join('; ')}
           </li>

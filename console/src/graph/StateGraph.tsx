@@ -89,7 +89,7 @@ function Drawn(props: StateGraphProps) {
   if (laid === undefined) {
     return (
       <p className="askel-graph-word" role="status">
-        <Spinner /> Laying out {graph.nodes.length} states …
+        <Spinner /> Laying out {graph.nodes.length.toLocaleString()} states …
       </p>
     );
   }

@@ -243,6 +243,9 @@ it('refuses to change what it cannot read or find', () => {
   expect(() =>
     changeText(json, 'json', [{ kind: 'set', path: ['States', 'No', 'x'], value: 1 }]),
   ).toThrow('There is no No.');
+  expect(() => changeText('[]', 'json', [{ kind: 'set', path: ['b'], value: 1 }])).toThrow(
+    'The text must be an object first.',
+  );
 });
 
 it('comes to the value it was to come to, whatever is changed', () => {

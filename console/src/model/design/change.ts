@@ -54,6 +54,8 @@ function changeOnce(text: string, format: Format, change: Change): string {
   const definition = readDefinition(text, format);
   const problem = definition.problems[0];
   if (problem) throw new ChangeRefused(`The text must be readable first: ${problem.message}`);
+  if (definition.value !== undefined && !isObject(definition.value))
+    throw new ChangeRefused('The text must be an object first.');
   const wanted = changeValue(definition.value ?? {}, change);
   const spliced = splice(definition, change);
   if (spliced !== undefined && reads(spliced, format, wanted)) return spliced;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pathOf, placeDiagnostics } from './diagnostics';
 import { stateAround } from './machine';
-import { pathAt, rangeOf, readDefinition } from './text';
+import { formatOf, pathAt, rangeOf, readDefinition } from './text';
 
 const definition = {
   StartAt: 'A/B[0]',
@@ -96,4 +96,28 @@ it('says where JSON ends being JSON', () => {
   expect(comment?.message).toContain('JSON has no comments');
   expect(text.slice(comment?.from, comment?.to)).toBe('// the first');
   expect(readDefinition('a: [1\nb: 2', 'yaml').problems[0]?.message).toMatch(/Flow sequence/);
+});
+
+it.each([
+  ['', 'json'],
+  ['  \n', 'json'],
+  ['[]', 'json'],
+  ['17', 'json'],
+  ['"text"', 'json'],
+  ['not a definition', 'json'],
+  ['http://example.org', 'json'],
+  ['{"StartAt": "A"}', 'json'],
+  ['// the first\n{"StartAt": "A"}', 'json'],
+  ['StartAt: A', 'yaml'],
+  ['\nStates:\n  A: {}', 'yaml'],
+  ['"StartAt": A', 'yaml'],
+  ["'StartAt' : A", 'yaml'],
+  ['# the first\n{StartAt: A}', 'yaml'],
+  ['---\nStartAt: A', 'yaml'],
+])('takes %j for %s', (text, format) => expect(formatOf(text)).toBe(format));
+
+it('reads no definition in a text without an object', () => {
+  expect(readDefinition('', 'json').problems).toEqual([]);
+  expect(readDefinition('not a definition', 'json').problems[0]?.message).toMatch(/^Not JSON/);
+  expect(readDefinition('[]', 'json').value).toEqual([]);
 });

@@ -30,10 +30,11 @@ export function placeDiagnostics(
     return {
       ...diagnostic,
       path: path.there,
-      range: shortRange(definition, path.there) ?? {
-        from: 0,
-        to: Math.min(1, definition.text.length),
-      },
+      range: definition.problems[0] ??
+        shortRange(definition, path.there) ?? {
+          from: 0,
+          to: Math.min(1, definition.text.length),
+        },
       state: state?.name,
       field: field === undefined ? undefined : String(field),
     };

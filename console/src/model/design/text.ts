@@ -71,9 +71,12 @@ function syntaxAt(definition: DefinitionText, path: Path): Syntax | undefined {
   return here;
 }
 
-/** The format that the text seems to be written in. */
+/** How YAML begins: a key and a colon, a comment, or the start of a document. JSON begins with none of them. */
+const YAML = /^\s*(#|---|%|("[^"\n]*"\s*|'[^'\n]*'\s*|[^\s"'{[/].*?):(\s|$))/;
+
+/** The format that the text seems to be written in, by the rule of `askel validate` for a file whose name says nothing. */
 export function formatOf(text: string): Format {
-  return /^\s*(\{|$)/.test(text) ? 'json' : 'yaml';
+  return YAML.test(text) ? 'yaml' : 'json';
 }
 
 function readJson(text: string): DefinitionText {
@@ -83,7 +86,7 @@ function readJson(text: string): DefinitionText {
     format: 'json',
     text,
     value: root && valueOf(root),
-    problems: (root ? errors : []).map((error) => ({
+    problems: (text.trim() === '' ? [] : errors).map((error) => ({
       message: messageOf(error),
       from: error.offset,
       to: error.offset + Math.max(error.length, 1),

@@ -19,6 +19,7 @@ import { ChooseExecution } from './ChooseExecution';
 import { PairTable } from './PairTable';
 import { PairData } from './PairData';
 import { type History, useHistory } from './useHistory';
+import { Name } from '../../ui/Name';
 
 /** Two executions side by side, aligned by state path, with the first difference marked. */
 export function ComparePage() {
@@ -107,9 +108,14 @@ function Compared({ left, right }: { left: History; right: History }) {
       </div>
       <div className="askel-compare-bar">
         <span role="status">
-          {first === undefined
-            ? `No difference in ${pairs.length.toLocaleString()} steps.`
-            : `${differing.toLocaleString()} of ${pairs.length.toLocaleString()} steps differ, the first is ${(pairs[first] as Pair).path}.`}
+          {first === undefined ? (
+            `No difference in ${pairs.length.toLocaleString()} steps.`
+          ) : (
+            <>
+              {differing.toLocaleString()} of {pairs.length.toLocaleString()} steps differ, the
+              first is <Name text={(pairs[first] as Pair).path} />.
+            </>
+          )}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
         </span>
         <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
@@ -129,7 +135,11 @@ function Compared({ left, right }: { left: History; right: History }) {
         />
         <Container
           fitHeight
-          header={<Header variant="h2">{pair?.path ?? 'No step chosen'}</Header>}
+          header={
+            <Header variant="h2">
+              {pair === undefined ? 'No step chosen' : <Name text={pair.path} />}
+            </Header>
+          }
         >
           {pair !== undefined && (
             <PairData left={dataOf(left, pair.left)} right={dataOf(right, pair.right)} />
@@ -183,8 +193,12 @@ function Side({ history: { execution, fold } }: { history: History }) {
         </Box>
         <StatusBadge status={execution.status} />
         <span className="askel-quiet">
-          {fold.lastId} events in {duration(took)}
-          {execution.error === undefined ? '' : `, ${execution.error}`}
+          {fold.lastId.toLocaleString()} events in {duration(took)}
+          {execution.error !== undefined && (
+            <>
+              , <Name text={execution.error} />
+            </>
+          )}
         </span>
       </SpaceBetween>
     </Container>

@@ -6,6 +6,7 @@ import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
 import { Changes } from '../execution/ChangesTab';
 import type { SideData } from './ComparePage';
+import { Name } from '../../ui/Name';
 
 /** How the data of one step differs, and where to look closer. */
 export function PairData({
@@ -26,8 +27,8 @@ export function PairData({
         <SpaceBetween size="m">
           {left.visit.error !== right.visit.error && (
             <p>
-              Error: {left.visit.error ?? 'none'} on the left, {right.visit.error ?? 'none'} on the
-              right.
+              Error: <Name text={left.visit.error ?? 'none'} /> on the left,{' '}
+              <Name text={right.visit.error ?? 'none'} /> on the right.
             </p>
           )}
           <Data name="Input" left={left.input} right={right.input} />
@@ -83,7 +84,7 @@ function Single({ side }: { side: SideData | undefined }) {
     <>
       {side.visit.error !== undefined && (
         <Box color="text-status-error" fontWeight="bold">
-          {side.visit.error}
+          <Name text={side.visit.error} />
         </Box>
       )}
       {side.input !== undefined && <JsonText text={side.input} label="Input" />}

@@ -4,6 +4,8 @@ import type { Pair } from '../../model/alignment';
 import { visitText } from '../../model/statusText';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
+import { visibleText } from '../../model/visibleText';
+import { Name } from '../../ui/Name';
 
 const ROW_HEIGHT = 48;
 /** Deeper steps stand no further in: their names need the room. */
@@ -71,10 +73,10 @@ export function PairTable({
                 type="button"
                 aria-pressed={index === chosen}
                 onClick={() => onChoose(index)}
-                title={pair.path}
+                title={visibleText(pair.path)}
               >
                 <span className="askel-pair-name" style={stepIn}>
-                  {nameOf(pair)}
+                  <PairName pair={pair} />
                 </span>
                 <Cell visit={pair.left} />
                 <span className="askel-pair-sign">
@@ -98,9 +100,14 @@ export function PairTable({
 }
 
 /** The state with the branch or iteration it is in. */
-function nameOf(pair: Pair): string {
-  const steps = pair.path.split(' / ');
-  return pair.depth === 0 ? pair.state : `${steps.at(-2) ?? ''}: ${pair.state}`;
+function PairName({ pair }: { pair: Pair }) {
+  const within = pair.path.slice(0, -pair.state.length).split(' / ').at(-2);
+  return (
+    <>
+      {pair.depth > 0 && `${within ?? ''}: `}
+      <Name text={pair.state} />
+    </>
+  );
 }
 
 function Cell({ visit }: { visit: Visit | undefined }) {

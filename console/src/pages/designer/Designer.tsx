@@ -31,6 +31,7 @@ import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
 import { Segments } from '../../ui/Segments';
+import { visibleText } from '../../model/visibleText';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
 
@@ -91,7 +92,10 @@ export function Designer({
       if (!state) continue;
       const id = pointerOf(state.path);
       if (each.severity === 'ERROR' || !all.has(id)) {
-        all.set(id, { tone: each.severity === 'ERROR' ? 'failed' : 'caught', text: each.message });
+        all.set(id, {
+          tone: each.severity === 'ERROR' ? 'failed' : 'caught',
+          text: visibleText(each.message),
+        });
       }
     }
     return all;
@@ -195,7 +199,6 @@ export function Designer({
     keepDraft(owner, changed ? { text: view.written, type, revisionId: begun } : undefined);
   }, [owner, changed, view.written, type, begun]);
 
-  const unreadable = design.read.problems.length > 0;
   return (
     <div className="askel-designer">
       <header>
@@ -261,7 +264,7 @@ export function Designer({
           {machine === undefined ? 'Create' : 'Save'}
         </Button>
       </header>
-      <PaletteList disabled={unreadable} onAdd={(entry) => add(entry, behindChosen())} />
+      <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry, behindChosen())} />
       <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
           <Segments
@@ -278,8 +281,8 @@ export function Designer({
             label="Language of the text"
             selected={view.format}
             options={[
-              { id: 'json', text: 'JSON', disabled: unreadable },
-              { id: 'yaml', text: 'YAML', disabled: unreadable },
+              { id: 'json', text: 'JSON', disabled: !design.readable },
+              { id: 'yaml', text: 'YAML', disabled: !design.readable },
             ]}
             onSelect={(id) => {
               if (id === view.format) return;
@@ -296,7 +299,7 @@ export function Designer({
               marks={marks}
               selected={chosen && pointerOf(chosen.path)}
               onSelect={(id) => design.select(stateAt(definition, id)?.name)}
-              {...(unreadable ? {} : { onDrop: drop })}
+              {...(design.readable ? { onDrop: drop } : {})}
               height={0}
             />
           </div>

@@ -8,6 +8,7 @@ import { languageOf, type QueryLanguage } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import type { Design } from './useDesign';
 import { Segments } from '../../ui/Segments';
+import { Name } from '../../ui/Name';
 
 const PAUSE_MILLIS = 250;
 
@@ -70,7 +71,10 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
         )}
         {result?.error !== undefined && (
           <p>
-            <b>{result.error}</b> {result.cause}
+            <b>
+              <Name text={result.error} />
+            </b>{' '}
+            {result.cause}
           </p>
         )}
       </div>

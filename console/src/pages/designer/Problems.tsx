@@ -2,10 +2,11 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { PlacedDiagnostic } from '../../model/design/diagnostics';
 import type { Design } from './useDesign';
 import type { Checked } from './useDesign';
+import { Name } from '../../ui/Name';
 
 /** What the server finds in the definition, each with its place. */
 export function Problems({ checked, design }: { checked: Checked; design: Design }) {
-  const { diagnostics, checking, failure } = checked;
+  const { diagnostics, truncated, checking, failure } = checked;
   const errors = diagnostics.filter((each) => each.severity === 'ERROR').length;
   const warnings = diagnostics.length - errors;
   const show = (each: PlacedDiagnostic): void => {
@@ -37,13 +38,28 @@ export function Problems({ checked, design }: { checked: Checked; design: Design
           {diagnostics.map((each, index) => (
             <li key={index}>
               <button type="button" data-severity={each.severity} onClick={() => show(each)}>
-                <b>{each.severity === 'ERROR' ? 'Error' : 'Warning'}</b> {each.message}
-                {each.location !== undefined && <small> at {each.location}</small>}
+                <b>{each.severity === 'ERROR' ? 'Error' : 'Warning'}</b>{' '}
+                <Name text={onOneLine(each.message)} />
+                {each.location !== undefined && (
+                  <small>
+                    {' '}
+                    at <Name text={onOneLine(each.location)} />
+                  </small>
+                )}{' '}
+                <small className="askel-problem-code">{each.code}</small>
               </button>
             </li>
           ))}
         </ul>
       )}
+      {truncated && (
+        <p>Only the first {diagnostics.length.toLocaleString()} diagnostics are listed.</p>
+      )}
     </section>
   );
+}
+
+/** Messages about unreadable text quote it, line breaks included. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
 }

@@ -12,6 +12,8 @@ import { languageOf, stateNamed, statesOf, type StateOf } from '../../model/desi
 import { moveState, removeState, renameState } from '../../model/design/operations';
 import { FieldInput } from './FieldInput';
 import type { Design } from './useDesign';
+import { visibleText } from '../../model/visibleText';
+import { Name } from '../../ui/Name';
 
 /** The state that is chosen, to be read and changed member by member. */
 export function StateForm({
@@ -52,14 +54,14 @@ export function StateForm({
           <Button
             variant="icon"
             iconName="remove"
-            ariaLabel={`Remove ${state.name}`}
+            ariaLabel={`Remove ${visibleText(state.name)}`}
             onClick={() => design.change(() => removeState(definition, state.name))}
           />
         </div>
         <NameField state={state} design={design} />
         {rest.map((each) => (
           <Box key={each.message} color="text-status-error" variant="small">
-            {each.message}
+            <Name text={each.message} />
           </Box>
         ))}
         {form.map((section, index) => (
@@ -124,7 +126,11 @@ function MoveField({ state, design }: { state: StateOf; design: Design }) {
     .filter(
       (other) => other.name !== state.name && other.type !== 'Succeed' && other.type !== 'Fail',
     )
-    .map((other) => ({ label: other.name, value: other.name, description: other.scope.title }));
+    .map((other) => ({
+      label: visibleText(other.name),
+      value: other.name,
+      description: visibleText(other.scope.title),
+    }));
   return (
     <FormField label="Move" description="Takes it elsewhere, also into another branch.">
       <Select

@@ -19,6 +19,7 @@ import { DEFAULT_ROLE } from './CreateDialog';
 import { TestOutcome } from './TestOutcome';
 import type { Design } from './useDesign';
 import { Segments } from '../../ui/Segments';
+import { Name } from '../../ui/Name';
 
 type Answer = 'call' | 'result' | 'error';
 
@@ -59,7 +60,15 @@ export function TestDrawer({
     <section className="askel-test" aria-label="Test" ref={shown}>
       <header>
         <h2>
-          {of === 'state' ? (state ? `Test ${state.name}` : 'Test a state') : 'Try an expression'}
+          {of === 'expression' ? (
+            'Try an expression'
+          ) : state ? (
+            <>
+              Test <Name text={state.name} />
+            </>
+          ) : (
+            'Test a state'
+          )}
         </h2>
         <Segments
           label="What is tried"

@@ -3,6 +3,7 @@ import StatusIndicator, {
 } from '@cloudscape-design/components/status-indicator';
 import type { StateTestResult } from '../../api/machines';
 import { pretty } from '../../model/jsonText';
+import { Name } from '../../ui/Name';
 
 const LOOKS: Record<StateTestResult['status'], { type: StatusIndicatorProps.Type; text: string }> =
   {
@@ -42,13 +43,18 @@ export function TestOutcome({ outcome }: { outcome: StateTestResult }) {
         {outcome.nextState !== undefined && (
           <>
             {' '}
-            → <b>{outcome.nextState}</b>
+            →{' '}
+            <b>
+              <Name text={outcome.nextState} />
+            </b>
           </>
         )}
       </p>
       {outcome.error !== undefined && (
         <p>
-          <b>{outcome.error}</b>
+          <b>
+            <Name text={outcome.error} />
+          </b>
           {outcome.cause !== undefined && <> {outcome.cause}</>}
         </p>
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { ApiError } from '../../api/client';
 import { validateDefinition, type MachineType } from '../../api/machines';
 import { Draft, type DraftView } from '../../editor/draft';
 import { ChangeRefused, type Change } from '../../model/design/change';
@@ -19,8 +20,12 @@ export interface Design {
   readonly read: DefinitionText;
   /** The latest that could be read: what graph and form show while the text cannot. */
   readonly definition: JsonObject;
-  /** The text as the server takes it; undefined while it cannot be read. */
+  /** Whether the text holds a definition, or nothing yet. */
+  readonly readable: boolean;
+  /** The definition as the server takes it; undefined while the text holds none. */
   readonly json: string | undefined;
+  /** The text that the server validates; undefined for YAML that cannot be read, which it never gets. */
+  readonly validated: string | undefined;
   /** The name of the state chosen. */
   readonly selected: string | undefined;
   select(name: string | undefined): void;
@@ -55,7 +60,9 @@ export function useDesign(initial: string, state: string | undefined): Design {
     view,
     read,
     definition: now,
-    json: jsonOf(read, view.written),
+    readable,
+    json: readable && isObject(read.value) ? jsonOf(read, view.written) : undefined,
+    validated: validatedText(read, view.written),
     selected: there ? selected : undefined,
     select: (name) => {
       setSelected(name);
@@ -78,56 +85,72 @@ export function useDesign(initial: string, state: string | undefined): Design {
 
 const EMPTY: JsonObject = {};
 
-function jsonOf(read: DefinitionText, written: string): string | undefined {
-  if (read.problems.length > 0 || !isObject(read.value)) return undefined;
-  return read.format === 'json' ? written : JSON.stringify(read.value, null, 2) + '\n';
+/** The API takes no empty text; a blank one has the same diagnostic. */
+const BLANK = ' ';
+
+function validatedText(read: DefinitionText, written: string): string | undefined {
+  if (read.format === 'yaml' && read.problems.length > 0) return undefined;
+  return jsonOf(read, written) || BLANK;
+}
+
+function jsonOf(read: DefinitionText, written: string): string {
+  return read.format === 'json' ? written : JSON.stringify(read.value ?? null, null, 2) + '\n';
 }
 
 const PAUSE_MILLIS = 350;
 
 export interface Checked {
   readonly diagnostics: readonly PlacedDiagnostic[];
-  /** Whether the server has not spoken yet of the text as it is now. */
+  /** Whether the server has more diagnostics than these. */
+  readonly truncated: boolean;
+  /** Whether the server has not answered yet for the text as it is now. */
   readonly checking: boolean;
   readonly failure: unknown;
 }
 
-/** What the server says of the definition, asked when typing pauses; what stops it from being read is said at once. */
+/** The answer of the server for one text. */
+interface Answer {
+  readonly text: string;
+  readonly type: MachineType;
+  readonly found: readonly Diagnostic[];
+  readonly truncated: boolean;
+  readonly failure?: unknown;
+}
+
+/**
+ * The server's diagnostics of the text, asked for when typing pauses. The console's own parser marks in the editor at once
+ * what keeps the text from being read; its texts are listed only while the server gives none.
+ */
 export function useDiagnostics(design: Design, type: MachineType): Checked {
-  const { json, read, draft } = design;
-  const [said, setSaid] = useState<{
-    json: string;
-    type: string;
-    found: Diagnostic[];
-    failure?: unknown;
-  }>();
+  const { validated, read, draft } = design;
+  const [answer, setAnswer] = useState<Answer>();
   useEffect(() => {
-    if (json === undefined) return;
+    if (validated === undefined) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      validateDefinition(json, type, abort.signal).then(
-        (answer) => setSaid({ json, type, found: answer.diagnostics }),
-        (failure: unknown) => {
-          if (!abort.signal.aborted) setSaid({ json, type, found: [], failure });
-        },
-      );
+      answerFor(validated, type, abort.signal).then(setAnswer, () => undefined);
     }, PAUSE_MILLIS);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [json, type]);
+  }, [validated, type]);
 
-  const diagnostics = useMemo(() => {
-    if (json === undefined) return unreadable(read);
-    return placeDiagnostics(read, said?.found ?? []);
-  }, [json, read, said]);
+  const failure = validated === undefined ? undefined : answer?.failure;
+  const diagnostics = useMemo(
+    () =>
+      validated === undefined || failure !== undefined
+        ? unreadable(read)
+        : placeDiagnostics(read, answer?.found ?? []),
+    [validated, failure, read, answer],
+  );
+  const marked = read.problems.length > 0 ? unreadable(read) : diagnostics;
   const marks = JSON.stringify(
-    diagnostics.map(({ range, message, severity }) => [range, message, severity]),
+    marked.map(({ range, message, severity }) => [range, message, severity]),
   );
   useEffect(() => {
     draft.mark(
-      diagnostics.map((each) => ({
+      marked.map((each) => ({
         from: each.range.from,
         to: each.range.to,
         severity: each.severity === 'ERROR' ? 'error' : 'warning',
@@ -140,15 +163,35 @@ export function useDiagnostics(design: Design, type: MachineType): Checked {
   }, [draft, marks]);
   return {
     diagnostics,
-    checking: json !== undefined && (said?.json !== json || said.type !== type),
-    failure: said?.failure,
+    truncated: validated !== undefined && answer?.truncated === true,
+    checking: validated !== undefined && (answer?.text !== validated || answer.type !== type),
+    failure,
   };
 }
 
+/** @returns a promise that is rejected when the request was aborted */
+async function answerFor(text: string, type: MachineType, signal: AbortSignal): Promise<Answer> {
+  try {
+    const { diagnostics, truncated = false } = await validateDefinition(text, type, signal);
+    return { text, type, found: diagnostics, truncated };
+  } catch (failure) {
+    if (signal.aborted) throw failure;
+    const answer = { text, type, found: [], truncated: false };
+    // The API refuses a text that is too long outright.
+    return failure instanceof ApiError && failure.status === 400
+      ? {
+          ...answer,
+          found: [{ severity: 'ERROR', code: failure.type, message: failure.message }],
+        }
+      : { ...answer, failure };
+  }
+}
+
+/** What the console's own parser found, by the code of the API for text that cannot be read. */
 function unreadable(read: DefinitionText): PlacedDiagnostic[] {
   return read.problems.map((problem) => ({
     severity: 'ERROR',
-    code: 'SYNTAX',
+    code: 'INVALID_JSON_DESCRIPTION',
     message: problem.message,
     path: [],
     range: problem,

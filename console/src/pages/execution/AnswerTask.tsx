@@ -6,6 +6,7 @@ import { notify } from '../../shell/notices';
 import { Ask } from '../../ui/Ask';
 import { JsonField } from '../../ui/JsonField';
 import { given, NO_REASON, WhyFields } from '../../ui/WhyFields';
+import { visibleText } from '../../model/visibleText';
 
 /** Completes or fails a task in the place of who should have answered it. */
 export function AnswerTask({
@@ -21,16 +22,17 @@ export function AnswerTask({
   const [output, setOutput] = useState('{}');
   const [why, setWhy] = useState(NO_REASON);
   const task = frame.task ?? '';
+  const name = frame.state === undefined ? task : visibleText(frame.state);
   const completes = how === 'complete';
   return (
     <Ask
-      title={`Answer the task of ${frame.state ?? task}`}
+      title={`Answer the task of ${name}`}
       deed={completes ? 'Complete task' : 'Fail task'}
       tried="It could not be answered"
       disabled={completes && jsonMistake(output) !== undefined}
       run={async () => {
         await (completes ? completeTask(arn, task, output) : failTask(arn, task, given(why)));
-        notify({ type: 'success', text: `The task of ${frame.state ?? task} is answered` });
+        notify({ type: 'success', text: `The task of ${name} is answered` });
       }}
       onClose={onClose}
     >

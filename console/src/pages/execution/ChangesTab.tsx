@@ -7,6 +7,7 @@ import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { DataTab, exitOf } from './DataTab';
 import { useEventData } from './useEventData';
+import { visibleText } from '../../model/visibleText';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
 
@@ -45,7 +46,7 @@ export function ChangesTab({
       {changes.length === 0 ? (
         <Box color="text-body-secondary">Input and output are equal.</Box>
       ) : (
-        <Changes changes={changes} label={`Input/output diff of ${visit.state}`} />
+        <Changes changes={changes} label={`Input/output diff of ${visibleText(visit.state)}`} />
       )}
       {more && <Box color="text-body-secondary">And more: these are the first 1,000.</Box>}
       {assigned !== undefined && (
@@ -59,7 +60,7 @@ export function ChangesTab({
                 ? { kind: 'added', ...after }
                 : { kind: 'changed', before: parsed(before), ...after };
             })}
-            label={`Variables that ${visit.state} assigned`}
+            label={`Variables that ${visibleText(visit.state)} assigned`}
           />
         </>
       )}

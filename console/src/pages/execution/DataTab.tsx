@@ -5,6 +5,7 @@ import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { JsonText } from '../../ui/JsonText';
 import { useEventData } from './useEventData';
+import { visibleText } from '../../model/visibleText';
 
 /** The id of the event that a visit was left with, where that was before the time looked at. */
 export function exitOf(visit: Visit, upTo: number): number | undefined {
@@ -21,7 +22,7 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
     <SpaceBetween size="s">
       <Text
         name="Input"
-        label={`Input of ${visit.state}`}
+        label={`Input of ${visibleText(visit.state)}`}
         text={detail(events.get(visit.enteredId), 'input')}
       />
       {exit === undefined ? (
@@ -29,7 +30,7 @@ export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo:
       ) : (
         <Text
           name="Output"
-          label={`Output of ${visit.state}`}
+          label={`Output of ${visibleText(visit.state)}`}
           text={detail(events.get(exit), 'output')}
         />
       )}

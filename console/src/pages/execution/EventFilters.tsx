@@ -5,6 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useState } from 'react';
 import { type EventView, isFiltered, unfiltered } from '../../model/eventView';
+import { visibleText } from '../../model/visibleText';
 
 const ANY = { value: '', label: 'Any state' };
 /** A word is asked for when its writer has paused. */
@@ -39,8 +40,8 @@ export function EventFilters({
       />
       <Select
         ariaLabel="State"
-        selectedOption={view.state === '' ? ANY : { value: view.state, label: view.state }}
-        options={[ANY, ...states.map((value) => ({ value, label: value }))]}
+        selectedOption={view.state === '' ? ANY : stateOption(view.state)}
+        options={[ANY, ...states.map(stateOption)]}
         filteringType="auto"
         onChange={({ detail }) => change({ state: detail.selectedOption.value ?? '' })}
       />
@@ -74,6 +75,10 @@ export function EventFilters({
       )}
     </>
   );
+}
+
+function stateOption(value: string): { value: string; label: string } {
+  return { value, label: visibleText(value) };
 }
 
 /** A text that is told when its writer pauses, or leaves it. */

@@ -8,6 +8,7 @@ import { markText } from '../../model/statusText';
 import { transitionsTaken } from '../../model/taken';
 import type { GoTo, Place } from './usePlace';
 import type { Shown } from './useStore';
+import { Name } from '../../ui/Name';
 
 /** The graph of an execution as it is or was, of all iterations or of one. */
 export function GraphPanel({
@@ -54,7 +55,12 @@ function FrameChip({ shown, frame, go }: { shown: Shown; frame: string; go: GoTo
   return (
     <p className="askel-frame-chip" role="status">
       Only {kind} {frameIndex(frame)}
-      {parent === undefined ? '' : ` of ${parent.state}`}{' '}
+      {parent !== undefined && (
+        <>
+          {' of '}
+          <Name text={parent.state} />
+        </>
+      )}{' '}
       <Button variant="inline-link" onClick={() => go({ frame: undefined, visit: undefined })}>
         Show all
       </Button>

@@ -5,6 +5,7 @@ import { type FrameGroup, framesWith } from '../../model/iterations';
 import { visitText } from '../../model/statusText';
 import { STATUS_ORDER, type VisitStatus } from '../../model/visits';
 import type { GoTo } from './usePlace';
+import { visibleText } from '../../model/visibleText';
 
 /** More cells than this are not drawn at once. */
 const CELLS_MAX = 2_000;
@@ -39,7 +40,7 @@ export function IterationsTab({
         ))}
         {group.waiting > 0 && <span>{group.waiting.toLocaleString()} pending</span>}
       </div>
-      <ul className="askel-cells" aria-label={`${kind}s of ${group.visit.state}`}>
+      <ul className="askel-cells" aria-label={`${kind}s of ${visibleText(group.visit.state)}`}>
         {frames.slice(0, cells).map((each) => (
           <li key={each.path}>
             <button

@@ -5,6 +5,7 @@ import { logLevelOf, logRecord } from '../../model/logRecord';
 import type { Visit } from '../../model/visits';
 import { useEventData } from './useEventData';
 import type { Shown } from './useStore';
+import { visibleText } from '../../model/visibleText';
 
 const LINES_MAX = 50;
 
@@ -56,7 +57,7 @@ export function LogTab({
         history. They are sent to {group === undefined ? 'the log' : logGroup(group)}, where they
         may come a moment later.
       </Box>
-      <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visit.state}`}>
+      <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visibleText(visit.state)}`}>
         {loading ? 'Loading…' : lines.join('\n')}
       </pre>
     </>

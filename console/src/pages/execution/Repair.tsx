@@ -23,6 +23,7 @@ import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
 import type { GoTo } from './usePlace';
+import { visibleText } from '../../model/visibleText';
 
 const EVERY_MILLIS = 10_000;
 
@@ -185,7 +186,10 @@ function Frames({
               <td>
                 {frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
-                    Answer <span className="askel-hidden">the task of {frame.state}</span>
+                    Answer{' '}
+                    <span className="askel-hidden">
+                      the task of {visibleText(frame.state ?? '')}
+                    </span>
                   </Button>
                 )}
               </td>

@@ -4,6 +4,8 @@ import { millisOf, type EventRow } from '../../model/events';
 import { duration } from '../../model/times';
 import { useKeys } from '../../shell/keys';
 import type { GoTo } from './usePlace';
+import { visibleText } from '../../model/visibleText';
+import { Name } from '../../ui/Name';
 
 /** Browsers let a page change its address some twenty times a second, no more. */
 const PAUSE_MILLIS = 60;
@@ -52,10 +54,15 @@ export function Scrubber({
   };
   const row = rows[now - 1];
   const first = rows[0];
-  const words =
-    row === undefined || first === undefined
+  const event =
+    row === undefined
       ? 'No event yet'
-      : `Event ${row.id.toLocaleString()} of ${last.toLocaleString()}: ${row.type}${row.state === undefined ? '' : ` ${row.state}`}, ${duration(millisOf(row) - millisOf(first))} after the start`;
+      : `Event ${row.id.toLocaleString()} of ${last.toLocaleString()}: ${row.type}`;
+  const state = row?.state;
+  const passed =
+    row === undefined || first === undefined
+      ? ''
+      : `, ${duration(millisOf(row) - millisOf(first))} after the start`;
   return (
     <div className="askel-scrubber" data-then={at !== undefined}>
       <Button
@@ -72,7 +79,7 @@ export function Scrubber({
         value={Math.max(1, now)}
         disabled={last === 0}
         aria-label="Time: the event up to which the execution is shown"
-        aria-valuetext={words}
+        aria-valuetext={`${event}${state === undefined ? '' : ` ${visibleText(state)}`}${passed}`}
         onChange={(event) => drag(Number(event.target.value))}
       />
       <Button
@@ -82,7 +89,16 @@ export function Scrubber({
         disabled={now >= last}
         onClick={() => move(now + 1)}
       />
-      <span className="askel-scrubber-words">{words}</span>
+      <span className="askel-scrubber-words">
+        {event}
+        {state !== undefined && (
+          <>
+            {' '}
+            <Name text={state} />
+          </>
+        )}
+        {passed}
+      </span>
       {at !== undefined && (
         <Button onClick={() => go({ at: undefined, visit: undefined })}>Back to now</Button>
       )}

@@ -22,6 +22,7 @@ import { VariablesTab } from './VariablesTab';
 import { VisitStatusBadge } from './VisitStatusBadge';
 import { DataTab } from './DataTab';
 import type { ExecutionMachine } from '../../api/history';
+import { visibleText } from '../../model/visibleText';
 
 export interface StatePanelProps {
   readonly arn: string;
@@ -56,19 +57,22 @@ export function StatePanel(props: StatePanelProps) {
       id: 'definition',
       label: 'Definition',
       content: (
-        <JsonText text={JSON.stringify(definition ?? null)} label={`Definition of ${state}`} />
+        <JsonText
+          text={JSON.stringify(definition ?? null)}
+          label={`Definition of ${visibleText(state)}`}
+        />
       ),
     },
   ];
   const active = tabs.some((tab) => tab.id === place.panel) ? place.panel : (tabs[0]?.id ?? '');
   return (
-    <section className="askel-state-panel" aria-label={`State ${state}`}>
+    <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHead {...props} name={state} />
       <Tabs
         tabs={tabs}
         activeTabId={active}
         onChange={({ detail }) => go({ panel: detail.activeTabId })}
-        ariaLabel={`What is to be known of ${state}`}
+        ariaLabel={`What is to be known of ${visibleText(state)}`}
         style={SMALL_TABS}
       />
     </section>
@@ -152,7 +156,7 @@ function PanelHead({
               execution: arn,
               event: visit.enteredId,
             })}
-            label={`Test state: ${name} with this input`}
+            label={`Test state: ${visibleText(name)} with this input`}
           >
             Test state
           </PathLink>
@@ -185,7 +189,7 @@ function PanelHead({
       )}
       {visit?.error !== undefined && (
         <Box color="text-status-error" fontWeight="bold">
-          {visit.error}
+          <Name text={visit.error} />
         </Box>
       )}
     </SpaceBetween>

@@ -62,7 +62,7 @@ export function Failures() {
             cell: (group) => (
               <PathLink
                 to={links.executions({ ...criteriaOf(group), last: '24h' })}
-                label={`${group.count} executions of ${shortName(group.stateMachineArn)}`}
+                label={`${group.count.toLocaleString()} executions of ${shortName(group.stateMachineArn)}`}
               >
                 {group.count.toLocaleString()}
               </PathLink>
@@ -155,7 +155,7 @@ export function Failures() {
           groups.length > GROUPS_SHOWN && (
             <Box textAlign="center">
               <button type="button" className="askel-more" onClick={() => setAll(!all)}>
-                {all ? 'Show fewer' : `Show all ${groups.length}`}
+                {all ? 'Show fewer' : `Show all ${groups.length.toLocaleString()}`}
               </button>
             </Box>
           )

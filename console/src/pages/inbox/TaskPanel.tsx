@@ -11,6 +11,8 @@ import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
+import { visibleText } from '../../model/visibleText';
+import { Name } from '../../ui/Name';
 
 interface Asked {
   task: OpenTask;
@@ -28,7 +30,11 @@ async function readTask(token: string, signal: AbortSignal): Promise<Asked> {
 export function TaskPanel({ token, onClose }: { token: string; onClose: () => void }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   return (
-    <Dialog size="large" header={load.data?.task.state ?? 'Task'} onDismiss={onClose}>
+    <Dialog
+      size="large"
+      header={<Name text={load.data?.task.state ?? 'Task'} />}
+      onDismiss={onClose}
+    >
       <Loaded of={load} what="The task (it may have been answered meanwhile)">
         {({ task, input }) => (
           <SpaceBetween size="l">
@@ -58,7 +64,10 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
               {input === undefined ? (
                 <Box color="text-body-secondary">The input of this task is not to be had.</Box>
               ) : (
-                <JsonText text={input} label={`Input of ${task.state ?? 'the task'}`} />
+                <JsonText
+                  text={input}
+                  label={`Input of ${visibleText(task.state ?? 'the task')}`}
+                />
               )}
             </div>
             <AnswerForm task={task} onAnswered={onClose} />

@@ -12,6 +12,8 @@ import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { Segments } from '../../ui/Segments';
 import { exactTime } from '../../ui/Time';
+import { visibleText } from '../../model/visibleText';
+import { Name } from '../../ui/Name';
 
 const ReadOnlyText = lazy(() => import('../../editor/ReadOnlyText'));
 
@@ -62,13 +64,15 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
             height={560}
           />
           {chosen && (
-            <section aria-label={`State ${chosen.name}`}>
-              <h2>{chosen.name}</h2>
+            <section aria-label={`State ${visibleText(chosen.name)}`}>
+              <h2>
+                <Name text={chosen.name} />
+              </h2>
               <pre
                 className="askel-code"
                 role="region"
                 tabIndex={0}
-                aria-label={`Definition of ${chosen.name}`}
+                aria-label={`Definition of ${visibleText(chosen.name)}`}
               >
                 {JSON.stringify(chosen.state, null, 2)}
               </pre>
@@ -81,7 +85,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
         <Fact name="Created" text={exactTime(machine.creationDate)} />
         <Fact
           name="States"
-          text={String(graph.nodes.filter((node) => node.type !== undefined).length)}
+          text={graph.nodes.filter((node) => node.type !== undefined).length.toLocaleString()}
         />
       </ColumnLayout>
     </SpaceBetween>

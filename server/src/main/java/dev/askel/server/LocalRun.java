@@ -1,6 +1,7 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import dev.askel.asl.model.MachineType;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -57,7 +58,7 @@ public sealed interface LocalRun {
         }
         var own = Server.ownResources();
         for (var each : named) {
-            var definition = DefinitionFile.read(each.file(), own);
+            var definition = DefinitionFile.read(each.file(), MachineType.STANDARD, own);
             var model = definition.parsed().machine();
             if (model == null) {
                 return new NotValid(definition.report());

@@ -1,6 +1,7 @@
 package dev.askel.server;
 
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
@@ -73,7 +74,7 @@ public final class Main {
                 System.out.print(Usage.text());
                 yield ExitStatus.DONE;
             }
-            case Command.Validate(var file) -> validate(file);
+            case Command.Validate(var file, var type) -> validate(file, type);
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
@@ -103,9 +104,9 @@ public final class Main {
         };
     }
 
-    private static ExitStatus validate(Path file) {
+    private static ExitStatus validate(Path file, MachineType type) {
         try {
-            var definition = DefinitionFile.read(file, Server.ownResources());
+            var definition = DefinitionFile.read(file, type, Server.ownResources());
             System.out.print(definition.report());
             return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (IOException e) {

@@ -93,6 +93,31 @@ final class ValidateTest {
     }
 
     @Test
+    void a_definition_is_checked_for_its_type_of_machine() throws Exception {
+        var callback =
+                file(
+                        "callback.json",
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
+                          "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                          "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}}}}
+                        """);
+        assertThat(validate(callback).status()).isZero();
+        var told = validate(callback, "--type", "EXPRESS");
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(told.output()).contains("waitForTaskToken", "1 errors");
+        assertThat(validate(callback, "--type", "FAST").status()).isEqualTo(2);
+    }
+
+    @Test
+    void text_that_is_no_json_has_the_code_of_the_api() throws Exception {
+        assertThat(validate(file("words.json", "not a definition")).output())
+                .contains("error: INVALID_JSON_DESCRIPTION: Unrecognized token 'not'");
+        assertThat(validate(file("words", "not a definition")).output())
+                .contains("error: INVALID_JSON_DESCRIPTION: Unrecognized token 'not'");
+    }
+
+    @Test
     void what_cannot_be_read_exits_2_and_is_told_on_standard_error() throws Exception {
         assertThat(validate(folder.resolve("none.json").toString()))
                 .isEqualTo(

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,9 @@ final class JsonReader {
     static JsonNode read(byte[] utf8) throws MalformedJsonException {
         try (var parser = FACTORY.createParser(utf8)) {
             return readAll(parser);
+        } catch (MalformedJsonException e) {
+            // Jackson refuses the escape of a lone surrogate in a name in bytes, but not in text.
+            return read(new String(utf8, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);
         }

@@ -5,6 +5,7 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Diagnostic.Severity;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads definitions. Total: whatever the text is, the answer is a value. */
@@ -23,15 +24,33 @@ public final class DefinitionParser {
                 return JsonSource.strict(text);
             }
         },
-        /** JSON with comments and trailing commas, or YAML: what people keep in files. */
-        ANNOTATED {
+        /** JSON that may have comments and trailing commas. */
+        ANNOTATED_JSON {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
-                return text.stripLeading().startsWith("{") || text.stripLeading().startsWith("/")
-                        ? JsonSource.annotated(text)
-                        : YamlSource.read(text);
+                return JsonSource.annotated(text);
+            }
+        },
+        /** YAML, as far as it has the same meaning as JSON. */
+        YAML {
+            @Override
+            DefinitionSource read(String text) throws UnreadableDefinitionException {
+                return YamlSource.read(text);
             }
         };
+
+        /** How YAML begins and JSON does not: a key and a colon, a comment, or a document start. */
+        private static final Pattern YAML_START =
+                Pattern.compile(
+                        "\\s*(#|---|%|(\"[^\"\\n]*\"\\s*|'[^'\\n]*'\\s*|[^\\s\"'{\\[/].*?):(\\s|$))");
+
+        /**
+         * Returns the form that a text seems to be written in, for texts without a file name. The
+         * designer of the console goes by the same rule.
+         */
+        public static Form of(String text) {
+            return YAML_START.matcher(text).lookingAt() ? YAML : ANNOTATED_JSON;
+        }
 
         abstract DefinitionSource read(String text) throws UnreadableDefinitionException;
     }

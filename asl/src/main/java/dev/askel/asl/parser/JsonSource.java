@@ -60,8 +60,28 @@ final class JsonSource implements DefinitionSource {
         }
     }
 
-    /** JSON with comments ({@code //}, {@code /*}, {@code #}) and trailing commas. */
+    /**
+     * JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. A text
+     * that is wrong before the first of them is refused as {@link #strict} refuses it.
+     */
     static JsonSource annotated(String text) throws UnreadableDefinitionException {
+        try {
+            return strict(text);
+        } catch (UnreadableDefinitionException e) {
+            return withoutAnnotations(text, e);
+        }
+    }
+
+    private static JsonSource withoutAnnotations(String text, UnreadableDefinitionException refusal)
+            throws UnreadableDefinitionException {
+        try {
+            return tolerant(text);
+        } catch (UnreadableDefinitionException e) {
+            throw e.position().compareTo(refusal.position()) > 0 ? e : refusal;
+        }
+    }
+
+    private static JsonSource tolerant(String text) throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(withoutComments(text)).tree());
         } catch (JsonProcessingException e) {

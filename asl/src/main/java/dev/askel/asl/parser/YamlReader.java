@@ -56,7 +56,10 @@ final class YamlReader {
 
     YamlSource read() throws UnreadableDefinitionException {
         try {
-            skipTo(Event.ID.DocumentStart);
+            if (!skipTo(Event.ID.DocumentStart)) {
+                // Comments alone are an empty document.
+                return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
+            }
             var value = value(events.next(), 1);
             skipTo(Event.ID.DocumentEnd);
             var end = events.next();
@@ -73,13 +76,13 @@ final class YamlReader {
         }
     }
 
-    private void skipTo(Event.ID id) throws UnreadableDefinitionException {
+    private boolean skipTo(Event.ID id) {
         while (events.hasNext()) {
             if (events.next().getEventId() == id) {
-                return;
+                return true;
             }
         }
-        throw unreadable("The text has no content", Position.START);
+        return false;
     }
 
     private Value value(Event event, int depth) throws UnreadableDefinitionException {

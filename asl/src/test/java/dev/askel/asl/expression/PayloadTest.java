@@ -105,6 +105,18 @@ class PayloadTest {
         assertThat(Payload.of(payload.tree()).fit(payload.sizeBytes())).isEqualTo(Payload.Fit.FITS);
     }
 
+    /** Jackson reads such names in text and refuses them in bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\udc00", "\\ud800", "a\\udc00b", "\\ud800\\ud800", "\\udc00\\ud800"})
+    void a_name_with_an_escaped_lone_surrogate_is_read_from_the_journal(String name) {
+        var payload = json("{\"" + name + "\":[1]}");
+
+        var stored = Payload.ofJson(payload.verbatim().getBytes(UTF_8));
+
+        assertThat(stored.tree()).isEqualTo(payload.tree());
+        assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
+    }
+
     // test_sfn_api::test_invalid_start_execution_input
     @ParameterizedTest
     @CsvSource(

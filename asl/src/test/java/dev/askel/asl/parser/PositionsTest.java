@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PositionsTest {
@@ -43,7 +45,7 @@ class PositionsTest {
     @Test
     void comments_and_trailing_commas_are_taken_in_files() {
         assertMissingTarget(
-                Form.ANNOTATED,
+                Form.ANNOTATED_JSON,
                 """
                 // the first
                 {
@@ -60,7 +62,7 @@ class PositionsTest {
     @Test
     void yaml_is_taken_in_files() {
         assertMissingTarget(
-                Form.ANNOTATED,
+                Form.YAML,
                 """
                 # the first
                 StartAt: A
@@ -77,7 +79,7 @@ class PositionsTest {
     void yaml_says_the_same_as_json() {
         var yaml =
                 DefinitionParser.parse(
-                        Form.ANNOTATED,
+                        Form.YAML,
                         """
                         StartAt: A
                         TimeoutSeconds: 60
@@ -96,6 +98,68 @@ class PositionsTest {
                           "End": true}}}
                         """);
         assertThat(yaml.machine()).isNotNull().isEqualTo(json.machine());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"StartAt\": \"A\"}",
+                "// first\n{\"StartAt\": \"A\"}",
+                "/* first */ {\"StartAt\": \"A\"}",
+                "[]",
+                "17",
+                "\"text\"",
+                "not a definition",
+                "http://example.org"
+            })
+    void a_text_that_does_not_begin_as_yaml_is_taken_for_json(String text) {
+        assertThat(Form.of(text)).isEqualTo(Form.ANNOTATED_JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "StartAt: A",
+                "\nStates:\n  A: {}",
+                "\"StartAt\": A",
+                "'StartAt' : A",
+                "# first\n{StartAt: A}",
+                "---\nStartAt: A"
+            })
+    void a_text_that_begins_with_a_key_or_a_comment_is_taken_for_yaml(String text) {
+        assertThat(Form.of(text)).isEqualTo(Form.YAML);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not a definition",
+                "{\"StartAt\": ",
+                "{\"StartAt\": \"A\" \"States\": {}}",
+                "{\"StartAt\": \"A\"} and more",
+                "[1, 2",
+                "[]",
+                "17"
+            })
+    void text_that_is_no_json_has_the_same_diagnostic_where_comments_are_taken(String text) {
+        assertThat(told(Form.ANNOTATED_JSON, text)).isNotEmpty().isEqualTo(told(Form.JSON, text));
+    }
+
+    @Test
+    void an_error_behind_a_comment_is_found_where_it_is() {
+        assertThat(told(Form.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.code()).isEqualTo(Diagnostic.Code.INVALID_JSON_DESCRIPTION);
+                    assertThat(each.position()).isEqualTo(new Position(2, 13));
+                });
+    }
+
+    @Test
+    void yaml_of_comments_alone_is_no_definition() {
+        assertThat(told(Form.YAML, "# nothing yet\n"))
+                .extracting(Diagnostic::message)
+                .containsExactly("Definition must be a valid JSON object");
     }
 
     @Test
@@ -130,7 +194,7 @@ class PositionsTest {
                                                     alias, alias, alias, alias, alias, alias, alias,
                                                     alias, alias, alias))));
         }
-        assertThat(told(Form.ANNOTATED, text.toString()))
+        assertThat(told(Form.YAML, text.toString()))
                 .singleElement()
                 .satisfies(each -> assertThat(each.message()).startsWith("Aliases repeat"));
     }

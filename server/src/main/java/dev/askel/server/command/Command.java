@@ -1,5 +1,6 @@
 package dev.askel.server.command;
 
+import dev.askel.asl.model.MachineType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,12 @@ public sealed interface Command {
      */
     record Up(Map<String, String> settings, Optional<Path> config) implements Command {}
 
-    /** Check a definition and say what is wrong with it. */
-    record Validate(Path definition) implements Command {}
+    /**
+     * Check a definition and say what is wrong with it.
+     *
+     * @param type the type of machine that it is checked for
+     */
+    record Validate(Path definition, MachineType type) implements Command {}
 
     /**
      * Run one workflow in this process and print what came of it.
@@ -273,9 +278,19 @@ public sealed interface Command {
     }
 
     private static Validate validate(Words words) throws UsageException {
-        var definition = words.fileFor("validate");
-        words.end("validate");
-        return new Validate(definition);
+        Optional<Path> definition = Optional.empty();
+        var type = MachineType.STANDARD;
+        while (words.hasNext()) {
+            var word = words.next();
+            if (word.equals("--type")) {
+                type = words.machineTypeOf(word);
+            } else if (definition.isEmpty() && !word.startsWith("-")) {
+                definition = Optional.of(Path.of(word));
+            } else {
+                throw words.unknown("validate", word);
+            }
+        }
+        return new Validate(definition.orElseThrow(() -> Words.fileMissing("validate")), type);
     }
 
     private static Run run(Words words) throws UsageException {

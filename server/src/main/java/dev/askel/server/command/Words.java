@@ -1,6 +1,7 @@
 package dev.askel.server.command;
 
 import com.typesafe.config.ConfigUtil;
+import dev.askel.asl.model.MachineType;
 import dev.askel.cluster.Profile;
 import dev.askel.connectors.call.TargetUrl;
 import java.nio.file.Path;
@@ -67,6 +68,16 @@ final class Words {
         return value;
     }
 
+    MachineType machineTypeOf(String option) throws UsageException {
+        var value = valueOf(option);
+        for (var type : MachineType.values()) {
+            if (type.name().equals(value)) {
+                return type;
+            }
+        }
+        throw new UsageException("%s is STANDARD or EXPRESS, not %s.".formatted(option, value));
+    }
+
     /** What stands before and behind the first {@code =} of a value. */
     record Pair(String name, String value) {}
 
@@ -122,15 +133,13 @@ final class Words {
 
     Path fileFor(String command) throws UsageException {
         if (words.isEmpty()) {
-            throw new UsageException(command + " needs a file with a definition.");
+            throw fileMissing(command);
         }
         return Path.of(words.pop());
     }
 
-    void end(String command) throws UsageException {
-        if (!words.isEmpty()) {
-            throw unknown(command, words.pop());
-        }
+    static UsageException fileMissing(String command) {
+        return new UsageException(command + " needs a file with a definition.");
     }
 
     UsageException unknown(String command, String word) {

@@ -15,29 +15,39 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A definition in a file: JSON, JSON with comments, or YAML.
+ * A definition in a file: JSON, which may have comments, or YAML.
  *
  * @param path as the operator wrote it
  * @param parsed what became of its text
  */
 public record DefinitionFile(Path path, ParsedDefinition parsed) {
     /**
-     * Reads and validates a file as a Standard machine.
+     * Reads and validates a file. Its name decides whether it is JSON ({@code .json}) or YAML
+     * ({@code .yaml}, {@code .yml}); other names leave that to the beginning of the text.
      *
+     * @param type the type of the machine
      * @param own what it may call beside what AWS has
      * @throws IOException when there is no text to read; the message is for the operator
      */
-    public static DefinitionFile read(Path path, OwnResources own) throws IOException {
+    public static DefinitionFile read(Path path, MachineType type, OwnResources own)
+            throws IOException {
         try {
+            var text = Files.readString(path);
             return new DefinitionFile(
-                    path,
-                    DefinitionValidator.validate(
-                            Form.ANNOTATED, Files.readString(path), MachineType.STANDARD, own));
+                    path, DefinitionValidator.validate(formOf(path, text), text, type, own));
         } catch (NoSuchFileException e) {
             throw new IOException("There is no file %s.".formatted(path), e);
         } catch (MalformedInputException e) {
             throw new IOException("%s is not UTF-8 text.".formatted(path), e);
         }
+    }
+
+    private static Form formOf(Path path, String text) {
+        var name = path.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+            return Form.YAML;
+        }
+        return name.endsWith(".json") ? Form.ANNOTATED_JSON : Form.of(text);
     }
 
     /** Whether an API call with this definition would be accepted. */

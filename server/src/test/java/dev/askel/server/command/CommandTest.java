@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.model.MachineType;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
 import java.nio.file.Path;
@@ -120,7 +121,12 @@ final class CommandTest {
 
     @Test
     void validate_and_inspect_take_one_thing() throws UsageException {
-        assertThat(read("validate m.json")).isEqualTo(new Command.Validate(Path.of("m.json")));
+        assertThat(read("validate m.json"))
+                .isEqualTo(new Command.Validate(Path.of("m.json"), MachineType.STANDARD));
+        assertThat(read("validate m.json --type EXPRESS"))
+                .isEqualTo(new Command.Validate(Path.of("m.json"), MachineType.EXPRESS));
+        assertThat(read("validate --type=EXPRESS m.json"))
+                .isEqualTo(new Command.Validate(Path.of("m.json"), MachineType.EXPRESS));
         assertThat(read("inspect arn:x --port 1"))
                 .isEqualTo(
                         new Command.Inspect(
@@ -266,6 +272,9 @@ final class CommandTest {
                     up --speed             | up does not know --speed.
                     validate               | validate needs a file with a definition.
                     validate a b           | validate does not know b.
+                    validate --type EXPRESS | validate needs a file with a definition.
+                    validate a --type      | --type needs a value.
+                    validate a --type fast | --type is STANDARD or EXPRESS, not fast.
                     run                    | run needs a file with a definition.
                     run a --speed          | run does not know --speed.
                     run a --machine b      | --machine is written NAME=FILE, not b.

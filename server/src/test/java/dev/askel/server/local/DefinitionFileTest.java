@@ -3,6 +3,7 @@ package dev.askel.server.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.model.MachineType;
 import dev.askel.asl.validator.OwnResources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class DefinitionFileTest {
                 Files.writeString(
                         folder.resolve("m.json"),
                         "{\n  \"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}\n}");
-        var definition = DefinitionFile.read(file, OwnResources.NONE);
+        var definition = DefinitionFile.read(file, MachineType.STANDARD, OwnResources.NONE);
         assertThat(definition.isValid()).isFalse();
         assertThat(definition.report())
                 .contains("m.json:3:", "error: MISSING_TRANSITION_TARGET", "2 errors, 0 warnings");
@@ -28,10 +29,13 @@ final class DefinitionFileTest {
 
     @Test
     void a_file_without_text_is_an_answer(@TempDir Path folder) throws IOException {
-        assertThatThrownBy(() -> DefinitionFile.read(folder.resolve("none"), OwnResources.NONE))
+        assertThatThrownBy(() ->
+                        DefinitionFile.read(
+                                folder.resolve("none"), MachineType.STANDARD, OwnResources.NONE))
                 .hasMessageContaining("There is no file");
         var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertThatThrownBy(() -> DefinitionFile.read(binary, OwnResources.NONE))
+        assertThatThrownBy(
+                        () -> DefinitionFile.read(binary, MachineType.STANDARD, OwnResources.NONE))
                 .hasMessageContaining("not UTF-8");
     }
 }

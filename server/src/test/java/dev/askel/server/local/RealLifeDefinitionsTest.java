@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.model.MachineType;
 import dev.askel.connectors.CustomConnectors;
 import dev.askel.engine.task.TaskConnectors;
 import java.io.IOException;
@@ -43,7 +44,8 @@ final class RealLifeDefinitionsTest {
     }
 
     private static void check(Path file) throws Exception {
-        var definition = DefinitionFile.read(file, CustomConnectors.ofClassPath());
+        var definition =
+                DefinitionFile.read(file, MachineType.STANDARD, CustomConnectors.ofClassPath());
         assertThat(definition.isValid()).as(definition.report()).isTrue();
         var machine = Objects.requireNonNull(definition.parsed().machine());
 
