@@ -134,15 +134,6 @@ public final class Budget {
     }
 
     /**
-     * A budget with the default allowance for all that is evaluated before the first {@link
-     * #renew}, and brief from then on. It is for a stimulus that must be decided now although its
-     * caller waits: the states behind it are left to the next advance.
-     */
-    public static Budget briefAfterFirst(long stepsGiven) {
-        return of(Grant.FULL, Grant.brief(stepsGiven), Pace.NONE);
-    }
-
-    /**
      * A budget of these parts of the default allowance.
      *
      * @param first for all that is evaluated before the first {@link #renew}

@@ -201,7 +201,8 @@ final class BriefRunTest {
     void a_result_is_taken_however_many_steps_it_costs() {
         var interpreter = calling();
 
-        var outcome = run(interpreter, succeeded(), Budget.briefAfterFirst(STEPS));
+        var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.brief(STEPS), Budget.Pace.NONE);
+        var outcome = run(interpreter, succeeded(), budget);
 
         assertThat(outcome).isEqualTo(Outcome.CONTINUES);
         assertThat(types())

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,15 +137,6 @@ public final class EvaluationThreads implements AutoCloseable {
          * @return false when it is done
          */
         boolean cancel();
-    }
-
-    /**
-     * Queues a unit of work that begins small.
-     *
-     * @throws RejectedExecutionException when the threads have ended
-     */
-    public <T> Unit<T> submit(EvaluationOwner owner, Supplier<T> work) {
-        return submit(owner, EvaluationSize.SMALL, _ -> work.get());
     }
 
     /**

@@ -226,7 +226,7 @@ final class Branches {
                 frame,
                 stimulus,
                 decision,
-                branch.weight.size(),
+                Decisions.first(branch.weight, !isPrompted(stimulus)),
                 allowance -> contexts.within(allowance, awaited),
                 false);
     }
@@ -241,6 +241,7 @@ final class Branches {
             boolean brief) {
         var state = ledger.state();
         var there = evaluations.contexts(() -> state);
+        var former = branch.weight;
         branch.advancing = true;
         branch.unprompted = stimulus instanceof Stimulus.Proceed;
         branch.decision = decision;
@@ -248,12 +249,13 @@ final class Branches {
                 evaluations.submit(
                         first,
                         allowance -> {
+                            if (!isPrompted(stimulus) && !evaluations.mayGrow()) {
+                                return new ExecutionEntity.Proposed(
+                                        Transition.stale(frame), decision, interpreter, former);
+                            }
                             var budget = budgets.apply(allowance);
                             var transition =
-                                    isPrompted(stimulus) || evaluations.mayGrow()
-                                            ? interpreter.advance(
-                                                    frame, stimulus, there.between(budget))
-                                            : Transition.stale(frame);
+                                    interpreter.advance(frame, stimulus, there.between(budget));
                             return transition.fellShort() && !brief && !allowance.isFull()
                                     ? null
                                     : new ExecutionEntity.Proposed(

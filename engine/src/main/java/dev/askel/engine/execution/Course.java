@@ -288,7 +288,9 @@ final class Course {
 
     /** Whether frames have to wait although they could advance. They check again soon. */
     private boolean waitsForMemory() {
-        suspended = !seat.memory().mayGrow() && hasFramesToAdvance();
+        // Asked last: the answer may take the one exception from the bound.
+        suspended =
+                seat.memory().isGrowthBounded() && hasFramesToAdvance() && !seat.memory().mayGrow();
         if (suspended && !seat.timers().isTimerActive(ExecutionEntity.MemoryDue.class)) {
             seat.timers()
                     .startSingleTimer(
@@ -460,9 +462,12 @@ final class Course {
                                         && !deferred.isWaiting(path, call.ordinal())));
     }
 
-    /** Whether all that is left to do waits outside memory. */
+    /**
+     * Whether all outstanding work waits outside memory. Frames that wait for memory do not: their
+     * row would name no permit for them.
+     */
     boolean waitsElsewhere() {
-        return deferred.isAnyWaiting() && !isBusy() && !hasNearTimer();
+        return deferred.isAnyWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
     /** Starts the timer that takes a frame's task back from a worker, if it fires soon. */

@@ -118,6 +118,14 @@ final class Decisions {
         return evaluated != null;
     }
 
+    /**
+     * The size that an evaluation begins with. That of a stimulus begins small, whatever came
+     * before, so that a result does not queue behind computing executions.
+     */
+    static EvaluationSize first(Weight weight, boolean unprompted) {
+        return unprompted ? weight.size() : EvaluationSize.SMALL;
+    }
+
     /** Runs {@code steps} now, or after the step that is being evaluated. */
     void inOrder(Runnable steps) {
         if (evaluated == null) {
@@ -146,7 +154,7 @@ final class Decisions {
         var step = new Advance(path, stimulus);
         boolean unprompted = stimulus instanceof Stimulus.Proceed;
         if (path.isRoot() && rootWeight != Weight.LIGHT && mayEvaluate(stimulus)) {
-            evaluate(step, rootWeight.size(), awaited, unprompted, true, then);
+            evaluate(step, first(rootWeight, unprompted), awaited, unprompted, true, then);
             return;
         }
         take(step, awaited, unprompted, path.isRoot(), then);
@@ -256,7 +264,8 @@ final class Decisions {
         if (accepted == null) {
             throw evaluations.bug(FramePath.ROOT, bug);
         }
-        if (step.root) {
+        // A step that memory refused has evaluated nothing, and has no weight.
+        if (step.root && accepted) {
             rootWeight = step.step.weight();
         }
         step.then.accept(accepted && ledger.adopt(step.fork));

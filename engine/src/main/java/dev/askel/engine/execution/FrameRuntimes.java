@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * What an execution's frames have outside of its state: branch actors, timers, calls in flight. All
- * of it can be lost at any moment; {@code Interpreter.outstanding} says how to have it again.
+ * Holds the volatile parts of an execution's frames: decisions, timers, calls in flight. A crash
+ * loses them, and {@code Interpreter.outstanding} recreates them.
  */
 final class FrameRuntimes {
     private final ActorRef<ExecutionCommand> self;

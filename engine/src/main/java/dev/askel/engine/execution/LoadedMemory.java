@@ -55,7 +55,12 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
-    /** Whether the execution may advance its frames. */
+    /** Whether memory is so short that some executions may not advance their frames. */
+    boolean isGrowthBounded() {
+        return memory.isGrowthBounded();
+    }
+
+    /** Whether the execution may advance its frames. Call it only where frames can advance. */
     boolean mayGrow() {
         var mine = held;
         return mine == null || mine.mayGrow();

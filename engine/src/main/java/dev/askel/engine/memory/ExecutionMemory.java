@@ -124,7 +124,8 @@ public final class ExecutionMemory {
 
         /**
          * Whether it may advance its frames. Of the recovered executions without a commit, one at a
-         * time is excepted from the bound, so that each one progresses.
+         * time is excepted from the bound, so that each one progresses. Ask only for an execution
+         * with a frame to advance: another one would keep the exception without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -310,6 +311,11 @@ public final class ExecutionMemory {
         if (member.executions <= 0 && member.bytes <= 0) {
             members.remove(key);
         }
+    }
+
+    /** Whether memory is so short that some executions may not advance their frames. */
+    public boolean isGrowthBounded() {
+        return growthBounded;
     }
 
     /** Whether no execution would be resumed. */

@@ -38,7 +38,8 @@ final class EvaluationThreadsTest {
         var held =
                 threads.submit(
                         OWNER,
-                        () -> {
+                        EvaluationSize.SMALL,
+                        _ -> {
                             begun.complete("begun");
                             return open.join();
                         });
@@ -55,7 +56,8 @@ final class EvaluationThreadsTest {
             results.add(
                     threads.submit(
                                     OWNER,
-                                    () -> {
+                                    EvaluationSize.SMALL,
+                                    _ -> {
                                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
                                         Thread.onSpinWait();
                                         return running.decrementAndGet();
@@ -72,7 +74,7 @@ final class EvaluationThreadsTest {
     void gauges_show_what_is_busy_and_what_waits() {
         var first = hold();
         var second = hold();
-        var third = threads.submit(OWNER, () -> "third").result();
+        var third = threads.submit(OWNER, EvaluationSize.SMALL, _ -> "third").result();
 
         assertThat(threads.threads()).isEqualTo(2);
         assertThat(threads.busy()).isEqualTo(2);
@@ -92,8 +94,8 @@ final class EvaluationThreadsTest {
     void work_is_cancelled_until_it_is_done() {
         var held = List.of(hold(), hold());
         var done = new CopyOnWriteArrayList<String>();
-        var cancelled = threads.submit(OWNER, () -> done.add("cancelled"));
-        var last = threads.submit(OWNER, () -> done.add("last"));
+        var cancelled = threads.submit(OWNER, EvaluationSize.SMALL, _ -> done.add("cancelled"));
+        var last = threads.submit(OWNER, EvaluationSize.SMALL, _ -> done.add("last"));
 
         assertThat(cancelled.cancel()).isTrue();
         assertThat(cancelled.cancel()).isFalse();
@@ -139,7 +141,11 @@ final class EvaluationThreadsTest {
         Eventually.holds("a large unit computes", () -> begun.get() > 0);
 
         for (int i = 0; i < 10; i++) {
-            var small = threads.submit(new EvaluationOwner("b", "small-" + i), () -> "small");
+            var small =
+                    threads.submit(
+                            new EvaluationOwner("b", "small-" + i),
+                            EvaluationSize.SMALL,
+                            _ -> "small");
             assertThat(Eventually.get(small.result())).isEqualTo("small");
         }
 
@@ -222,13 +228,17 @@ final class EvaluationThreadsTest {
             var failed =
                     threads.<String>submit(
                             OWNER,
-                            () -> {
+                            EvaluationSize.SMALL,
+                            _ -> {
                                 throw EvaluationThreadsTest.<RuntimeException>unchecked(failure);
                             });
             var seen = failed.result().toCompletableFuture().handle((_, thrown) -> thrown);
             assertThat(Eventually.get(seen)).isSameAs(failure);
         }
-        assertThat(Eventually.get(threads.submit(OWNER, () -> "well").result())).isEqualTo("well");
+        assertThat(
+                        Eventually.get(
+                                threads.submit(OWNER, EvaluationSize.SMALL, _ -> "well").result()))
+                .isEqualTo("well");
     }
 
     @SuppressWarnings("unchecked")
@@ -240,7 +250,7 @@ final class EvaluationThreadsTest {
     void after_the_end_nothing_is_queued() {
         threads.close();
 
-        assertThatThrownBy(() -> threads.submit(OWNER, () -> "late"))
+        assertThatThrownBy(() -> threads.submit(OWNER, EvaluationSize.SMALL, _ -> "late"))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 

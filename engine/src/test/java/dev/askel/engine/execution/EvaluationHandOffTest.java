@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.execution.Gates.Way;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,8 @@ final class EvaluationHandOffTest {
         node.evaluations()
                 .submit(
                         new EvaluationOwner("held", "held"),
-                        () -> {
+                        EvaluationSize.SMALL,
+                        _ -> {
                             begun.complete("begun");
                             return held.join();
                         });

@@ -17,6 +17,7 @@ import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ final class HeavyEvaluationTest {
         var begun = new CompletableFuture<String>();
         evaluations.submit(
                 new EvaluationOwner("held", "held"),
-                () -> {
+                EvaluationSize.SMALL,
+                _ -> {
                     begun.complete("begun");
                     return held.join();
                 });
