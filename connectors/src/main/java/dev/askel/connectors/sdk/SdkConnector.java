@@ -108,7 +108,8 @@ public final class SdkConnector extends ThreadedConnector {
             case ServiceAnswer.Answered(var result, _, _) ->
                     new TaskOutcome.Answered(
                             Payload.of(JavaNames.toJava(action.operation().output(), result)));
-            case ServiceAnswer.Refused refused -> new TaskOutcome.Failed(refusal(service, refused));
+            case ServiceAnswer.Refused refused ->
+                    new TaskOutcome.Failed(refusal(action, service, refused));
             case ServiceAnswer.Unaddressed(var reason) -> client(service, reason);
             case ServiceAnswer.Unsigned(var reason) ->
                     call.roleArn() == null
@@ -153,19 +154,44 @@ public final class SdkConnector extends ThreadedConnector {
      * In the words of version 2 of the SDK (recorded:
      * test_sfn_send_task_outcome_with_no_such_token).
      */
-    private static Failure refusal(String service, ServiceAnswer.Refused refused) {
+    private static Failure refusal(Action action, String service, ServiceAnswer.Refused refused) {
+        var origin = origin(service, refused);
+        var missing = missing(action, refused);
+        if (missing != null) {
+            // Recorded (2026, Feature.Catch-007): the SDK wraps one exception in another.
+            return new Failure(
+                    service + "." + SdkNames.exception(missing),
+                    "%1$s (SDK Attempt Count: 1) %1$s".formatted(origin));
+        }
         var error = refused.error();
-        var extended = refused.extendedRequestId();
-        var cause =
-                "%s (Service: %s, Status Code: %d, Request ID: %s%s) (SDK Attempt Count: 1)"
-                        .formatted(
-                                refused.message(),
-                                service,
-                                refused.status(),
-                                refused.requestId(),
-                                extended == null ? "" : ", Extended Request ID: " + extended);
+        var message = refused.message() == null ? "" : refused.message() + " ";
         return new Failure(
                 service + "." + (error == null ? service + "Exception" : SdkNames.exception(error)),
-                cause);
+                "%s%s (SDK Attempt Count: 1)".formatted(message, origin));
+    }
+
+    private static String origin(String service, ServiceAnswer.Refused refused) {
+        var extended = refused.extendedRequestId();
+        return "(Service: %s, Status Code: %d, Request ID: %s%s)"
+                .formatted(
+                        service,
+                        refused.status(),
+                        refused.requestId(),
+                        extended == null ? "" : ", Extended Request ID: " + extended);
+    }
+
+    /**
+     * The error of a request by HEAD, whose answer has no body to name it; null for any other. The
+     * SDK translates the status of these two.
+     */
+    private static @Nullable String missing(Action action, ServiceAnswer.Refused refused) {
+        if (refused.status() != 404 || refused.code() != null) {
+            return null;
+        }
+        return switch (action.client() + ":" + action.operation().name()) {
+            case "s3:HeadBucket" -> "NoSuchBucket";
+            case "s3:HeadObject" -> "NoSuchKey";
+            default -> null;
+        };
     }
 }

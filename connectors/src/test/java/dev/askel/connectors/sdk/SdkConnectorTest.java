@@ -219,6 +219,29 @@ class SdkConnectorTest {
                                 + " Extended Request ID: e-1) (SDK Attempt Count: 1)");
     }
 
+    /** The recorded case Feature.Catch-007 of 2026. */
+    @ParameterizedTest
+    @CsvSource({
+        "headBucket, '{\"Bucket\": \"b\"}', S3.NoSuchBucketException",
+        "headObject, '{\"Bucket\": \"b\", \"Key\": \"k\"}', S3.NoSuchKeyException"
+    })
+    void an_answer_of_404_to_head_has_the_error_of_the_sdk(
+            String action, String parameters, String error) throws Exception {
+        var headers = Map.of("x-amz-request-id", "r-1", "x-amz-id-2", "e-1");
+
+        var missing = outcome(task("s3:" + action, parameters), _ -> new Reply(404, headers, ""));
+        var forbidden = outcome(task("s3:" + action, parameters), _ -> new Reply(403, headers, ""));
+
+        var origin = "(Service: S3, Status Code: 404, Request ID: r-1, Extended Request ID: e-1)";
+        assertThat(failure(missing))
+                .isEqualTo(error + ": " + origin + " (SDK Attempt Count: 1) " + origin);
+        assertThat(failure(forbidden))
+                .isEqualTo(
+                        "S3.S3Exception: "
+                                + origin.replace("404", "403")
+                                + " (SDK Attempt Count: 1)");
+    }
+
     @Test
     void parameters_that_the_action_does_not_have_or_lacks_start_nothing() {
         var refusal =
