@@ -1,6 +1,6 @@
 /**
- * Collects the errors on the consoles of all pages of a browser context, and the errors that these pages throw, until the
- * context is closed.
+ * Collects the errors of all pages of a browser context until the context is closed. These are the errors on their consoles, and
+ * those that they throw.
  *
  * @returns the array that grows with each error
  */

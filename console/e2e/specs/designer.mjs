@@ -140,7 +140,7 @@ async function inStep({ page, open }) {
   await text(page).getByText('# whoever waits').waitFor();
 }
 
-/** What the API says of a text, as the designer lists it. */
+/** Returns the API's diagnostics of a text, as the designer lists them. */
 async function told(server, text) {
   const response = await fetch(`${server.url}/api/v1/definitions/validate`, {
     method: 'POST',

@@ -118,8 +118,8 @@ interface Answer {
 }
 
 /**
- * The server's diagnostics of the text, asked for when typing pauses. The console's own parser marks in the editor at once
- * what keeps the text from being read; its texts are listed only while the server gives none.
+ * Requests the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
+ * editor at once; they are listed only while the server gives no diagnostics.
  */
 export function useDiagnostics(design: Design, type: MachineType): Checked {
   const { validated, read, draft } = design;
@@ -187,7 +187,7 @@ async function answerFor(text: string, type: MachineType, signal: AbortSignal): 
   }
 }
 
-/** What the console's own parser found, by the code of the API for text that cannot be read. */
+/** Returns the syntax errors that the console's own parser found, with the API's code for unreadable text. */
 function unreadable(read: DefinitionText): PlacedDiagnostic[] {
   return read.problems.map((problem) => ({
     severity: 'ERROR',

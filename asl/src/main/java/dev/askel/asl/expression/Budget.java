@@ -13,10 +13,9 @@ import java.util.Locale;
  * the states before it in the same advance never make a state fail. One expression may take a part
  * of the steps only ({@link #begin}).
  *
- * <p>A partial budget gives each state only a part of its steps, bytes and memory: {@link #brief}
- * ones on a thread that others need, {@link #of other ones} where little memory is at hand. A state
- * that needs more ({@link #fellShort}) has not failed: an advance with a full budget evaluates it
- * again.
+ * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets serve
+ * threads with other duties, and {@link #of other ones} serve small heaps. A state that needs more
+ * ({@link #fellShort}) has not failed: an advance with a full budget evaluates it again.
  */
 public final class Budget {
     /**
@@ -57,20 +56,21 @@ public final class Budget {
     private long nextPace;
     private long memoryBytes;
 
-    /** Where {@link #spend} has something else to do: the end of the steps, or the pace. */
+    /** The count of steps beyond which {@link #spend} checks the end of the steps and the pace. */
     private long stepsFree;
 
     private boolean fellShort;
 
     /**
-     * What one state may spend.
+     * The bounds of one state's expressions.
      *
-     * @param steps of all its expressions
-     * @param bytes that they put out together
-     * @param memoryBytes of the values that one JSONata expression makes, garbage included
+     * @param steps the steps of all its expressions
+     * @param bytes the bytes of output of all its expressions
+     * @param memoryBytes the bytes of all values that one JSONata expression makes, garbage
+     *     included
      */
     public record Grant(long steps, long bytes, long memoryBytes) {
-        /** All that a state may ever spend. */
+        /** The greatest bounds of a state. */
         public static final Grant FULL = new Grant(STEPS_MAX, BYTES_MAX, MEMORY_BYTES_MAX);
 
         public Grant {
@@ -81,13 +81,13 @@ public final class Budget {
             }
         }
 
-        /** A part for a thread that others need, which differs in its steps only. */
+        /** Returns the bounds of a state on a thread with other duties. */
         public static Grant brief(long steps) {
             return new Grant(steps, BRIEF_BYTES, BRIEF_MEMORY_BYTES);
         }
     }
 
-    /** Is called during evaluations, about every 5 ms. */
+    /** Receives a call about every 5 ms of an evaluation. */
     @FunctionalInterface
     public interface Pace {
         /** Never pauses. */
@@ -125,8 +125,10 @@ public final class Budget {
     }
 
     /**
-     * A budget that gives each state, and all that is evaluated before the first {@link #renew}, so
-     * many steps of the default allowance.
+     * Returns a budget with brief bounds for each state, and for all that is evaluated before the
+     * first {@link #renew}.
+     *
+     * @param stepsGiven the steps of each state
      */
     public static Budget brief(long stepsGiven) {
         var brief = Grant.brief(stepsGiven);
@@ -134,10 +136,11 @@ public final class Budget {
     }
 
     /**
-     * A budget of these parts of the default allowance.
+     * Returns a budget with parts of the default allowance.
      *
-     * @param first for all that is evaluated before the first {@link #renew}
-     * @param each for each state behind it
+     * @param first the bounds of all that is evaluated before the first {@link #renew}
+     * @param each the bounds of each later state
+     * @param pace receives calls during evaluations
      */
     public static Budget of(Grant first, Grant each, Pace pace) {
         return new Budget(Grant.FULL, first, each, pace);

@@ -237,7 +237,7 @@ public final class PathExpression implements Expression {
         return steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** The same, but for operators in the names, which stored definitions contain. */
+    /** Returns whether it has only single steps; their names may contain operators. */
     boolean isSingle() {
         return single;
     }

@@ -51,7 +51,7 @@ public record Limits(
     /** From its start an execution has so long, however often it is redriven. */
     public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
 
-    /** AWS's own, and what keeps a run of synchronous states near 5 ms. */
+    /** AWS's limits, and a run of synchronous states yields after about 2.5 ms of expressions. */
     public static final Limits DEFAULT = new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
 
     /** The same where Wait states sleep for a part of their time. */

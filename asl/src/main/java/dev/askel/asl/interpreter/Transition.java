@@ -28,8 +28,8 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
     }
 
     /**
-     * Whether the budget was too small for the very first thing to evaluate. Nothing has been
-     * decided: the same advance with a full budget decides it.
+     * Returns whether the budget was too small for the first evaluation, so that nothing was
+     * decided. The same advance with a full budget decides.
      */
     public boolean fellShort() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();

@@ -99,10 +99,10 @@ public final class StateTest {
         /** The state sleeps; {@link #woken} goes on. */
         record Sleeps(Instant until) implements Progress {}
 
-        /** The budgets were too small. Nothing has happened; larger ones are to be given. */
+        /** The test needs larger budgets; nothing has happened yet. */
         record FellShort() implements Progress {}
 
-        /** What the test was given does not fit together. */
+        /** The parts of the request contradict each other. */
         record Refused(String message) implements Progress {}
     }
 

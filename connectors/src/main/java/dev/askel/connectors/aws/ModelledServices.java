@@ -200,7 +200,7 @@ public final class ModelledServices implements AwsServices {
         }
         if (answer.cut()) {
             return new ServiceAnswer.Broken(
-                    "The answer is larger than askel.connectors.answer-bytes-max, or than a part of the node's memory allows");
+                    "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
         }
         var result = WireAnswers.result(model, operation, answer);
         var id = WireAnswers.requestId(model, answer);

@@ -44,9 +44,10 @@ public final class SdkMetadata {
     private SdkMetadata() {}
 
     /**
-     * {@code {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}.
+     * Returns the metadata of an HTTP answer: {@code
+     * {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}.
      *
-     * @param service that answered, as in the ARN of its resource
+     * @param service the service that answered, as in the ARN of its resource
      */
     public static JsonNode http(Answer answer, String service) {
         var all = new HashMap<String, List<String>>();

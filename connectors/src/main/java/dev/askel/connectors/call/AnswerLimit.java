@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the bytes that are read of one answer. A longer answer is cut, and its call fails.
  *
- * @param bytesMax of the body; all of it where the answer says its length and that is allowed
+ * @param bytesMax the bytes of the body that are read; its Content-Length where that is allowed
  */
 public record AnswerLimit(int bytesMax) {
     /**
-     * Returns the limit of an answer. Of an answer with a greater length only the start is read.
+     * Returns the limit of an answer. Only the start of a longer answer is read.
      *
      * @param bytesMax allowed by settings
      * @param contentLength the answer's Content-Length; negative when it has none

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the heap that answers of called services take on this node. The first bytes of each answer
- * are free, because a call in flight counts for them. A larger answer reserves all that it may come
- * to before more of it is read; meanwhile its connection's flow control holds the service up.
+ * are free, because a call in flight counts them. A larger answer reserves memory for its greatest
+ * length before more of it is read. Meanwhile flow control stops the service from sending more.
  *
  * <p>Three rules keep answers from blocking each other:
  *

@@ -245,7 +245,7 @@ public final class EksConnector extends ThreadedJobConnector {
             case Answered answered when answered.cut() ->
                     failed(
                             ErrorName.DATA_LIMIT_EXCEEDED,
-                            "The cluster's answer is larger than askel.connectors.answer-bytes-max.");
+                            "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
             case Answered answered -> new TaskOutcome.Answered(shown(answered));
         };
     }

@@ -32,7 +32,7 @@ enum ConnectionBinding {
                 + switch (this) {
                     case OF_CLUSTER -> "its allowedHosts do not name it.";
                     case OF_EVENT_BRIDGE ->
-                            "the setting %s does not name it. To allow it, set %s { \"%s\" = [\"%s\"] }."
+                            "the setting %s does not allow this host for the connection. To allow it, set %s { \"%s\" = [\"%s\"] }."
                                     .formatted(
                                             EventBridgeHosts.SETTING,
                                             EventBridgeHosts.SETTING,

@@ -263,7 +263,7 @@ final class BoundConnectionTest {
     }
 
     private String notNamed() {
-        return "The connection %s may not be sent to the host '%s': the setting askel.connectors.http.eventbridge-hosts does not name it. To allow it, set askel.connectors.http.eventbridge-hosts { \"shop\" = [\"%s\"] }."
+        return "The connection %s may not be sent to the host '%s': the setting askel.connectors.http.eventbridge-hosts does not allow this host for the connection. To allow it, set askel.connectors.http.eventbridge-hosts { \"shop\" = [\"%s\"] }."
                 .formatted(ARN, authority(own), authority(own));
     }
 

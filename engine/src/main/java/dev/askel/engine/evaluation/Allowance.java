@@ -7,24 +7,26 @@ import dev.askel.asl.expression.Budget.Pace;
 /**
  * The bounds of a unit of work on an evaluation thread.
  *
- * @param size of the evaluation; only a small one may be too small for a state
- * @param grant of each state
+ * @param size the size of the evaluation; a state may need more than a small one gives
+ * @param grant the bounds of each state
  * @param pace gives the thread's turn to other units during the work
  */
 public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
-    /** Whether it gives each state all that a state may ever spend. */
+    /** Returns whether each state has the greatest bounds. */
     public boolean isFull() {
         return size == EvaluationSize.LARGE;
     }
 
-    /** A budget for a decision. */
+    /** Returns a budget for a decision. */
     public Budget budget() {
         return Budget.of(grant, grant, pace);
     }
 
     /**
-     * A budget for a decision that a caller waits for. It is brief from the second state on, which
-     * is left to the next decision where it takes long.
+     * Returns a budget for a decision that a caller waits for. Later states have brief bounds; one
+     * that needs more is left to the next decision.
+     *
+     * @param briefSteps the steps of each later state
      */
     public Budget budgetForFirst(long briefSteps) {
         return Budget.of(grant, Grant.brief(briefSteps), pace);

@@ -325,36 +325,39 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** How many threads evaluate at most at once. */
+    /** Returns the most threads that evaluate at once. */
     public int threads() {
         return count;
     }
 
-    /** How many do. */
+    /** Returns the number of threads that evaluate now. */
     public int busy() {
         return count - turns.availablePermits();
     }
 
-    /** How many units wait for a thread. */
+    /** Returns the number of units that wait for a thread. */
     public int waiting() {
         synchronized (lock) {
             return smallUnits.size() + largeUnits.size();
         }
     }
 
-    /** The memory that large units may have taken, in bytes: 128 MiB for each that has begun. */
+    /** Returns the bytes that running large units count: 128 MiB each. */
     public long largeBytes() {
         synchronized (lock) {
             return largeBusy * Budget.MEMORY_BYTES_MAX;
         }
     }
 
-    /** Its bound: a quarter of the heap, and as much as one unit may take at least. */
+    /**
+     * Returns the bound of {@link #largeBytes}: a quarter of the heap, but at most 128 MiB for each
+     * evaluation thread and at least 128 MiB.
+     */
     public long largeBytesMax() {
         return largeMax * Budget.MEMORY_BYTES_MAX;
     }
 
-    /** How long the unit that has waited longest has waited; zero when none waits. */
+    /** Returns the longest time that a waiting unit has waited; zero when none waits. */
     public Duration oldestWait() {
         synchronized (lock) {
             long now = System.nanoTime();
@@ -368,10 +371,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends the threads after the small units that they are busy with, ends large units soon, and
-     * drops waiting units.
-     */
+    /** Ends running units at their next pace, drops waiting units, and then ends the threads. */
     @Override
     public void close() {
         synchronized (lock) {

@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Budget;
  * loop does not discard a decision in each of its states.
  */
 public enum Weight {
-    /** About a millisecond at most: it may be decided on a thread that others need. */
+    /** About half a millisecond at most: a thread with other duties may decide it. */
     LIGHT,
 
     /** A small evaluation. */
@@ -16,7 +16,7 @@ public enum Weight {
     /** A large evaluation. */
     LARGE;
 
-    /** About a millisecond. */
+    /** About half a millisecond. */
     private static final long LIGHT_STEPS = 100_000;
 
     private static final Budget.Grant BRIEF = Budget.Grant.brief(LIGHT_STEPS);

@@ -225,7 +225,7 @@ final class Commits {
     }
 
     /**
-     * Has the wake-up row say that any node is to advance the frames.
+     * Makes the wake-up row due, so that a poller of any node resumes the frames.
      *
      * @param durable runs when the row is durable
      */

@@ -29,14 +29,14 @@ final class Course {
     /** Entries that may wait for a write in flight before frames have to pause. */
     private static final int PENDING_MAX = 2_000;
 
-    /** The same while the node's memory or the journal's queue is short. */
-    private static final long PENDING_BYTES_TIGHT = 128 * 1024;
-
     /** How long frames wait before they check again whether there is memory. */
     private static final Duration MEMORY_CHECK = Duration.ofMillis(250);
 
-    /** Data that may wait; what branches propose meanwhile comes on top, one transition each. */
+    /** Bytes of pending entries before frames pause; each branch may add one transition to them. */
     private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
+
+    /** The same while the node's memory or the journal's queue is short. */
+    private static final long PENDING_BYTES_TIGHT = 128 * 1024;
 
     private final Seat seat;
     private final ExecutionServices services;
@@ -56,7 +56,7 @@ final class Course {
     /** Whether frames that could advance wait for memory. */
     private boolean suspended;
 
-    /** Whether the wake-up row says that frames are to be advanced. */
+    /** Whether the wake-up row is due, so that a poller resumes the frames. */
     private boolean evicted;
 
     /** The course of what the ledger holds; {@code machine} is null when nothing can happen. */
@@ -323,7 +323,7 @@ final class Course {
         return (frames == null || !frames.isBusy()) && !deferred.isBusy() && !isPaused();
     }
 
-    /** The wake-up row says that frames are to be advanced: the pollers look after that. */
+    /** Notes that the wake-up row is due, so that a poller resumes the frames. */
     void evicted() {
         evicted = true;
     }

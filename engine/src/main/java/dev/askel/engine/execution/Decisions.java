@@ -119,8 +119,8 @@ final class Decisions {
     }
 
     /**
-     * The size that an evaluation begins with. That of a stimulus begins small, whatever came
-     * before, so that a result does not queue behind computing executions.
+     * Returns the first size of an evaluation. The evaluation of a stimulus always begins small, so
+     * that a result does not queue behind computing executions.
      */
     static EvaluationSize first(Weight weight, boolean unprompted) {
         return unprompted ? weight.size() : EvaluationSize.SMALL;

@@ -264,7 +264,7 @@ public final class ExecutionEntity {
         if (seat.trouble().restarts()) {
             // The idle timeout of the failed run would passivate it during the recovery.
             seat.actor().cancelReceiveTimeout();
-            // No poller wakes it: its row says that this node cares for it.
+            // No poller wakes it, because its row names this node as the owner of its calls.
             isRecoveryDue = true;
             seat.tellSelf(new ExecutionCommand.Wake());
         }

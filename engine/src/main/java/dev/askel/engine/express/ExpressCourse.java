@@ -37,7 +37,7 @@ final class ExpressCourse {
     /** Data that must come for each frame: the measurement visits all of them. */
     private static final long MEASURED_AFTER_PER_FRAME = 128;
 
-    /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
+    /** Runs that ended at their bound of about 2.5 ms; few executions have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
 
     /** Heap by which the tally may be wrong about an execution. */

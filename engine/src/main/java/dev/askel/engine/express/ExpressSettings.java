@@ -3,8 +3,8 @@ package dev.askel.engine.express;
 import java.time.Duration;
 
 /**
- * How much heap the Express executions of a node may take, beyond which a start gets {@code
- * ThrottlingException}; and how long those that have ended can be looked at.
+ * Bounds the heap of a node's running Express executions, and sets how long ended ones are kept. A
+ * start beyond the bound gets {@code ThrottlingException}.
  *
  * @param runningMax executions
  * @param runningBytesMax heap that they may take together, as {@link RunningTally} counts it

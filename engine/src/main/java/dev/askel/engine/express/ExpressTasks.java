@@ -24,14 +24,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that the frames of an Express execution have out, at most one each. A connector that
+ * Makes the calls of an Express execution, at most one at a time for each frame. A connector that
  * throws fails its task, never the execution.
  *
  * <p>A call that finds no permit leaves a ticket in {@link WaitingCalls} and nothing else: it
  * follows from its frame again when the permit is granted.
  */
 final class ExpressTasks {
-    /** A start of a child is made again after this time without memory for it, too. */
+    /** After this time a child start is retried even if no memory has become free for it. */
     private static final Duration START_AGAIN = Duration.ofSeconds(5);
 
     private final ActorContext<ExpressRun.Message> actor;
@@ -103,7 +103,7 @@ final class ExpressTasks {
         return call != null && call.ordinal() == ordinal;
     }
 
-    /** Makes a call that waited, now that it has a permit; another gets it when it is obsolete. */
+    /** Sends a deferred call with its permit, or passes the permit on if the call is obsolete. */
     void makeAgain(FramePath path, int ordinal, String permit) {
         var frame = ledger.state().frame(path);
         if (isDeferred(path, ordinal)

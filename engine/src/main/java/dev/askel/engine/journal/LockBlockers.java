@@ -50,7 +50,7 @@ final class LockBlockers implements AutoCloseable {
     private @Nullable Long blockedSinceNanos;
     private Duration nextReport = Duration.ZERO;
 
-    /** Begins to look. */
+    /** Starts the thread that finds the blocking sessions. */
     LockBlockers(DataSource database, MigrationLocks locks) {
         this.database = database;
         this.locks = locks;
@@ -58,12 +58,12 @@ final class LockBlockers implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("askel-migration-locks").start(this::look);
     }
 
-    /** Looks for the blockers of that session from now on. */
+    /** Sets the session whose blockers the thread finds. */
     void watch(int backendPid) {
         pid = backendPid;
     }
 
-    /** The sessions that blocked it last, each with what tells whose it is. */
+    /** Returns the sessions that blocked it last, each with its client. */
     String seen() {
         var sessions = seen;
         return sessions.isEmpty() ? "sessions that are not known" : String.join("; ", sessions);

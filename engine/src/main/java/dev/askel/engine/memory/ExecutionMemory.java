@@ -108,14 +108,19 @@ public final class ExecutionMemory {
             this.progressed = purpose == Purpose.START;
         }
 
-        /** Its data is so many bytes of JSON now, in so many frames beside the root. */
+        /**
+         * Sets the memory that the execution counts.
+         *
+         * @param dataBytes bytes of its JSON
+         * @param branches its frames, without the root
+         */
         public void holds(long dataBytes, int branches) {
             synchronized (ExecutionMemory.this) {
                 count(heap(dataBytes) + branches * BYTES_PER_FRAME - held);
             }
         }
 
-        /** So many bytes of JSON more are on their way to it. */
+        /** Adds bytes of JSON that the execution is about to receive. */
         public void adds(long dataBytes) {
             synchronized (ExecutionMemory.this) {
                 count(dataBytes * HEAP_PER_DATA_BYTE);
@@ -370,7 +375,7 @@ public final class ExecutionMemory {
         return executions;
     }
 
-    /** How many executions left memory so that others found room. */
+    /** Returns the number of executions that left memory for others. */
     public synchronized long evictions() {
         return evictions;
     }

@@ -74,7 +74,7 @@ final class PermitRelease {
                 });
     }
 
-    /** How far a round has come. */
+    /** Counts the permits and reads of a round. */
     private static final class Progress {
         private final List<String> found;
         private int looked;
@@ -84,7 +84,7 @@ final class PermitRelease {
             this.found = found;
         }
 
-        /** The permit behind which the next round begins. */
+        /** Returns the permit after which the next round begins; empty for the first one. */
         private String next() {
             return looked < found.size() || looked == PERMITS_MAX ? found.get(looked - 1) : "";
         }

@@ -22,7 +22,7 @@ public sealed interface Command {
     record Up(Map<String, String> settings, Optional<Path> config) implements Command {}
 
     /**
-     * Check a definition and say what is wrong with it.
+     * Validate a definition and print its diagnostics.
      *
      * @param type the type of machine that it is checked for
      */

@@ -18,7 +18,7 @@ import java.util.Locale;
  * A definition in a file: JSON, which may have comments, or YAML.
  *
  * @param path as the operator wrote it
- * @param parsed what became of its text
+ * @param parsed the parsed definition, or its diagnostics
  */
 public record DefinitionFile(Path path, ParsedDefinition parsed) {
     /**
@@ -26,7 +26,7 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
      * ({@code .yaml}, {@code .yml}); other names leave that to the beginning of the text.
      *
      * @param type the type of the machine
-     * @param own what it may call beside what AWS has
+     * @param own the resources that it may call beside those of AWS
      * @throws IOException when there is no text to read; the message is for the operator
      */
     public static DefinitionFile read(Path path, MachineType type, OwnResources own)

@@ -133,7 +133,7 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_evaluations_waiting", "Evaluations without a thread.", evaluations::waiting);
         gauge(
                 "askel_evaluation_bytes",
-                "Heap that large evaluations may have taken.",
+                "Heap that running large evaluations count.",
                 evaluations::largeBytes);
         gauge("askel_evaluation_bytes_max", "Its bound.", evaluations::largeBytesMax);
         gauge(
@@ -210,7 +210,7 @@ public final class ServerMetrics implements Metrics {
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
-                "Heap that running Express executions take, as it is estimated.",
+                "Estimated heap of running Express executions.",
                 () -> engine.express().runningBytes());
         gauge(
                 "askel_express_bytes_max",
@@ -239,7 +239,7 @@ public final class ServerMetrics implements Metrics {
         var memory = engine.executionMemory();
         gauge(
                 "askel_execution_memory_bytes",
-                "Heap that loaded Standard executions take, as it is estimated.",
+                "Estimated heap of loaded Standard executions.",
                 memory::bytes);
         gauge(
                 "askel_execution_memory_bytes_max",
@@ -248,7 +248,7 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
         counter(
                 "askel_execution_memory_evictions_total",
-                "Executions that left memory so that others found room.",
+                "Executions that left memory for others.",
                 memory::evictions);
         for (var purpose : ExecutionMemory.Purpose.values()) {
             counter(

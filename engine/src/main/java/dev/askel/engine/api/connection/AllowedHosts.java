@@ -41,7 +41,7 @@ public record AllowedHosts(List<AllowedHost> hosts) {
         return hosts.stream().anyMatch(host -> host.matches(address));
     }
 
-    /** Those of the other patterns that allow a host which these do not. */
+    /** Returns the patterns of {@code others} that no pattern of this object covers. */
     public AllowedHosts beyond(AllowedHosts others) {
         return new AllowedHosts(
                 others.hosts.stream()
