@@ -1,5 +1,7 @@
 package dev.askel.connectors;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
@@ -7,6 +9,7 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
@@ -18,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Calls as the engine makes them, each with a key of its own. */
@@ -81,6 +85,15 @@ public final class Calls {
                         Duration.ofMinutes(1),
                         10_000),
                 InstantSource.system());
+    }
+
+    /** Waits until no answer reserves memory. */
+    public static void awaitReleased(AnswerMemory memory) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (memory.reservedBytes() != 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(memory.reservedBytes()).isZero();
     }
 
     public static TaskOutcome outcome(TaskConnectors connectors, TaskCall call) throws Exception {

@@ -8,6 +8,7 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -98,26 +99,30 @@ final class MemoryGrowthTest {
     }
 
     @Test
-    void executions_that_grow_beyond_memory_leave_it_between_transitions_and_all_end() {
+    void executions_that_grow_beyond_memory_leave_it_between_transitions_and_all_end()
+            throws InterruptedException {
         try (var rig = rig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
             var machine = client.machine(EngineRig.name("grows"), loop(8, 12));
             var most = new AtomicLong();
             var sampler =
-                    Thread.startVirtualThread(() -> {
-                        while (!Thread.interrupted()) {
-                            most.accumulateAndGet(memory.bytes(), Math::max);
-                            Thread.onSpinWait();
-                        }
-                    });
-
-            var executions = start(client, machine, EXECUTIONS);
-
-            for (var execution : executions) {
-                assertThat(client.output(execution)).isEqualTo("12");
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(() -> {
+                                while (!Thread.interrupted()) {
+                                    most.accumulateAndGet(memory.bytes(), Math::max);
+                                    LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+                                }
+                            });
+            try {
+                for (var execution : start(client, machine, EXECUTIONS)) {
+                    assertThat(client.output(execution)).isEqualTo("12");
+                }
+            } finally {
+                sampler.interrupt();
+                sampler.join();
             }
-            sampler.interrupt();
             // Each holds 1.8 MiB by count. A recovery reads ten rows, which count 18 MiB until
             // then.
             assertThat(most.get()).isLessThan(3 * memory.bytesMax());
@@ -176,7 +181,7 @@ final class MemoryGrowthTest {
         try (var rig = rig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("writes"), straight(200));
+            var machine = client.machine(EngineRig.name("writes"), straight(400));
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
                 var executions = start(client, machine, 8);
@@ -187,6 +192,13 @@ final class MemoryGrowthTest {
                     most = Math.max(most, memory.bytes());
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 }
+                var running =
+                        executions.stream()
+                                .filter(each ->
+                                        client.describe(each).status() == ExecutionStatus.RUNNING)
+                                .count();
+                assertThat(running).as("executions that need the journal").isPositive();
+                assertThat(most).isGreaterThan(memory.bytesMax() / 4);
                 lock.commit();
                 // Each would hold 4 MiB of entries, 32 MiB by count.
                 assertThat(most).isLessThan(4 * memory.bytesMax());

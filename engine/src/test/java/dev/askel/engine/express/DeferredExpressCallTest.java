@@ -14,6 +14,8 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -21,21 +23,33 @@ import org.junit.jupiter.api.Test;
 /** Calls of Express executions that find no permit wait for one, and are not sent meanwhile. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredExpressCallTest {
-    private final EngineRig rig = EngineRig.shared();
-    private final Client client = rig.client();
+    /** A node of its own: these tests count the calls that wait on it. */
+    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+
+    private final Client client = RIG.client();
     private final String name = EngineRig.name("express-deferred");
     private final String permit = "lambda http://" + name;
 
+    @BeforeAll
+    static void startNode() {
+        RIG.addNode();
+    }
+
+    @AfterAll
+    static void stopNode() {
+        RIG.close();
+    }
+
     private void closedFunction() {
-        rig.permits().close(permit);
-        rig.functions()
+        RIG.permits().close(permit);
+        RIG.functions()
                 .deciding(
                         name,
                         call ->
-                                rig.permits().isClosed(permit)
+                                RIG.permits().isClosed(permit)
                                         ? new TaskOutcome.Deferred(
                                                 permit,
-                                                rig.time().now().plus(Duration.ofMinutes(3)))
+                                                RIG.time().now().plus(Duration.ofMinutes(3)))
                                         : new TaskOutcome.Answered(call.parameters()));
     }
 
@@ -61,7 +75,14 @@ final class DeferredExpressCallTest {
     }
 
     private int calls() {
-        return rig.functions().calls(name).size();
+        return RIG.functions().calls(name).size();
+    }
+
+    private static void awaitWaitingCalls(int calls) {
+        Eventually.value(
+                calls + " calls wait",
+                () -> RIG.node().engine().express().waitingCalls(),
+                waiting -> waiting == calls);
     }
 
     @Test
@@ -70,11 +91,11 @@ final class DeferredExpressCallTest {
         var run = client.runningSync(machine(task("T", "")), null, "1");
         Eventually.holds("it was deferred", () -> calls() == 1);
 
-        rig.permits().open(permit);
+        RIG.permits().open(permit);
 
         assertThat(ok(run).output()).isEqualTo("1");
-        assertThat(rig.functions().calls(name)).hasSize(2);
-        assertThat(rig.functions().calls(name).stream().map(TaskCall::idempotencyKey).distinct())
+        assertThat(RIG.functions().calls(name)).hasSize(2);
+        assertThat(RIG.functions().calls(name).stream().map(TaskCall::idempotencyKey).distinct())
                 .hasSize(1);
     }
 
@@ -84,7 +105,7 @@ final class DeferredExpressCallTest {
         var run = client.runningSync(machine(branches(600)), null, "1");
         Eventually.holds("all were deferred", () -> calls() == 600);
 
-        rig.permits().open(permit);
+        RIG.permits().open(permit);
 
         assertThat(ok(run).output()).isEqualTo("[%s]".formatted("1,".repeat(599) + "1"));
         assertThat(calls()).isEqualTo(1_200);
@@ -94,24 +115,26 @@ final class DeferredExpressCallTest {
     void TimeoutSeconds_ends_a_call_that_waits() {
         closedFunction();
 
-        var run = client.runningSync(machine(task("T", ", \"TimeoutSeconds\": 1")), null, "1");
+        var run = client.runningSync(machine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
+        awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("States.Timeout");
+        awaitWaitingCalls(0);
+        RIG.permits().open(permit);
         assertThat(calls()).isEqualTo(1);
-        rig.permits().open(permit);
     }
 
     @Test
     void a_call_is_made_again_at_the_deferred_time_without_a_permit() {
-        rig.permits().close(permit);
-        rig.functions()
+        RIG.permits().close(permit);
+        RIG.functions()
                 .deciding(
                         name,
                         _ ->
                                 calls() == 1
                                         ? new TaskOutcome.Deferred(
                                                 permit,
-                                                rig.time().now().plus(Duration.ofSeconds(1)))
+                                                RIG.time().now().plus(Duration.ofSeconds(1)))
                                         : new TaskOutcome.Failed(
                                                 new Failure("Down", "not reached")));
 
@@ -119,7 +142,7 @@ final class DeferredExpressCallTest {
 
         assertThat(ok(run).error()).isEqualTo("Down");
         assertThat(calls()).isEqualTo(2);
-        rig.permits().open(permit);
+        RIG.permits().open(permit);
     }
 
     @Test
@@ -128,14 +151,17 @@ final class DeferredExpressCallTest {
         var definition =
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s,
-                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"},
+                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3, "Next": "F"},
                   "F": {"Type": "Fail", "Error": "E"}}}]}}}\
                 """
                         .formatted(task("T", ""));
 
-        assertThat(ok(client.runningSync(machine(definition), null, "1")).error()).isEqualTo("E");
+        var run = client.runningSync(machine(definition), null, "1");
+        awaitWaitingCalls(1);
 
-        rig.permits().open(permit);
+        assertThat(ok(run).error()).isEqualTo("E");
+        awaitWaitingCalls(0);
+        RIG.permits().open(permit);
         assertThat(calls()).isEqualTo(1);
     }
 }
