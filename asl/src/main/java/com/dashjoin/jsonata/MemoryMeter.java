@@ -19,15 +19,13 @@ import java.util.Map;
  *   <li>A text takes a byte for each character. A concatenation holds both of its sides, too.
  * </ul>
  *
- * <p>A second, larger bound is ours. It counts all values that an evaluation makes, garbage
- * included, so that many values cannot fill the memory of a node. The sizes are those of a JVM with
- * small object headers, rounded up. Frames count only when a function keeps them, so that a loop
- * without end fails for its time, as on AWS.
+ * <p>A second, larger bound is ours ({@link Budget#MEMORY_BYTES_MAX}). It counts all values that an
+ * evaluation makes, garbage included, so that many values cannot fill the memory of a node. The
+ * sizes are those of a JVM with small object headers, rounded up. Frames count only when a function
+ * keeps them, so that a loop without end fails for its time, as on AWS.
  */
 public final class MemoryMeter {
     static final long VALUE_BYTES_MAX = 10L * 1024 * 1024;
-
-    private static final long TOTAL_BYTES_MAX = 128L * 1024 * 1024;
 
     private static final long BYTES_OF_EVALUATION = 370;
     private static final long BYTES_PER_ELEMENT = 12;
@@ -140,9 +138,7 @@ public final class MemoryMeter {
      */
     public void add(long bytes) {
         total += bytes;
-        if (total > TOTAL_BYTES_MAX) {
-            throw budget.exhausted(Budget.Resource.BYTES, TOTAL_BYTES_MAX);
-        }
+        budget.checkMemory(total);
     }
 
     private void value(double bytes) {

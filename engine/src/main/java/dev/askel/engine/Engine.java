@@ -202,12 +202,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 settings.express().keeps()
                         ? SqlWorkers.open("express", database, 1, EXPRESS_WRITES_MAX)
                         : null;
+        var permits = new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
         express =
                 new ExpressCalls(
                         system,
                         registry,
                         new ExpressServices(
                                 connectors,
+                                permits,
+                                settings.held(),
                                 new ChildStarts((caller, request, parent) ->
                                         Objects.requireNonNull(starter.get())
                                                 .start(caller, request, parent)),
@@ -365,7 +368,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 executions,
                 time,
                 settings.sweep(),
-                new ExecutionPermits(executionMemory, settings.held(), connectors.permits()),
+                permits,
                 room(executionMemory, settings.held()));
         DeletionSweep.start(
                 system,
@@ -414,9 +417,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         };
     }
 
-    /** Heap that the data of running Express executions takes, in bytes. */
-    public long expressBytes() {
-        return express.runningBytes();
+    /** Express executions, for figures. */
+    public ExpressCalls express() {
+        return express;
     }
 
     /** How this engine runs. */

@@ -3,11 +3,13 @@ package dev.askel.k8s;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -71,6 +73,39 @@ class ImageRecipeTest {
                         .map(found -> found.group(1))
                         .toList();
         assertThat(urls).isNotEmpty().allSatisfy(url -> assertThat(url).contains("verify-full"));
+    }
+
+    @Test
+    void the_compose_example_keeps_data_and_key_in_volumes_of_the_image_user() throws IOException {
+        var documents = Installation.text(SOURCES.resolve("docs/kubernetes.md"));
+        var example =
+                Pattern.compile("(?s)```\\n(services:\\n.*?)```")
+                        .matcher(documents)
+                        .results()
+                        .toList();
+        assertThat(example).hasSize(1);
+        var compose = new YAMLMapper().readTree(example.getFirst().group(1));
+        var server = compose.path("services").path("askel");
+        var mounts = new TreeMap<String, String>();
+        for (var volume : server.path("volumes")) {
+            var parts = volume.asText().split(":", -1);
+            mounts.put(parts[1], parts[0]);
+            assertThat(compose.path("volumes").has(parts[0])).as(parts[0]).isTrue();
+        }
+        var data = Path.of(after("--data ", server.path("command").asText()));
+        var key = Path.of(server.path("environment").path("ASKEL_KEYS_FILE").asText());
+        assertThat(mounts).containsOnlyKeys(data.toString(), String.valueOf(key.getParent()));
+        assertThat(mounts.values()).doesNotHaveDuplicates();
+        // A new volume has the owner that the image's folder has.
+        var recipe = Installation.text(Installation.MANIFESTS.resolve("image/Containerfile"));
+        for (var folder : mounts.keySet()) {
+            assertThat(recipe).contains("COPY --chown=10001:10001 data " + folder + "\n");
+        }
+        assertThat(recipe).contains("USER 10001:10001");
+    }
+
+    private static String after(String option, String command) {
+        return command.substring(command.indexOf(option) + option.length()).split(" ", -1)[0];
     }
 
     /** The bases of a recipe that have no digest; a stage of its own needs none. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sixteen executions that evaluate an expression that takes long, again and again. */
+/** Executions that evaluate expressions again and again: few long ones, many brief ones. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ComputingLoopsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,6 +43,25 @@ final class ComputingLoopsTest {
              "C": {"Type": "Choice", "Default": "P", "Choices": [{"Condition": "{% $x = 0 %}", "Next": "S"}]},
              "S": {"Type": "Succeed"}}}\
             """;
+
+    /** About 90,000 steps for each state: too few for an evaluation thread by themselves. */
+    private static final String BRIEF_LOOP = LOOP.replace("100000", "1500");
+
+    /** Some seconds for each state. */
+    private static final String LONG_LOOP =
+            LOOP.replace(
+                    "$count([1..100000][$ % 7 = 3])",
+                    "$sum([1..30].$count([1..100000][$ % 7 = 3]))");
+
+    /** Some million steps: a small evaluation. */
+    private static final String COMPUTES =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+             "P": {"Type": "Pass", "Output": "{% $count([1..100000][$ % 7 = 3]) %}", "End": true}}}\
+            """;
+
+    private static final int BRIEF_LOOPS = 300;
+    private static final int LOOPING_MACHINES = 10;
 
     private static final String WAIT =
             "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", \"Seconds\": 3600, \"End\": true}}}";
@@ -176,6 +195,67 @@ final class ComputingLoopsTest {
 
             stopAll(uri, loop);
             assertThat(gauge(uri, "askel_evaluations_waiting")).isZero();
+        }
+    }
+
+    @Test
+    void leave_starts_and_health_alone_however_many_they_are_and_however_brief() throws Exception {
+        try (var server = up()) {
+            var uri = server.awaitReady();
+            var waits = machine(uri, "calm-waits", WAIT);
+            var passes = machine(uri, "calm-passes", PASS);
+            var loops = new ArrayList<String>();
+            for (int i = 0; i < LOOPING_MACHINES; i++) {
+                loops.add(machine(uri, "brief-" + i, BRIEF_LOOP));
+            }
+            for (int i = 0; i < BRIEF_LOOPS; i++) {
+                start(uri, loops.get(i % LOOPING_MACHINES));
+            }
+
+            assertServed(uri, waits, passes);
+
+            for (var loop : loops) {
+                stopAll(uri, loop);
+            }
+        }
+    }
+
+    /**
+     * A state machine that computes for seconds keeps no short expression of another one waiting.
+     */
+    @Test
+    void leave_short_expressions_of_others_their_turns() throws Exception {
+        try (var server = up()) {
+            var uri = server.awaitReady();
+            var computes = machine(uri, "computes", COMPUTES);
+            var loops = new ArrayList<String>();
+            for (int i = 0; i < LOOPING_MACHINES; i++) {
+                loops.add(machine(uri, "long-" + i, LONG_LOOP));
+                start(uri, loops.get(i));
+            }
+            Thread.sleep(LOOPING_MACHINES * 500L);
+
+            var ends = new ArrayList<Duration>();
+            for (int i = 0; i < 5; i++) {
+                ends.add(timed(() -> ended(uri, start(uri, computes))));
+            }
+            ends.sort(null);
+            assertThat(ends.get(3)).as("ends %s", ends).isLessThan(Duration.ofSeconds(3));
+
+            for (var loop : loops) {
+                stopAll(uri, loop);
+            }
+        }
+    }
+
+    private void ended(URI server, String execution) throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (called(server, "DescribeExecution", Map.of("executionArn", execution))
+                .path("status")
+                .asText()
+                .equals("RUNNING")) {
+            assertThat(System.nanoTime() - deadline).isNegative();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

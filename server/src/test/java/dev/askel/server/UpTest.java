@@ -361,6 +361,8 @@ final class UpTest {
                         "connections",
                         "update",
                         name,
+                        "--from",
+                        terms.toString(),
                         "--allowed-host",
                         "localhost:1",
                         "--port",

@@ -13,9 +13,10 @@ import java.util.Locale;
  * the states before it in the same advance never make a state fail. One expression may take a part
  * of the steps only ({@link #begin}).
  *
- * <p>A brief budget ({@link #brief}) is for an advance on a thread that others need. It gives each
- * state only a part of its steps and bytes. A state that needs more ({@link #fellShort}) has not
- * failed: an advance with a full budget evaluates it again.
+ * <p>A partial budget gives each state only a part of its steps, bytes and memory: {@link #brief}
+ * ones on a thread that others need, {@link #of other ones} where little memory is at hand. A state
+ * that needs more ({@link #fellShort}) has not failed: an advance with a full budget evaluates it
+ * again.
  */
 public final class Budget {
     /**
@@ -33,41 +34,94 @@ public final class Budget {
     /** Bytes one state's expressions may put out, far above what a state may hand on. */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
+    /** Bytes of values that one JSONata expression may make, garbage included. */
+    public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
+
     /** Bytes that a brief budget gives a state: several times as many as a state may hand on. */
     private static final long BRIEF_BYTES = 2L * 1024 * 1024;
 
-    private final long stepsAllowed;
-    private final long bytesAllowed;
-    private final long stepsGiven;
-    private final long bytesGiven;
+    /** Bytes of values that one expression may make within a brief budget. */
+    private static final long BRIEF_MEMORY_BYTES = 2L * 1024 * 1024;
+
+    /** Steps between two calls of the pace: about 5 ms. */
+    private static final long PACE_STEPS = 1_000_000;
+
+    private final Grant allowed;
+    private final Grant given;
+    private final Pace pace;
+    private Grant current;
     private long steps;
     private long bytes;
     private long stepsEnd;
     private long bytesEnd;
-    private boolean brief;
+    private long nextPace;
+    private long memoryBytes;
+
+    /** Where {@link #spend} has something else to do: the end of the steps, or the pace. */
+    private long stepsFree;
+
     private boolean fellShort;
+
+    /**
+     * What one state may spend.
+     *
+     * @param steps of all its expressions
+     * @param bytes that they put out together
+     * @param memoryBytes of the values that one JSONata expression makes, garbage included
+     */
+    public record Grant(long steps, long bytes, long memoryBytes) {
+        /** All that a state may ever spend. */
+        public static final Grant FULL = new Grant(STEPS_MAX, BYTES_MAX, MEMORY_BYTES_MAX);
+
+        public Grant {
+            if (steps < 0 || bytes < 0 || memoryBytes < 0) {
+                throw new IllegalArgumentException(
+                        "Budget of %d steps, %d bytes and %d bytes of memory"
+                                .formatted(steps, bytes, memoryBytes));
+            }
+        }
+
+        /** A part for a thread that others need, which differs in its steps only. */
+        public static Grant brief(long steps) {
+            return new Grant(steps, BRIEF_BYTES, BRIEF_MEMORY_BYTES);
+        }
+    }
+
+    /** Is called during evaluations, about every 5 ms. */
+    @FunctionalInterface
+    public interface Pace {
+        /** Never pauses. */
+        Pace NONE = () -> true;
+
+        /**
+         * Returns when the evaluation may continue; it may block until then.
+         *
+         * @return false when the outcome is no longer needed: then the budget falls short
+         */
+        boolean proceed();
+    }
 
     /** A budget with the default allowance per state. */
     public Budget() {
-        this(STEPS_MAX, BYTES_MAX);
+        this(Grant.FULL);
     }
 
     /** A budget that allows each state's expressions so many steps and bytes. */
     public Budget(long stepsAllowed, long bytesAllowed) {
-        this(stepsAllowed, bytesAllowed, stepsAllowed, bytesAllowed);
+        this(new Grant(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
     }
 
-    private Budget(long stepsAllowed, long bytesAllowed, long stepsGiven, long bytesGiven) {
-        if (stepsAllowed < 0 || bytesAllowed < 0) {
-            throw new IllegalArgumentException(
-                    "Budget of %d steps and %d bytes".formatted(stepsAllowed, bytesAllowed));
-        }
-        this.stepsAllowed = stepsAllowed;
-        this.bytesAllowed = bytesAllowed;
-        this.stepsGiven = stepsGiven;
-        this.bytesGiven = bytesGiven;
-        this.stepsEnd = stepsAllowed;
-        this.bytesEnd = bytesAllowed;
+    private Budget(Grant allowed) {
+        this(allowed, allowed, allowed, Pace.NONE);
+    }
+
+    private Budget(Grant allowed, Grant first, Grant given, Pace pace) {
+        this.allowed = allowed;
+        this.given = given;
+        this.pace = pace;
+        this.nextPace = pace.equals(Pace.NONE) ? Long.MAX_VALUE : PACE_STEPS;
+        this.current = first;
+        give();
     }
 
     /**
@@ -75,9 +129,8 @@ public final class Budget {
      * many steps of the default allowance.
      */
     public static Budget brief(long stepsGiven) {
-        var budget = briefAfterFirst(stepsGiven);
-        budget.renew();
-        return budget;
+        var brief = Grant.brief(stepsGiven);
+        return of(brief, brief, Pace.NONE);
     }
 
     /**
@@ -86,19 +139,38 @@ public final class Budget {
      * caller waits: the states behind it are left to the next advance.
      */
     public static Budget briefAfterFirst(long stepsGiven) {
-        return new Budget(STEPS_MAX, BYTES_MAX, stepsGiven, BRIEF_BYTES);
+        return of(Grant.FULL, Grant.brief(stepsGiven), Pace.NONE);
     }
 
-    /** Whether a state has needed more steps or bytes than this brief budget gives. */
+    /**
+     * A budget of these parts of the default allowance.
+     *
+     * @param first for all that is evaluated before the first {@link #renew}
+     * @param each for each state behind it
+     */
+    public static Budget of(Grant first, Grant each, Pace pace) {
+        return new Budget(Grant.FULL, first, each, pace);
+    }
+
+    /** Whether a state has needed more than this partial budget gives. */
     public boolean fellShort() {
         return fellShort;
     }
 
     /** Gives the next state its allowance again; the totals go on counting. */
     public void renew() {
-        stepsEnd = steps + stepsGiven;
-        bytesEnd = bytes + bytesGiven;
-        brief = stepsGiven < stepsAllowed;
+        current = given;
+        give();
+    }
+
+    private void give() {
+        stepsEnd = steps + current.steps();
+        bytesEnd = bytes + current.bytes();
+        untilPaceOrEnd();
+    }
+
+    private void untilPaceOrEnd() {
+        stepsFree = Math.min(stepsEnd, nextPace);
     }
 
     /**
@@ -118,12 +190,14 @@ public final class Budget {
     private long begin(long stepsMax) {
         long mark = stepsEnd;
         stepsEnd = Math.min(stepsEnd, steps + stepsMax);
+        untilPaceOrEnd();
         return mark;
     }
 
     /** Ends an expression, so that the next one has a part of its own. */
     public void end(long mark) {
         stepsEnd = mark;
+        untilPaceOrEnd();
     }
 
     /** All steps spent since this budget exists. */
@@ -142,6 +216,7 @@ public final class Budget {
         bytes += moreBytes;
         stepsEnd += moreSteps;
         bytesEnd += moreBytes;
+        untilPaceOrEnd();
     }
 
     /**
@@ -151,13 +226,55 @@ public final class Budget {
      * @throws ExhaustedException when none are left
      */
     public void spend(long moreSteps) {
+        if (moreSteps < 0 || moreSteps > stepsFree - steps) {
+            spendBeyondFree(moreSteps);
+        } else {
+            steps += moreSteps;
+        }
+    }
+
+    private void spendBeyondFree(long moreSteps) {
         if (moreSteps < 0 || moreSteps > stepsEnd - steps) {
-            // What is refused is not done: the total stays what was spent, whatever was asked for.
-            steps = stepsEnd;
-            fellShort |= brief;
-            throw new ExhaustedException(Resource.STEPS, stepsAllowed);
+            throw outOfSteps();
         }
         steps += moreSteps;
+        if (steps >= nextPace) {
+            if (!pace.proceed()) {
+                fellShort = true;
+                throw outOfSteps();
+            }
+            nextPace = steps + PACE_STEPS;
+        }
+        untilPaceOrEnd();
+    }
+
+    private ExhaustedException outOfSteps() {
+        // Refused work is not done, so the total does not contain it.
+        steps = stepsEnd;
+        untilPaceOrEnd();
+        return exhaustedGrant(Resource.STEPS, allowed.steps());
+    }
+
+    private ExhaustedException exhaustedGrant(Resource resource, long of) {
+        fellShort |= !current.equals(allowed);
+        return new ExhaustedException(resource, of);
+    }
+
+    /**
+     * Checks the bytes of all values that one expression has made.
+     *
+     * @throws ExhaustedException when they are too many
+     */
+    public void checkMemory(long expressionBytes) {
+        memoryBytes = Math.max(memoryBytes, expressionBytes);
+        if (expressionBytes > current.memoryBytes()) {
+            throw exhaustedGrant(Resource.BYTES, allowed.memoryBytes());
+        }
+    }
+
+    /** The most bytes that one expression has made so far. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /**
@@ -168,8 +285,7 @@ public final class Budget {
     public void spendBytes(long moreBytes) {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
             bytes = bytesEnd;
-            fellShort |= brief;
-            throw new ExhaustedException(Resource.BYTES, bytesAllowed);
+            throw exhaustedGrant(Resource.BYTES, allowed.bytes());
         }
         bytes += moreBytes;
     }

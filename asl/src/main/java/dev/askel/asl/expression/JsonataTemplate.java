@@ -42,16 +42,21 @@ public final class JsonataTemplate implements Expression {
                 : new JsonataTemplate(value, whole, location, reader.variables());
     }
 
+    /** Whether a text begins as an expression, be it closed or not. */
+    public static boolean beginsExpression(String text) {
+        return text.startsWith(BEGIN);
+    }
+
     /** Whether a text is an expression: the marks stand at its very ends. */
-    public static boolean isExpression(String text) {
+    static boolean isExpression(String text) {
         return text.length() >= BEGIN.length() + END.length()
-                && text.startsWith(BEGIN)
+                && beginsExpression(text)
                 && text.endsWith(END);
     }
 
     /** Whether a text begins as an expression and does not end as one. */
     static boolean isUnclosed(String text) {
-        return text.startsWith(BEGIN) && !isExpression(text);
+        return beginsExpression(text) && !isExpression(text);
     }
 
     /** What stands between the marks of an expression. */

@@ -234,6 +234,11 @@ public final class PathExpression implements Expression {
 
     /** Whether it is made of {@code $}, names and single indexes only (asl.md section 2.4). */
     public boolean isReferencePath() {
+        return steps.stream().allMatch(PathStep::isReference);
+    }
+
+    /** The same, but for operators in the names, which stored definitions contain. */
+    boolean isSingle() {
         return single;
     }
 
@@ -273,7 +278,7 @@ public final class PathExpression implements Expression {
             if (node == null) {
                 return Optional.of(
                         switch (step) {
-                            case PathStep.Property(String name) -> name;
+                            case PathStep.Property(String name, var _) -> name;
                             case PathStep.Index(int at) -> Integer.toString(at);
                             default -> step.fragment();
                         });

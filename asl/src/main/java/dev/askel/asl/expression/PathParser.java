@@ -18,6 +18,8 @@ final class PathParser {
     private static final Pattern FROM_END =
             Pattern.compile("\\(@\\.(?:length|size\\(\\))(-\\d+)\\)");
 
+    private static final Pattern OPERATOR = Pattern.compile("[*?@]");
+
     private final PathText text;
     private final boolean definiteOnly;
     private final List<PathStep> steps = new ArrayList<>();
@@ -94,7 +96,9 @@ final class PathParser {
             throw text.invalid("expected a name");
         }
         var name = text.text.substring(start, text.at);
-        return name.equals("*") ? new PathStep.Wildcard() : new PathStep.Property(name);
+        return name.equals("*")
+                ? new PathStep.Wildcard()
+                : new PathStep.Property(name, OPERATOR.matcher(name).find());
     }
 
     /** Reads one step in brackets, which end where as many are closed as opened, in quotes too. */

@@ -5,8 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a path, in the dialect of Jayway JsonPath that AWS speaks (asl.md section 2.4). */
 sealed interface PathStep {
-    /** {@code .name} or {@code ['name']}. */
-    record Property(String name) implements PathStep {}
+    /**
+     * {@code .name} or {@code ['name']}.
+     *
+     * @param holdsOperator whether the name is written without quotes and contains {@code *},
+     *     {@code ?} or {@code @}, which no reference path may contain
+     */
+    record Property(String name, boolean holdsOperator) implements PathStep {
+        Property(String name) {
+            this(name, false);
+        }
+    }
 
     /** {@code ['a','b']}: one object of both, at the end of a path only. */
     record Properties(List<String> names) implements PathStep {}
@@ -37,6 +46,11 @@ sealed interface PathStep {
     record Descent(PathStep step) implements PathStep {}
 
     /** Whether a reference path may have this step. */
+    default boolean isReference() {
+        return this instanceof Property(var _, boolean holdsOperator) ? !holdsOperator : isSingle();
+    }
+
+    /** Whether this step is one name or one index. */
     default boolean isSingle() {
         return this instanceof Property || this instanceof Index;
     }
@@ -59,7 +73,7 @@ sealed interface PathStep {
     /** The step as Jayway's messages print it. */
     default String fragment() {
         return switch (this) {
-            case Property(String name) -> "['" + name + "']";
+            case Property(String name, var _) -> "['" + name + "']";
             case Properties(List<String> names) -> "['" + String.join("', '", names) + "']";
             case Index(int at) -> "[" + at + "]";
             case FromEnd(int offset) -> "[@.size()" + offset + "]";

@@ -322,7 +322,7 @@ final class PathWalk {
     /** Where a descent applies its step. */
     private boolean isTarget(PathStep step, JsonNode node) {
         return switch (step) {
-            case PathStep.Property(String name) -> node.has(name);
+            case PathStep.Property(String name, var _) -> node.has(name);
             case PathStep.Properties(List<String> names) -> {
                 budget.spend(names.size());
                 yield names.stream().allMatch(node::has);

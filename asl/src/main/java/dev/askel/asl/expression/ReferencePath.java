@@ -24,13 +24,16 @@ public final class ReferencePath {
         this.readable = readable;
     }
 
-    /** Compiles {@code $…}; context paths and variables cannot be written to. */
+    /**
+     * Compiles {@code $…}; context paths and variables cannot be written to. A path that {@link
+     * #holdsOperator holds an operator} compiles, because stored definitions contain such paths.
+     */
     public static ReferencePath compile(String source) throws InvalidExpressionException {
         var path = PathExpression.compile(source);
         if (!path.readsInput()) {
             throw new InvalidExpressionException("'" + source + "' is not a path into the input");
         }
-        if (!path.isReferencePath()
+        if (!path.isSingle()
                 || path.steps().stream()
                         .anyMatch(s -> s instanceof PathStep.Index(int at) && at < 0)) {
             throw new InvalidExpressionException("'" + source + "' is not a reference path");
@@ -44,6 +47,11 @@ public final class ReferencePath {
      */
     public static ReferencePath unreadable(String source) {
         return new ReferencePath(source, List.of(), false);
+    }
+
+    /** Whether an unquoted name contains an operator, for which AWS refuses the path. */
+    public boolean holdsOperator() {
+        return !steps.stream().allMatch(PathStep::isReference);
     }
 
     /** Whether it is {@code $}: the value replaces the input. */
@@ -93,7 +101,7 @@ public final class ReferencePath {
         var node = input;
         for (int at = 0; at < steps.size(); at++) {
             var step = steps.get(at);
-            var inner = step instanceof PathStep.Property(var name) ? node.get(name) : null;
+            var inner = step instanceof PathStep.Property(var name, var _) ? node.get(name) : null;
             if (inner == null) {
                 return addition(node, at, bytes);
             }
@@ -109,7 +117,7 @@ public final class ReferencePath {
         }
         long bytes = valueBytes;
         for (int at = steps.size() - 1; at >= first; at--) {
-            if (!(steps.get(at) instanceof PathStep.Property(var name))) {
+            if (!(steps.get(at) instanceof PathStep.Property(var name, var _))) {
                 return UNKNOWN;
             }
             bytes += JsonSize.quotedBytes(name) + ":".length();
@@ -126,7 +134,7 @@ public final class ReferencePath {
             return value;
         }
         return switch (steps.get(at)) {
-            case PathStep.Property(String name) -> placeMember(node, name, at, value);
+            case PathStep.Property(String name, var _) -> placeMember(node, name, at, value);
             case PathStep.Index(int index) -> placeElement(node, index, at, value);
             default -> throw new IllegalStateException("Not a reference path: " + source);
         };

@@ -1,27 +1,43 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
-import java.util.IdentityHashMap;
+import dev.askel.asl.history.Entry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of data an execution holds between two transitions: what its frames work on, their
- * variables, and the results that a Parallel or a Map has gathered. Data shared by reference counts
- * once. Goes through all frames, so ask now and then.
+ * Counts the bytes of data that an execution holds between two transitions. These are the data and
+ * variables of its frames, the gathered results of a Parallel or a Map, and entries that are not
+ * durable. Data shared by reference counts once. It visits all frames, so callers measure rarely.
  */
 public final class HeldBytes {
-    private final IdentityHashMap<Payload, Boolean> counted = new IdentityHashMap<>();
-    private long total;
+    private final PayloadBytes bytes = new PayloadBytes();
 
     private HeldBytes() {}
 
-    /** UTF-8 bytes of the JSON texts. */
+    /** Returns the UTF-8 bytes of the JSON texts of a state. */
     public static long of(ExecutionState state) {
         var held = new HeldBytes();
-        held.add(state.input());
-        held.add(state.root());
-        state.branches().values().forEach(held::add);
-        return held.total;
+        held.add(state);
+        return held.bytes.total();
+    }
+
+    /**
+     * Returns the UTF-8 bytes of the JSON texts of the ledger's state, its pending entries, and the
+     * entries that the journal is writing.
+     */
+    public static long of(Ledger ledger, List<Entry> inFlight) {
+        var held = new HeldBytes();
+        held.add(ledger.state());
+        inFlight.forEach(held.bytes::add);
+        ledger.pending().forEach(held.bytes::add);
+        return held.bytes.total();
+    }
+
+    private void add(ExecutionState state) {
+        add(state.input());
+        add(state.root());
+        state.branches().values().forEach(this::add);
     }
 
     private void add(Frame frame) {
@@ -45,8 +61,6 @@ public final class HeldBytes {
     }
 
     private void add(@Nullable Payload payload) {
-        if (payload != null && counted.put(payload, true) == null) {
-            total += payload.sizeBytes();
-        }
+        bytes.add(payload);
     }
 }

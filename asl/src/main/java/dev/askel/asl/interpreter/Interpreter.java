@@ -140,7 +140,8 @@ public final class Interpreter {
             }
             case Stimulus.TimedOut(int ordinal, boolean heartbeat) -> {
                 var call = call(frame, ordinal);
-                if (call == null || (heartbeat && !call.canBeat())) {
+                if (call == null
+                        || (heartbeat ? !call.canBeat() : call.isTimerSuperseded(context.now()))) {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.timedOut(run, call, heartbeat);

@@ -68,6 +68,11 @@ public final class Ledger {
         return pendingBytes.total();
     }
 
+    /** The waiting entries, in order. */
+    List<Entry> pending() {
+        return pending;
+    }
+
     /** Hands over what is to be journaled next, in order. */
     public List<Entry> takePending() {
         var taken = pending;
@@ -264,14 +269,18 @@ public final class Ledger {
         };
     }
 
-    /** The history is full; its last event ends the execution (spec/quotas.md section 2). */
+    /**
+     * Ends the execution because its history is full. The last event points at the event before it,
+     * which any frame may have written (measured, docs/parity.md).
+     */
     private void exceed() {
         close(
                 HistoryEventType.ExecutionFailed,
                 ErrorName.RUNTIME,
                 "The execution reached the maximum number of history events (%d)."
                         .formatted(limits.historyEventsMax()),
-                state().lastEventAt());
+                state().lastEventAt(),
+                state().lastEventId());
     }
 
     /** Joins what the transition completed, outward as far as it goes. */
@@ -292,7 +301,11 @@ public final class Ledger {
         }
     }
 
-    /** Ends the execution from outside: stop, time-out or deletion of its machine. */
+    /**
+     * Ends the execution from outside: stop, time-out or deletion of its machine.
+     *
+     * @param now when that happened; the event is not placed before the last one
+     */
     public void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
         var root = state().root();
@@ -303,6 +316,15 @@ public final class Ledger {
                 visit != null && visit.enteredId() == root.lastEventId()
                         ? visit.previousEventId()
                         : root.lastEventId();
+        close(type, error, cause, now, previous);
+    }
+
+    private void close(
+            HistoryEventType type,
+            @Nullable String error,
+            @Nullable String cause,
+            Instant now,
+            long previous) {
         append(
                 new HistoryEvent(
                         FramePath.ROOT,

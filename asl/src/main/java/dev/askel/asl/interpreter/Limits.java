@@ -66,6 +66,18 @@ public record Limits(
                 scale);
     }
 
+    /** The same where a run yields after so many expression steps. */
+    public Limits withTransitionStepsMax(long steps) {
+        return new Limits(
+                payloadBytesMax,
+                historyEventsMax,
+                inlineMapConcurrencyMax,
+                transitionEventsMax,
+                transitionBytesMax,
+                steps,
+                waitTimeScale);
+    }
+
     /** So much of a time that a Wait state says is slept. */
     Duration scaled(Duration time) {
         return waitTimeScale == 1

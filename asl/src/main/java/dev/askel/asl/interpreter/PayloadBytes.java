@@ -63,7 +63,7 @@ final class PayloadBytes {
         }
     }
 
-    private void add(@Nullable Payload payload) {
+    void add(@Nullable Payload payload) {
         if (payload != null && counted.put(payload, true) == null) {
             total += payload.sizeBytes();
         }

@@ -87,8 +87,9 @@ public sealed interface Phase {
      * @param ordinal names the attempt within the frame, for tokens and idempotency keys
      * @param resource the function's or activity's ARN, or the integration's resource
      * @param resourceType the integration's type; empty for the other kinds
-     * @param parameters what the task was called with
-     * @param scheduledAt from when TimeoutSeconds counts
+     * @param parameters of the call
+     * @param scheduledAt when it was scheduled; TimeoutSeconds counts from then, and again from
+     *     {@code startedAt} in an activity
      * @param progress all that changes while the attempt lasts
      * @param mocked how many attempts of its state the execution had before this one, where a test
      *     case answers for it; null when the call is made
@@ -230,9 +231,32 @@ public sealed interface Phase {
                     invocation);
         }
 
-        /** When TimeoutSeconds ends the attempt; null without one. */
+        /**
+         * When TimeoutSeconds ends the attempt; null without one. An activity's time starts again
+         * when a worker takes the task (measured, docs/parity.md).
+         */
         public @Nullable Instant timeoutDue() {
+            var startedAt = startedAt();
+            return kind == CallKind.ACTIVITY && startedAt != null && timeoutSeconds != null
+                    ? startedAt.plusSeconds(timeoutSeconds)
+                    : timeoutDueInQueue();
+        }
+
+        /** When TimeoutSeconds ends the attempt if no worker takes it; null without one. */
+        public @Nullable Instant timeoutDueInQueue() {
             return timeoutSeconds == null ? null : scheduledAt.plusSeconds(timeoutSeconds);
+        }
+
+        /**
+         * Whether a timer of TimeoutSeconds was set before a worker took the activity's task, and
+         * fires too early at {@code now}.
+         */
+        boolean isTimerSuperseded(Instant now) {
+            var due = timeoutDue();
+            return kind == CallKind.ACTIVITY
+                    && startedAt() != null
+                    && due != null
+                    && now.isBefore(due);
         }
     }
 

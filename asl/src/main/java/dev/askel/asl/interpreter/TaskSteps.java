@@ -26,6 +26,8 @@ final class TaskSteps {
     /** Characters of taskCredentials.roleArn (LongArn, spec/api.md section 4). */
     private static final int ROLE_ARN_CHARACTERS_MAX = 2_000;
 
+    private static final String ARN_PREFIX = "arn:";
+
     private TaskSteps() {}
 
     static void call(Run run, TaskState state) {
@@ -134,6 +136,14 @@ final class TaskSteps {
                 if (isMocked(run)) {
                     // Nobody asks what it is; a name that is none of the others' is a function's.
                     function(run, arn, input, timeoutSeconds, roleArn);
+                    return;
+                }
+                if (!arn.startsWith(ARN_PREFIX)) {
+                    run.fail(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "An error occurred while scheduling the state '%s'. The provided ARN '%s' is invalid."
+                                            .formatted(run.visit().state(), arn)));
                     return;
                 }
                 run.failEvaluation(

@@ -35,7 +35,8 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 
-    static Transition stale(Frame frame) {
+    /** Proposes nothing. */
+    public static Transition stale(Frame frame) {
         return new Transition(frame.path(), frame.version(), List.of(), Outcome.STALE);
     }
 }

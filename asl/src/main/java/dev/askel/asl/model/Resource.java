@@ -28,8 +28,8 @@ public sealed interface Resource {
             implements Resource {}
 
     /**
-     * A text of no known form. Accepted, as templates with placeholders in this field are; a task
-     * that gets there fails.
+     * A text of no known form. A definition may contain it where it can be a placeholder of a
+     * template; a task that calls it fails.
      */
     record Unrecognised(String arn) implements Resource {}
 

@@ -57,10 +57,17 @@ final class DataFlowFields {
         }
         try {
             var path = ReferencePath.compile(text);
+            if (path.holdsOperator()) {
+                notReference(fields);
+            }
             return path.isIdentity() ? ResultPlacement.REPLACE : new ResultPlacement.Place(path);
         } catch (InvalidExpressionException _) {
-            fields.findings().expression(fields.at("ResultPath"), "Value is not a Reference Path");
+            notReference(fields);
             return new ResultPlacement.Place(ReferencePath.unreadable(text));
         }
+    }
+
+    private static void notReference(Fields fields) {
+        fields.findings().expression(fields.at("ResultPath"), "Value is not a Reference Path");
     }
 }

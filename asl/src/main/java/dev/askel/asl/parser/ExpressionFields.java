@@ -71,20 +71,31 @@ public final class ExpressionFields {
     }
 
     /** A path to a single node. */
-    static @Nullable PathExpression referencePath(Fields fields, String name) {
+    public static @Nullable PathExpression referencePath(Fields fields, String name) {
         var text = fields.text(name);
         return text == null
                 ? null
                 : single(fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
     }
 
-    /** Leaves a finding at each field whose path reads the context object. */
+    /**
+     * Leaves a finding at each field whose reference path reads the context object. {@link
+     * #referencePath} reports texts that are no reference path.
+     */
     public static void refuseContextPaths(Fields fields, List<String> names) {
         for (String name : names) {
-            var path = fields.textIfAny(name);
-            if (path != null && path.startsWith("$$")) {
+            var text = fields.textIfAny(name);
+            if (text != null && text.startsWith("$$") && isReferencePath(text)) {
                 fields.findings().schema(fields.at(name), NOT_A_REFERENCE_PATH);
             }
+        }
+    }
+
+    private static boolean isReferencePath(String text) {
+        try {
+            return PathExpression.compile(text).isReferencePath();
+        } catch (InvalidExpressionException _) {
+            return false;
         }
     }
 

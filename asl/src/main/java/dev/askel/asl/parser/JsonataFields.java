@@ -94,7 +94,7 @@ final class JsonataFields {
     /** An array or object, with expressions anywhere in it. */
     static @Nullable Expression items(Fields fields, String name) {
         var node = fields.node(name);
-        if (node != null && !node.isContainerNode() && !isExpression(fields, name)) {
+        if (node != null && !node.isContainerNode() && !beginsExpression(fields, name)) {
             fields.findings().expression(fields.at(name), "Expected value of type Array");
         }
         return value(fields, name);
@@ -102,14 +102,14 @@ final class JsonataFields {
 
     /** A boolean. */
     static @Nullable Expression truth(Fields fields, String name) {
-        return isExpression(fields, name) || fields.truth(name) != null
+        return beginsExpression(fields, name) || fields.truth(name) != null
                 ? value(fields, name)
                 : null;
     }
 
     /** An integer within bounds, both included. */
     static @Nullable Expression integer(Fields fields, String name, long from, long to) {
-        if (isExpression(fields, name)) {
+        if (beginsExpression(fields, name)) {
             return value(fields, name);
         }
         var integer = fields.integer(name, from, to);
@@ -118,7 +118,7 @@ final class JsonataFields {
 
     /** A number within bounds, both included. */
     static @Nullable Expression number(Fields fields, String name, double from, double to) {
-        return isExpression(fields, name) || fields.number(name, from, to) != null
+        return beginsExpression(fields, name) || fields.number(name, from, to) != null
                 ? value(fields, name)
                 : null;
     }
@@ -129,15 +129,16 @@ final class JsonataFields {
         if (text == null) {
             return null;
         }
-        if (!JsonataTemplate.isExpression(text) && !Rfc3339.isTimestamp(text)) {
+        if (!JsonataTemplate.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
             fields.findings().schema(fields.at(name), "String does not match RFC3339 timestamp");
             return null;
         }
         return value(fields, name);
     }
 
-    private static boolean isExpression(Fields fields, String name) {
+    /** Whether the text is to be read as an expression; {@link #value} reports an unclosed one. */
+    private static boolean beginsExpression(Fields fields, String name) {
         var text = fields.textIfAny(name);
-        return text != null && JsonataTemplate.isExpression(text);
+        return text != null && JsonataTemplate.beginsExpression(text);
     }
 }

@@ -4,23 +4,33 @@ import dev.askel.asl.model.QueryLanguage;
 import java.util.List;
 
 /** Reads the field QueryLanguage. */
-final class QueryLanguageFields {
+public final class QueryLanguageFields {
 
     private static final String FIELD = "QueryLanguage";
 
     private QueryLanguageFields() {}
 
-    /** The language the object names, else the one given. */
+    /** The language of an object, with a finding when the field names none. */
     static QueryLanguage read(Fields fields, QueryLanguage inherited) {
-        var text =
+        var _ =
                 fields.oneOf(
                         FIELD,
                         List.of(QueryLanguage.JSONPATH.text(), QueryLanguage.JSONATA.text()));
-        if (text == null) {
+        return languageOf(fields, inherited);
+    }
+
+    /**
+     * The language of an object. As on AWS, each value other than {@code JSONPath} counts as
+     * JSONata.
+     *
+     * @param inherited the language of an object without the field
+     */
+    public static QueryLanguage languageOf(Fields fields, QueryLanguage inherited) {
+        if (!fields.has(FIELD)) {
             return inherited;
         }
-        return text.equals(QueryLanguage.JSONATA.text())
-                ? QueryLanguage.JSONATA
-                : QueryLanguage.JSONPATH;
+        return QueryLanguage.JSONPATH.text().equals(fields.textIfAny(FIELD))
+                ? QueryLanguage.JSONPATH
+                : QueryLanguage.JSONATA;
     }
 }

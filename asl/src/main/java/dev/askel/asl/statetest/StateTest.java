@@ -30,10 +30,13 @@ import dev.askel.asl.statetest.Inspection.ErrorDetails;
 import dev.askel.asl.statetest.Verdict.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,8 @@ public final class StateTest {
     private final Given given;
     private final RandomGenerator chance;
     private final Watch watch;
+    private final List<Budget> spent = new ArrayList<>();
+    private Supplier<Budget> budgets = Budget::new;
     private final Interpreter interpreter;
     private Frame frame;
     private @Nullable Payload itemsPointed;
@@ -94,6 +99,9 @@ public final class StateTest {
         /** The state sleeps; {@link #woken} goes on. */
         record Sleeps(Instant until) implements Progress {}
 
+        /** The budgets were too small. Nothing has happened; larger ones are to be given. */
+        record FellShort() implements Progress {}
+
         /** What the test was given does not fit together. */
         record Refused(String message) implements Progress {}
     }
@@ -137,6 +145,29 @@ public final class StateTest {
                         now);
     }
 
+    /**
+     * Takes a step within budgets that may be too small for it.
+     *
+     * @param budgetsOfStep makes them
+     * @param step one of the methods of this test
+     * @return what it came to, or {@link Progress.FellShort}
+     */
+    public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
+        var frameBefore = frame;
+        var pointedBefore = itemsPointed;
+        var seenBefore = watch.seen();
+        budgets = budgetsOfStep;
+        spent.clear();
+        var progress = step.get();
+        if (spent.stream().noneMatch(Budget::fellShort)) {
+            return progress;
+        }
+        frame = frameBefore;
+        itemsPointed = pointedBefore;
+        watch.restore(seenBefore);
+        return new Progress.FellShort();
+    }
+
     /** Does the state as far as it goes by itself. */
     public Progress begin(Instant now) {
         return switch (given.tested().state()) {
@@ -164,7 +195,9 @@ public final class StateTest {
     }
 
     private Context at(Instant now) {
-        return new Context(now, chance, new Budget(), EventRef.NONE, 0, null);
+        var budget = budgets.get();
+        spent.add(budget);
+        return new Context(now, chance, budget, EventRef.NONE, 0, null);
     }
 
     private Progress advance(Stimulus stimulus, Instant now) {

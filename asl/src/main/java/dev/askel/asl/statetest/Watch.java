@@ -21,6 +21,37 @@ final class Watch implements Inspector {
         this.context = context;
     }
 
+    /** The observations until one moment. */
+    record Seen(
+            Map<Step, Payload> steps,
+            Map<MapNumber, JsonNode> numbers,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable Integer catcher,
+            @Nullable Integer exhaustedRetrier) {
+        Seen {
+            steps = Map.copyOf(steps);
+            numbers = Map.copyOf(numbers);
+        }
+    }
+
+    /** Returns the observations until now. */
+    Seen seen() {
+        return new Seen(steps, numbers, error, cause, catcher, exhaustedRetrier);
+    }
+
+    /** Removes all later observations. */
+    void restore(Seen before) {
+        steps.clear();
+        steps.putAll(before.steps());
+        numbers.clear();
+        numbers.putAll(before.numbers());
+        error = before.error();
+        cause = before.cause();
+        catcher = before.catcher();
+        exhaustedRetrier = before.exhaustedRetrier();
+    }
+
     @Override
     public void saw(Step step, Payload data) {
         steps.put(step, data);

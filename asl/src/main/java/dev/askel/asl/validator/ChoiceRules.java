@@ -18,34 +18,33 @@ final class ChoiceRules {
 
     private ChoiceRules() {}
 
-    static void check(Fields state, QueryLanguage language) {
-        state.objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, language));
+    static void check(StateFields state) {
+        state.fields().objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, state));
     }
 
-    private static void check(Fields rule, Set<String> others, QueryLanguage language) {
+    private static void check(Fields rule, Set<String> others, StateFields state) {
         // The parser reports a rule that has no form.
         if (ChoiceFields.forms(rule).size() > 1) {
             ChoiceFields.refuseForms(rule);
         }
-        rule.names().forEach(name -> check(rule, name, others, language));
-        if (language == QueryLanguage.JSONPATH) {
-            rule.objectsIfAny("And").forEach(each -> check(each, OF_NESTED_RULE, language));
-            rule.objectsIfAny("Or").forEach(each -> check(each, OF_NESTED_RULE, language));
+        rule.names().forEach(name -> check(rule, name, others, state));
+        if (state.language() == QueryLanguage.JSONPATH) {
+            rule.objectsIfAny("And").forEach(each -> check(each, OF_NESTED_RULE, state));
+            rule.objectsIfAny("Or").forEach(each -> check(each, OF_NESTED_RULE, state));
             var negated = rule.objectIfAny("Not");
             if (negated != null) {
-                check(negated, OF_NESTED_RULE, language);
+                check(negated, OF_NESTED_RULE, state);
             }
         }
     }
 
-    private static void check(
-            Fields rule, String name, Set<String> others, QueryLanguage language) {
+    private static void check(Fields rule, String name, Set<String> others, StateFields state) {
         boolean isOperator = ChoiceFields.isOperator(name);
         if (JSONATA.contains(name)) {
-            refuseOther(rule, name, QueryLanguage.JSONATA, language);
+            refuseOther(rule, name, QueryLanguage.JSONATA, state);
         } else if (isOperator || JSONPATH_FORMS.contains(name)) {
-            refuseOther(rule, name, QueryLanguage.JSONPATH, language);
-            if (isOperator && language == QueryLanguage.JSONPATH && isCombination(rule)) {
+            refuseOther(rule, name, QueryLanguage.JSONPATH, state);
+            if (isOperator && state.language() == QueryLanguage.JSONPATH && isCombination(rule)) {
                 rule.unsupported(name);
             }
         } else if (!others.contains(name)) {
@@ -58,9 +57,9 @@ final class ChoiceRules {
     }
 
     private static void refuseOther(
-            Fields rule, String name, QueryLanguage needed, QueryLanguage language) {
-        if (needed != language) {
-            FieldRules.refuseOtherLanguage(rule, name, language);
+            Fields rule, String name, QueryLanguage needed, StateFields state) {
+        if (needed != state.language()) {
+            state.refuseOtherLanguage(rule, name);
         }
     }
 }

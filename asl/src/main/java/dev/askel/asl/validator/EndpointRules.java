@@ -1,6 +1,7 @@
 package dev.askel.asl.validator;
 
 import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,11 @@ final class EndpointRules {
 
     private EndpointRules() {}
 
-    static void check(@Nullable Fields parameters) {
+    static void check(@Nullable Fields parameters, QueryLanguage language) {
         var text = parameters == null ? null : parameters.textIfAny(FIELD);
         if (parameters != null
                 && text != null
-                && !JsonataTemplate.isExpression(text)
+                && !(language == QueryLanguage.JSONATA && JsonataTemplate.beginsExpression(text))
                 && !URL.matcher(text).matches()) {
             parameters
                     .findings()

@@ -121,7 +121,7 @@ final class FieldRules {
             if (allowed == null || !allowed.types.contains(state.type())) {
                 fields.unsupported(name);
             } else if (!allowed.languages.contains(state.language())) {
-                refuseOtherLanguage(fields, name, state.language());
+                state.refuseOtherLanguage(fields, name);
             }
         }
         var refused =
@@ -131,24 +131,10 @@ final class FieldRules {
                 };
         fields.objectsIfAny("Catch").stream()
                 .filter(catcher -> catcher.has(refused))
-                .forEach(catcher -> refuseOtherLanguage(catcher, refused, state.language()));
+                .forEach(catcher -> state.refuseOtherLanguage(catcher, refused));
         EXCLUSIVE.forEach(fields::requireAtMostOne);
         if (state.type() == MAP) {
             fields.requireAtMostOne(List.of("ItemSelector", "Parameters"));
         }
-    }
-
-    /** Leaves AWS's finding about a field that the other query language has. */
-    static void refuseOtherLanguage(Fields fields, String name, QueryLanguage language) {
-        var other =
-                switch (language) {
-                    case JSONPATH -> QueryLanguage.JSONATA;
-                    case JSONATA -> QueryLanguage.JSONPATH;
-                };
-        fields.findings()
-                .schema(
-                        fields.location(),
-                        "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage"
-                                .formatted(language.text(), name, other.text()));
     }
 }

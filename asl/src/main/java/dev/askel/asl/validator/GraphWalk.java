@@ -8,6 +8,7 @@ import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
 import dev.askel.asl.parser.Location;
+import dev.askel.asl.parser.QueryLanguageFields;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GraphWalk {
         this.own = own;
         this.requiresEnd = requiresEnd;
         this.repeatedMembers = new LinkedHashSet<>(repeatedMembers);
-        this.machineLanguage = languageOf(machine, QueryLanguage.JSONPATH);
+        this.machineLanguage = QueryLanguageFields.languageOf(machine, QueryLanguage.JSONPATH);
     }
 
     void check() {
@@ -83,7 +84,7 @@ final class GraphWalk {
             stateName(states, name);
             if (states.node(name) instanceof ObjectNode object) {
                 var fields = new Fields(object, states.at(name), states.findings());
-                var language = languageOf(fields, machineLanguage);
+                var language = QueryLanguageFields.languageOf(fields, machineLanguage);
                 AssignRules.check(fields, language, outerVariables);
                 variables.addAssignedBy(fields, language);
             }
@@ -95,7 +96,8 @@ final class GraphWalk {
                 inner(
                         fields,
                         runsAs,
-                        variables.reservedWithin(fields, languageOf(fields, machineLanguage)));
+                        variables.reservedWithin(
+                                fields, QueryLanguageFields.languageOf(fields, machineLanguage)));
             }
         }
     }
@@ -123,8 +125,8 @@ final class GraphWalk {
     }
 
     private void state(String name, Fields fields, MachineType runsAs) {
-        var language = languageOf(fields, machineLanguage);
-        if (machineLanguage == QueryLanguage.JSONATA && language == QueryLanguage.JSONPATH) {
+        var language = QueryLanguageFields.languageOf(fields, machineLanguage);
+        if (StateFields.isDowngrade(machineLanguage, language)) {
             // Recorded: INVALID_DOWNGRADE_QUERY_LANGUAGE.
             fields.findings()
                     .schema(
@@ -136,9 +138,9 @@ final class GraphWalk {
         if (type == null) {
             return;
         }
-        var state = new StateFields(name, fields, type, language, runsAs);
+        var state = new StateFields(name, fields, type, language, machineLanguage, runsAs);
         FieldRules.check(state);
-        ChoiceRules.check(fields, language);
+        ChoiceRules.check(state);
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {
@@ -172,15 +174,5 @@ final class GraphWalk {
         if (graph.has(LANGUAGE)) {
             graph.unsupported(LANGUAGE);
         }
-    }
-
-    /** As on AWS, each value that is not exactly JSONPath counts as JSONata for other rules. */
-    private static QueryLanguage languageOf(Fields fields, QueryLanguage inherited) {
-        if (!fields.has(LANGUAGE)) {
-            return inherited;
-        }
-        return QueryLanguage.JSONPATH.text().equals(fields.textIfAny(LANGUAGE))
-                ? QueryLanguage.JSONPATH
-                : QueryLanguage.JSONATA;
     }
 }

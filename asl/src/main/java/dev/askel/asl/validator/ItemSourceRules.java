@@ -19,17 +19,25 @@ final class ItemSourceRules {
     private static final List<String> OF_CSV =
             List.of("CSVHeaderLocation", "CSVHeaders", "CSVDelimiter");
 
+    private static final String MAX_ITEMS_PATH = "MaxItemsPath";
+
+    private static final List<String> BATCH_PATHS =
+            List.of("MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath");
+
     private ItemSourceRules() {}
 
     static void check(StateFields state) {
         var fields = state.fields();
-        var isJsonPath = state.language() == QueryLanguage.JSONPATH;
-        reader(fields.objectIfAny("ItemReader"), isJsonPath);
-        batcher(fields.objectIfAny("ItemBatcher"));
-        writer(fields.objectIfAny("ResultWriter"), isJsonPath);
+        reader(fields.objectIfAny("ItemReader"), state);
+        batcher(fields.objectIfAny("ItemBatcher"), state);
+        writer(fields.objectIfAny("ResultWriter"), isJsonPath(state));
     }
 
-    private static void reader(@Nullable Fields reader, boolean isJsonPath) {
+    private static boolean isJsonPath(StateFields state) {
+        return state.language() == QueryLanguage.JSONPATH;
+    }
+
+    private static void reader(@Nullable Fields reader, StateFields state) {
         if (reader == null) {
             return;
         }
@@ -41,12 +49,12 @@ final class ItemSourceRules {
                             reader.at("Resource"),
                             "The field 'Resource' does not match any of the allowed values");
         }
-        template(reader, "Parameters", isJsonPath);
+        template(reader, "Parameters", isJsonPath(state));
         var config = reader.object("ReaderConfig");
         if (config != null) {
             inputType(config);
-            pointer(config);
-            maxItems(config, isJsonPath);
+            pointer(config, state);
+            maxItems(config, state);
         }
     }
 
@@ -95,9 +103,13 @@ final class ItemSourceRules {
         names.stream().filter(config::has).forEach(config::unsupported);
     }
 
-    private static void pointer(Fields config) {
+    private static boolean beginsExpression(String text, StateFields state) {
+        return !isJsonPath(state) && JsonataTemplate.beginsExpression(text);
+    }
+
+    private static void pointer(Fields config, StateFields state) {
         var pointer = config.text("ItemsPointer");
-        if (pointer == null || JsonataTemplate.isExpression(pointer)) {
+        if (pointer == null || beginsExpression(pointer, state)) {
             return;
         }
         try {
@@ -107,23 +119,36 @@ final class ItemSourceRules {
         }
     }
 
-    private static void maxItems(Fields config, boolean isJsonPath) {
+    private static void maxItems(Fields config, StateFields state) {
         var text = config.textIfAny("MaxItems");
-        if (isJsonPath || text == null || !JsonataTemplate.isExpression(text)) {
+        if (text == null || !beginsExpression(text, state)) {
             config.integer("MaxItems", 0, Limits.MAX_ITEMS_MAX);
         }
-        config.requireAtMostOne(List.of("MaxItems", "MaxItemsPath"));
-        ExpressionFields.refuseContextPaths(config, List.of("MaxItemsPath"));
+        config.requireAtMostOne(List.of("MaxItems", MAX_ITEMS_PATH));
+        if (isJsonPath(state)) {
+            var _ = ExpressionFields.referencePath(config, MAX_ITEMS_PATH);
+        }
+        paths(config, List.of(MAX_ITEMS_PATH), state);
     }
 
-    private static void batcher(@Nullable Fields batcher) {
+    /** Checks fields that are reference paths in JSONPath and do not exist in JSONata. */
+    private static void paths(Fields fields, List<String> names, StateFields state) {
+        if (isJsonPath(state)) {
+            ExpressionFields.refuseContextPaths(fields, names);
+        } else {
+            names.stream()
+                    .filter(fields::has)
+                    .forEach(name -> state.refuseOtherLanguage(fields, name));
+        }
+    }
+
+    private static void batcher(@Nullable Fields batcher, StateFields state) {
         if (batcher == null) {
             return;
         }
         batcher.requireAtMostOne(List.of("MaxItemsPerBatch", "MaxItemsPerBatchPath"));
         batcher.requireAtMostOne(List.of("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"));
-        ExpressionFields.refuseContextPaths(
-                batcher, List.of("MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath"));
+        paths(batcher, BATCH_PATHS, state);
     }
 
     private static void writer(@Nullable Fields writer, boolean isJsonPath) {

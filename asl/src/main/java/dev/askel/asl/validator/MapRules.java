@@ -2,6 +2,7 @@ package dev.askel.asl.validator;
 
 import dev.askel.asl.model.Limits;
 import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.ExpressionFields;
 import dev.askel.asl.parser.Fields;
@@ -61,7 +62,9 @@ final class MapRules {
                             processor.at("ProcessorConfig"),
                             "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines");
         }
-        ExpressionFields.refuseContextPaths(fields, REFERENCE_PATHS);
+        if (state.language() == QueryLanguage.JSONPATH) {
+            ExpressionFields.refuseContextPaths(fields, REFERENCE_PATHS);
+        }
         label(fields, labels);
         ItemSourceRules.check(state);
     }

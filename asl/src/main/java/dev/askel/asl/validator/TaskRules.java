@@ -12,6 +12,9 @@ final class TaskRules {
 
     private static final String FIELD = "Resource";
 
+    /** An ARN of Step Functions itself. One with a brace still has a placeholder. */
+    private static final Pattern STEP_FUNCTIONS = Pattern.compile("arn:[a-z0-9-]+:states:[^\\s{]*");
+
     /**
      * An ARN of another service, or the name that a deployment puts in place of a placeholder. AWS
      * refuses a malformed Lambda ARN.
@@ -63,7 +66,7 @@ final class TaskRules {
                         ours == null ? ParameterRules.of(integration) : ours,
                         fields.objectIfAny(parameters));
                 if (integration.service().equals("http")) {
-                    EndpointRules.check(fields.objectIfAny(parameters));
+                    EndpointRules.check(fields.objectIfAny(parameters), state.language());
                 }
             }
             case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
@@ -73,15 +76,19 @@ final class TaskRules {
     private static void integration(
             Fields fields, Resource.Integration integration, boolean isKnown, boolean isExpress) {
         if (!isKnown) {
-            // Recorded: test_dynamodb_task_service::test_invalid_integration.
-            fields.findings()
-                    .schema(
-                            fields.at(FIELD),
-                            "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
-                                    .formatted(integration.arn()));
+            notRecognized(fields, integration.arn());
         } else if (isExpress) {
             express(fields, integration);
         }
+    }
+
+    /** Recorded: test_dynamodb_task_service::test_invalid_integration. */
+    private static void notRecognized(Fields fields, String arn) {
+        fields.findings()
+                .schema(
+                        fields.at(FIELD),
+                        "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+                                .formatted(arn));
     }
 
     /** Recorded: test_illegal_callbacks; the second text ends with a blank on AWS. */
@@ -102,7 +109,9 @@ final class TaskRules {
     }
 
     private static void unrecognised(Fields fields, String arn) {
-        if (PLACEHOLDER.matcher(arn).matches()) {
+        if (STEP_FUNCTIONS.matcher(arn).matches()) {
+            notRecognized(fields, arn);
+        } else if (PLACEHOLDER.matcher(arn).matches()) {
             fields.findings()
                     .warning(
                             fields.at(FIELD),

@@ -98,6 +98,21 @@ class PathExpressionTest {
         assertThat(read(path, input)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"$.a*", "$.a?", "$.a@b", "$[0]a@", "$$.a@b", "$v.a*"})
+    void a_path_with_an_operator_in_a_name_is_no_reference_path(String path)
+            throws InvalidExpressionException {
+        assertThat(PathExpression.compile(path).isReferencePath()).isFalse();
+        assertThat(PathExpression.compile(path).isDefinite()).isTrue();
+    }
+
+    @Test
+    void a_quoted_name_may_contain_operators() throws InvalidExpressionException {
+        var path = "$['a*?@']";
+        assertThat(read(path, "{\"a*?@\":1}")).isEqualTo("1");
+        assertThat(PathExpression.compile(path).isReferencePath()).isTrue();
+    }
+
     // base.test_base::test_json_path_array_wildcard_or_slice_with_no_input
     @ParameterizedTest
     @ValueSource(

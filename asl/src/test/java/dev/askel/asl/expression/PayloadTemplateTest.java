@@ -100,6 +100,16 @@ class PayloadTemplateTest {
                                 + " 'value.$' could not be found in the input '{ \"int\": 0}'");
     }
 
+    // repost.aws QUYiQKP0XfThWEc_ahsMnLOA
+    @Test
+    void a_function_that_paths_lack_is_a_path_that_is_not_found()
+            throws InvalidExpressionException {
+        assertThat(evaluated("{\"Jobs.$\":\"$.Jobs.sum()\"}", "{\"Jobs\":[1,2]}"))
+                .isEqualTo(
+                        "States.Runtime: The JSONPath '$.Jobs.sum()' specified for the field"
+                                + " 'Jobs.$' could not be found in the input '{\"Jobs\":[1,2]}'");
+    }
+
     // github.com/floci-io/floci issues 3167 and 3199
     @ParameterizedTest
     @ValueSource(strings = {"$.list[2]", "$.list[-1]", "$.list[(@.length-3)]"})

@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.Transition.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,58 @@ final class BriefRunTest {
                         """);
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000)))
                 .isEqualTo(Outcome.ENDED);
+    }
+
+    /** Some MiB of values in few steps. */
+    @Test
+    void a_state_that_needs_much_memory_is_left_to_a_full_budget() {
+        var interpreter =
+                begin(
+                        passes(
+                                "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $length($pad('', 4000000)) %}\""));
+        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000_000));
+
+        var brief = Budget.brief(100_000_000);
+        run(interpreter, Stimulus.Proceed.INSTANCE, brief);
+        var full = new Budget();
+
+        assertThat(brief.fellShort()).isTrue();
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, full)).isEqualTo(Outcome.ENDED);
+        assertThat(types()).endsWith(HistoryEventType.ExecutionSucceeded);
+        assertThat(full.fellShort()).isFalse();
+        assertThat(full.memoryBytes()).isBetween(4_000_000L, 16_000_000L);
+    }
+
+    @Test
+    void a_pace_is_called_in_the_midst_of_an_expression() {
+        var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
+        var called = new AtomicInteger();
+        Budget.Pace pace =
+                () -> {
+                    called.incrementAndGet();
+                    return true;
+                };
+
+        var outcome =
+                run(
+                        interpreter,
+                        Stimulus.Proceed.INSTANCE,
+                        Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, pace));
+
+        assertThat(outcome).isEqualTo(Outcome.ENDED);
+        assertThat(called).hasPositiveValue();
+    }
+
+    @Test
+    void a_run_that_nobody_wants_any_more_decides_nothing() {
+        var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
+        var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, () -> false);
+
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, budget))
+                .isEqualTo(Outcome.CONTINUES);
+
+        assertThat(budget.fellShort()).isTrue();
+        assertThat(types()).endsWith(HistoryEventType.PassStateEntered);
     }
 
     @Test

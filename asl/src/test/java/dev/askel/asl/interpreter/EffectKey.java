@@ -20,8 +20,8 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
             case Effect.Await(var frame, var call) -> new EffectKey("await", frame, call.ordinal());
             case Effect.Poll(var frame, var call, var due) ->
                     new EffectKey("poll", frame, call.ordinal() + "@" + due);
-            case Effect.Expire(var frame, int ordinal, _) ->
-                    new EffectKey("expire", frame, ordinal);
+            case Effect.Expire(var frame, int ordinal, var due) ->
+                    new EffectKey("expire", frame, ordinal + "@" + due);
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->
                     new EffectKey("heartbeat", frame, ordinal + "@" + firstDue);
             case Effect.TakeBack(var frame, _, var takeId, _) ->

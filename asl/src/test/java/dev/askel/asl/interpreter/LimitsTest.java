@@ -31,6 +31,7 @@ class LimitsTest {
 
         assertThat(run.events()).hasSize(25_000);
         assertThat(run.events().getLast().type()).isEqualTo(HistoryEventType.ExecutionFailed);
+        assertThat(run.events().getLast().previousEventId()).isEqualTo(24_999);
         assertThat(run)
                 .satisfies(
                         Outcomes.failed(
@@ -52,7 +53,7 @@ class LimitsTest {
                 .containsExactly(
                         "1<0 ExecutionStarted",
                         "2<0 PassStateEntered A",
-                        "3<0 ExecutionFailed States.Runtime");
+                        "3<2 ExecutionFailed States.Runtime");
     }
 
     private static Limits events(int max) {
@@ -74,6 +75,7 @@ class LimitsTest {
                         .run();
 
         assertThat(run.events()).hasSize(2_000);
+        assertThat(run.events().getLast().previousEventId()).isEqualTo(1_999);
         assertThat(run.state().isRunning()).isFalse();
     }
 

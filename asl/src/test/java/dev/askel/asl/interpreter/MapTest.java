@@ -268,6 +268,25 @@ class MapTest {
     }
 
     @Test
+    void a_runtime_error_in_an_iteration_writes_no_failed_iteration_or_map() {
+        var run =
+                map(
+                                "\"A\": {\"Type\": \"Pass\", \"InputPath\": \"$.no\", \"End\": true}",
+                                "\"Catch\": [{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}],")
+                        .input("[{}]")
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 MapStateEntered M",
+                        "3<2 MapStateStarted 1",
+                        "4<3 MapIterationStarted M[0]",
+                        "5<4 PassStateEntered A",
+                        "6<5 ExecutionFailed States.Runtime");
+    }
+
+    @Test
     void a_value_that_is_no_array_fails_before_the_start_event() {
         var run = map(PASS, "\"ItemsPath\": \"$.a\",").input("{\"a\":1}").run();
 

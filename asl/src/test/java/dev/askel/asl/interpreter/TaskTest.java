@@ -202,15 +202,31 @@ class TaskTest {
     }
 
     @Test
-    void the_time_of_an_activity_counts_from_its_being_scheduled() {
+    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
         var run =
-                task(ACTIVITY, ", \"TimeoutSeconds\": 5").taking(() -> Duration.ofSeconds(3)).run();
+                task(ACTIVITY, ", \"TimeoutSeconds\": 5")
+                        .taking(() -> Duration.ofSeconds(4))
+                        .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                        .run();
 
         assertThat(run.history())
                 .endsWith(
                         "4<3 ActivityStarted",
                         "5<4 ActivityTimedOut States.Timeout",
                         "6<5 ExecutionFailed States.Timeout");
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void an_activity_that_no_worker_takes_times_out_from_its_being_scheduled() {
+        var run = task(ACTIVITY, ", \"TimeoutSeconds\": 5").taking(() -> Duration.ofHours(1)).run();
+
+        assertThat(run.history())
+                .endsWith(
+                        "3<2 ActivityScheduled",
+                        "4<3 ActivityTimedOut States.Timeout",
+                        "5<4 ExecutionFailed States.Timeout");
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -265,6 +281,17 @@ class TaskTest {
                         "1<0 ExecutionStarted",
                         "2<0 TaskStateEntered T",
                         "3<2 ExecutionFailed States.Runtime");
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while scheduling the state 'T'. The provided ARN '${Function}' is invalid."));
+
+        assertThat(task("arn:aws:states:::dynamodb:query:2", "").run())
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'T' (entered at the event id #2). The resource provided arn:aws:states:::dynamodb:query:2 is not recognized."));
     }
 
     @ParameterizedTest
@@ -308,7 +335,7 @@ class TaskTest {
                 .contains(
                         new Effect.Heartbeat(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(5), 4),
-                        new Effect.Expire(FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(9)));
+                        new Effect.Expire(FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
     }
 
     @Test

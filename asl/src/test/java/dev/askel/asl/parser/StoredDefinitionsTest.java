@@ -2,10 +2,18 @@ package dev.askel.asl.parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.DataFlow.JsonPathFlow;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.ResultPlacement.Place;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +112,21 @@ class StoredDefinitionsTest {
         assertThat(parsed.diagnostics().hasErrors()).isTrue();
         assertThat(DefinitionParser.compile(definition(members)).root().state("S").name())
                 .isEqualTo("S");
+    }
+
+    @Test
+    void a_stored_result_path_with_an_operator_in_its_name_still_places_the_result() {
+        var members = PASS + "'ResultPath': '$.a@b'";
+        assertThat(
+                        DefinitionParser.parse(Form.JSON, definition(members), (_, _) -> {})
+                                .diagnostics()
+                                .hasErrors())
+                .isTrue();
+        var state = (PassState) DefinitionParser.compile(definition(members)).root().state("S");
+        var placement = (Place) ((JsonPathFlow) state.dataFlow()).resultPath();
+        var input = JsonNodeFactory.instance.objectNode();
+        assertThat(placement.path().place(Payload.of(input), TextNode.valueOf("v")))
+                .isEqualTo(new Evaluation.Value(input.deepCopy().put("a@b", "v")));
     }
 
     @ParameterizedTest

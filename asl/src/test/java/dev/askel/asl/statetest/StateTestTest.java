@@ -449,6 +449,24 @@ class StateTestTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{'Type': 'Pass', 'InputPath': '$$.State', 'Next': 'First'}",
+                "{'Type': 'Wait', 'InputPath': '$$.State', 'Seconds': 0, 'Next': 'First'}",
+                "{'Type': 'Choice', 'InputPath': '$$.State', 'Default': 'First', 'Choices':"
+                        + " [{'Variable': '$.RetryCount', 'IsPresent': true, 'Next': 'Later'}]}",
+            })
+    void the_context_of_a_state_that_cannot_be_retried_has_no_retry_count(String definition) {
+        var verdict = verdict(definition, "{}", null);
+
+        assertThat(output(verdict))
+                .isEqualTo("{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.678Z\"}");
+        assertThat(verdict.nextState()).isEqualTo("First");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{'Map': {}}|'Map' field is not supported when mocking a Context object",
                 "{'Pokedex': 1}|Field 'Pokedex' is not allowed",
                 "{'Execution': {'pokemon': 1}}|Field 'pokemon' is not allowed",
@@ -578,5 +596,19 @@ class StateTestTest {
                 .startsWith("{\"a\":[\"xx")
                 .endsWith("x...")
                 .hasSize(ShownText.CHARS_MAX + 3);
+    }
+
+    // github.com/floci-io/floci issues 2736 and 2783
+    @Test
+    void a_failure_of_jsonata_has_its_cause_alone() {
+        var verdict =
+                verdict(
+                        "{'Type': 'Pass', 'QueryLanguage': 'JSONata', 'Output': '{% $states.input.a + 1 %}', 'End': true}",
+                        "{'a': 'x'}", null);
+
+        assertThat(verdict.error()).isEqualTo("States.QueryEvaluationError");
+        assertThat(verdict.cause())
+                .startsWith(
+                        "The JSONata expression '$states.input.a + 1' specified for the field 'Output' threw an error during evaluation. T2001: ");
     }
 }

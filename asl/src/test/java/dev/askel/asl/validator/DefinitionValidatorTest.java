@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -354,6 +355,40 @@ class DefinitionValidatorTest {
                                         + " 'Succeed'}"));
 
         assertThat(errors)
+                .isEqualTo(
+                        SCHEMA
+                                + "The variable name 'v' was already defined in a parent scope. at"
+                                + " /States/S/Branches[0]/States/A/Assign/v");
+    }
+
+    /** A Parallel whose branch and whose Catcher assign v. */
+    private static String errorsOfCaughtVariable(String ofParallel, String otherState) {
+        return errors(
+                machine(
+                        ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
+                                        + " 'States': {'A': {'Type': 'Pass', 'Assign': {'v': 2},"
+                                        + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
+                                        + " 'Next': 'T', 'Assign': {'v': 1}}]%s}, 'T': {%s, 'End':"
+                                        + " true}")
+                                .formatted(ofParallel, otherState)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // The Parallel itself, another state, and the Catcher of another state.
+                ", 'Assign': {'v': 3}|'Type': 'Pass'",
+                "``|'Type': 'Pass', 'Assign': {'v': 3}",
+                "``|'Type': 'Parallel', 'Branches': [{'StartAt': 'B', 'States': {'B': {'Type':"
+                        + " 'Succeed'}}}], 'Catch': [{'ErrorEquals': ['E'], 'Next': 'T', 'Assign':"
+                        + " {'v': 3}}]",
+            })
+    void a_branch_may_not_assign_a_caught_variable_that_the_outer_graph_assigns_elsewhere(
+            String ofParallel, String otherState) {
+        assertThat(errorsOfCaughtVariable("", "'Type': 'Pass'")).isEmpty();
+        assertThat(errorsOfCaughtVariable(ofParallel, otherState))
                 .isEqualTo(
                         SCHEMA
                                 + "The variable name 'v' was already defined in a parent scope. at"

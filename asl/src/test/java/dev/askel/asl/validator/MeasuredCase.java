@@ -23,6 +23,10 @@ record MeasuredCase(String row, MachineType type, String definition, String mess
     static final String PROCESSOR =
             "'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}, ";
     static final String MAP = "'Type': 'Map', 'End': true, " + PROCESSOR;
+    static final String DISTRIBUTED =
+            "'Type': 'Map', 'End': true, 'ItemProcessor': {'ProcessorConfig': {'Mode':"
+                    + " 'DISTRIBUTED', 'ExecutionType': 'STANDARD'}, 'StartAt': 'I', 'States':"
+                    + " {'I': {'Type': 'Succeed'}}}, ";
 
     String actual() {
         return DefinitionValidator.validate(definition.replace('\'', '"'), type)
@@ -57,12 +61,11 @@ record MeasuredCase(String row, MachineType type, String definition, String mess
     }
 
     static MeasuredCase reader(String row, String members, String... messages) {
-        return state(
-                row,
-                "'Type': 'Map', 'End': true, 'ItemProcessor': {'ProcessorConfig': {'Mode':"
-                        + " 'DISTRIBUTED', 'ExecutionType': 'STANDARD'}, 'StartAt': 'I', 'States':"
-                        + " {'I': {'Type': 'Succeed'}}}, 'ItemReader': {%s}".formatted(members),
-                messages);
+        return state(row, DISTRIBUTED + "'ItemReader': {%s}".formatted(members), messages);
+    }
+
+    static MeasuredCase batcher(String row, String members, String... messages) {
+        return state(row, DISTRIBUTED + "'ItemBatcher': {%s}".formatted(members), messages);
     }
 
     static MeasuredCase readerConfig(String row, String members, String... messages) {

@@ -23,13 +23,15 @@ class MeasuredMessagesTest {
     private static final Map<String, String> ELSEWHERE =
             Map.of(
                     "2", "case of row 1",
-                    "22", "JsonataDefinitionsTest",
                     "32", "IntegrationsTest",
-                    "35", "SpecifiedMessagesTest",
-                    "41", "JsonataDefinitionsTest");
+                    "35", "SpecifiedMessagesTest");
 
     static Stream<MeasuredCase> cases() {
-        return Stream.concat(MeasuredStateCases.all(), MeasuredTypeCases.all());
+        return Stream.of(
+                        MeasuredStateCases.all(),
+                        MeasuredLanguageCases.all(),
+                        MeasuredTypeCases.all())
+                .flatMap(each -> each);
     }
 
     @ParameterizedTest

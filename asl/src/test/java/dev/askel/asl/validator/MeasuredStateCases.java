@@ -8,7 +8,7 @@ import static dev.askel.asl.validator.MeasuredCase.SCHEMA;
 import static dev.askel.asl.validator.MeasuredCase.TARGET;
 import static dev.askel.asl.validator.MeasuredCase.TASK;
 import static dev.askel.asl.validator.MeasuredCase.WAIT;
-import static dev.askel.asl.validator.MeasuredCase.choice;
+import static dev.askel.asl.validator.MeasuredCase.batcher;
 import static dev.askel.asl.validator.MeasuredCase.machine;
 import static dev.askel.asl.validator.MeasuredCase.readerConfig;
 import static dev.askel.asl.validator.MeasuredCase.state;
@@ -24,7 +24,7 @@ final class MeasuredStateCases {
     private MeasuredStateCases() {}
 
     static Stream<MeasuredCase> all() {
-        return Stream.of(ends(), fields(), numbers(), languages()).flatMap(each -> each);
+        return Stream.of(ends(), fields(), numbers()).flatMap(each -> each);
     }
 
     private static Stream<MeasuredCase> ends() {
@@ -71,6 +71,7 @@ final class MeasuredStateCases {
     }
 
     private static Stream<MeasuredCase> fields() {
+        var notReference = SCHEMA + "Value is not a Reference Path";
         return Stream.of(
                 state(
                         "7",
@@ -113,9 +114,44 @@ final class MeasuredStateCases {
                 state(
                         "11",
                         TASK + "'TimeoutSeconds': 5, 'TimeoutSecondsPath': '$.t'",
-                        SCHEMA
-                                + "There should only be one of the following fields:"
-                                + " [TimeoutSeconds, TimeoutSecondsPath] at /States/S"),
+                        onlyOne("TimeoutSeconds") + " at /States/S"),
+                state(
+                        "11",
+                        TASK + "'HeartbeatSeconds': 5, 'HeartbeatSecondsPath': '$.t'",
+                        onlyOne("HeartbeatSeconds") + " at /States/S"),
+                state(
+                        "11",
+                        MAP + "'MaxConcurrency': 5, 'MaxConcurrencyPath': '$.t'",
+                        onlyOne("MaxConcurrency") + " at /States/S"),
+                state(
+                        "11",
+                        MAP + "'ToleratedFailureCount': 5, 'ToleratedFailureCountPath': '$.t'",
+                        onlyOne("ToleratedFailureCount") + " at /States/S"),
+                state(
+                        "11",
+                        MAP
+                                + "'ToleratedFailurePercentage': 5, 'ToleratedFailurePercentagePath': '$.t'",
+                        onlyOne("ToleratedFailurePercentage") + " at /States/S"),
+                state(
+                        "11",
+                        "'Type': 'Fail', 'Error': 'e', 'ErrorPath': '$.e'",
+                        onlyOne("Error") + " at /States/S"),
+                state(
+                        "11",
+                        "'Type': 'Fail', 'Cause': 'c', 'CausePath': '$.c'",
+                        onlyOne("Cause") + " at /States/S"),
+                readerConfig(
+                        "11",
+                        "'MaxItems': 1, 'MaxItemsPath': '$.n'",
+                        onlyOne("MaxItems") + " at /States/S/ItemReader/ReaderConfig"),
+                batcher(
+                        "11",
+                        "'MaxItemsPerBatch': 1, 'MaxItemsPerBatchPath': '$.n'",
+                        onlyOne("MaxItemsPerBatch") + " at /States/S/ItemBatcher"),
+                batcher(
+                        "11",
+                        "'MaxInputBytesPerBatch': 1, 'MaxInputBytesPerBatchPath': '$.n'",
+                        onlyOne("MaxInputBytesPerBatch") + " at /States/S/ItemBatcher"),
                 state(
                         "11",
                         MAP + "'Iterator': {'StartAt': 'J', 'States': {'J': {'Type': 'Succeed'}}}",
@@ -151,20 +187,69 @@ final class MeasuredStateCases {
                         PASS + "'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
                 state(
+                        "29",
+                        PASS + "'ResultPath': '$.a*'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a?'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a@b'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$..a'",
+                        notReference + " at /States/S/ResultPath"),
+                state(
+                        "29",
+                        PASS + "'ResultPath': '$.a[0].b@c'",
+                        notReference + " at /States/S/ResultPath"),
+                state("29", PASS + "'ResultPath': '$[\\u0027a@b*?\\u0027]'", ACCEPTED),
+                states(
+                        "29",
+                        "'S': {%s 'Catch': [{'ErrorEquals': ['E'], 'ResultPath': '$.a?', 'Next': 'T'}, {'ErrorEquals': ['F'], 'ResultPath': '$..a', 'Next': 'T'}]}, 'T': {'Type': 'Succeed'}"
+                                .formatted(TASK),
+                        notReference + " at /States/S/Catch[0]/ResultPath",
+                        notReference + " at /States/S/Catch[1]/ResultPath"),
+                state(
+                        "29",
+                        "'Type': 'Wait', 'End': true, 'SecondsPath': '$.a*'",
+                        notReference + " at /States/S/SecondsPath"),
+                state("29", PASS + "'InputPath': '$.a*', 'OutputPath': '$.a@b'", ACCEPTED),
+                state(
                         "47",
                         "'Type': 'Succeed', 'Colour': 1, 'Shape': 2",
                         SCHEMA + "Field 'Colour' is not supported at /States/S",
                         SCHEMA + "Field 'Shape' is not supported at /States/S"));
     }
 
+    private static String onlyOne(String field) {
+        return SCHEMA
+                + "There should only be one of the following fields: [%1$s, %1$sPath]"
+                        .formatted(field);
+    }
+
     private static Stream<MeasuredCase> numbers() {
         var retrier = TASK + "'Retry': [{'ErrorEquals': ['E'], %s}]";
         var at = " at /States/S/Retry[0]/";
+        var maxItemsPath =
+                SCHEMA
+                        + "Value is not a Reference Path at /States/S/ItemReader/ReaderConfig/MaxItemsPath";
         return Stream.of(
                 state(
                         "14",
                         TASK + "'TimeoutSeconds': 0",
                         SCHEMA + "Minimum value is 1 at /States/S/TimeoutSeconds"),
+                state(
+                        "14",
+                        TASK + "'TimeoutSeconds': 100000000",
+                        SCHEMA + "Maximum value is 99999999 at /States/S/TimeoutSeconds"),
+                state(
+                        "14",
+                        TASK + "'HeartbeatSeconds': 0",
+                        SCHEMA + "Minimum value is 1 at /States/S/HeartbeatSeconds"),
                 state(
                         "14",
                         TASK + "'HeartbeatSeconds': 100000000",
@@ -177,6 +262,14 @@ final class MeasuredStateCases {
                         "14",
                         retrier.formatted("'MaxAttempts': -1"),
                         SCHEMA + "Minimum value is 0" + at + "MaxAttempts"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxAttempts': 100000000"),
+                        SCHEMA + "Maximum value is 99999999" + at + "MaxAttempts"),
+                state(
+                        "14",
+                        retrier.formatted("'MaxDelaySeconds': 0"),
+                        SCHEMA + "Minimum value is 1" + at + "MaxDelaySeconds"),
                 state(
                         "14",
                         retrier.formatted("'BackoffRate': 0.9"),
@@ -202,6 +295,15 @@ final class MeasuredStateCases {
                         "16",
                         MAP + "'ToleratedFailurePercentage': 100.1",
                         SCHEMA + "Maximum value is 100.0 at /States/S/ToleratedFailurePercentage"),
+                state(
+                        "16",
+                        MAP + "'ToleratedFailureCount': -1",
+                        SCHEMA + "Minimum value is 0 at /States/S/ToleratedFailureCount"),
+                readerConfig(
+                        "16",
+                        "'InputType': 'JSON', 'MaxItems': -1",
+                        SCHEMA
+                                + "Minimum value is 0 at /States/S/ItemReader/ReaderConfig/MaxItems"),
                 readerConfig(
                         "16",
                         "'InputType': 'JSON', 'MaxItems': 100000001",
@@ -212,6 +314,31 @@ final class MeasuredStateCases {
                         MAP + "'MaxConcurrencyPath': '$$.Execution.Input.n'",
                         SCHEMA + "Value is not a Reference Path at /States/S/MaxConcurrencyPath"),
                 state("17", MAP + "'ItemsPath': '$$.Execution.Input.n'", ACCEPTED),
+                state(
+                        "17",
+                        MAP + "'MaxConcurrencyPath': '$$.a[*]'",
+                        SCHEMA + "Value is not a Reference Path at /States/S/MaxConcurrencyPath"),
+                state(
+                        "17",
+                        MAP + "'ToleratedFailureCountPath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ToleratedFailureCountPath"),
+                state(
+                        "17",
+                        MAP + "'ToleratedFailurePercentagePath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ToleratedFailurePercentagePath"),
+                batcher(
+                        "17",
+                        "'MaxItemsPerBatchPath': '$$.Execution.Input.n', 'MaxInputBytesPerBatchPath': '$$.Execution.Input.n'",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ItemBatcher/MaxItemsPerBatchPath",
+                        SCHEMA
+                                + "Value is not a Reference Path at /States/S/ItemBatcher/MaxInputBytesPerBatchPath"),
+                readerConfig("17", "'MaxItemsPath': '$$.Execution.Input.n'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': '$.a[*]'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': 'x'", maxItemsPath),
+                readerConfig("17", "'MaxItemsPath': '$.a'", ACCEPTED),
                 state(
                         "18",
                         WAIT + "'Seconds': 1.5",
@@ -224,52 +351,5 @@ final class MeasuredStateCases {
                         "18",
                         WAIT + "'Seconds': -1",
                         SCHEMA + "Minimum value is 0 at /States/S/Seconds"));
-    }
-
-    private static Stream<MeasuredCase> languages() {
-        return Stream.of(
-                machine(
-                        "19",
-                        "{'QueryLanguage': 'XPath', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA
-                                + "Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage"),
-                machine(
-                        "19",
-                        "{'QueryLanguage': 1, 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA + "Expected value of type [STRING] at /QueryLanguage"),
-                machine(
-                        "19",
-                        "{'Version': '2', 'StartAt': 'S', 'States': {'S': {'Type': 'Succeed'}}}",
-                        SCHEMA + "Value should be one of the following: [1.0] at /Version"),
-                state(
-                        "19",
-                        TASK + "'Retry': [{'ErrorEquals': ['E'], 'JitterStrategy': 'SOME'}]",
-                        SCHEMA
-                                + "Value should be one of the following: [NONE, FULL] at /States/S/Retry[0]/JitterStrategy"),
-                state(
-                        "20",
-                        "'Type': 'Succeed', 'QueryLanguage': 'JSONata', 'InputPath': '$'",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/S"),
-                state(
-                        "20",
-                        "'Type': 'Succeed', 'Output': 1",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S"),
-                choice(
-                        "20",
-                        "{'Condition': '{% true %}', 'Next': 'T'}",
-                        SCHEMA
-                                + "The QueryLanguage is set to 'JSONPath', but field 'Condition' is only supported for the 'JSONata' QueryLanguage at /States/S/Choices[0]"),
-                state(
-                        "21",
-                        "'Type': 'Map', 'End': true, 'ItemProcessor': {'QueryLanguage': 'JSONata', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
-                        SCHEMA
-                                + "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"),
-                state(
-                        "21",
-                        "'Type': 'Parallel', 'End': true, 'Branches': [{'QueryLanguage': 'JSONPath', 'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}]",
-                        SCHEMA
-                                + "Field 'QueryLanguage' is not supported at /States/S/Branches[0]"));
     }
 }

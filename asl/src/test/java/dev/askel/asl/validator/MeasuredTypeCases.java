@@ -127,6 +127,16 @@ final class MeasuredTypeCases {
                         alone + "Catch[0]/ErrorEquals[0]"));
     }
 
+    private static MeasuredCase missing(String resource, String parameters, String field) {
+        return state(
+                "34",
+                "'Type': 'Task', 'End': true, 'Resource': 'arn:aws:states:::%s', 'Parameters': {%s}"
+                        .formatted(resource, parameters),
+                SCHEMA
+                        + "The field '%s' is required but was missing at /States/S/Parameters"
+                                .formatted(field));
+    }
+
     private static Stream<MeasuredCase> tasks() {
         var task = "'Type': 'Task', 'End': true, 'Resource': '%s', ";
         var notArn = SCHEMA + "Value is not a valid resource ARN at /States/S/Resource";
@@ -160,6 +170,22 @@ final class MeasuredTypeCases {
                                 + "'Parameters': {'QueueUrl.$': '$.q'}",
                         SCHEMA
                                 + "The field 'MessageBody' is required but was missing at /States/S/Parameters"),
+                missing("sqs:sendMessage", "'MessageBody': 'm'", "QueueUrl"),
+                missing("sns:publish", "'TopicArn': 't'", "Message"),
+                missing("dynamodb:putItem", "'Item': {}", "TableName"),
+                missing("dynamodb:putItem", "'TableName': 't'", "Item"),
+                missing("dynamodb:getItem", "'Key': {}", "TableName"),
+                missing("dynamodb:getItem", "'TableName': 't'", "Key"),
+                missing("states:startExecution", "'Name': 'n'", "StateMachineArn"),
+                missing("events:putEvents", "", "Entries"),
+                missing("ecs:runTask", "", "TaskDefinition"),
+                missing("glue:startJobRun", "", "JobName"),
+                missing("lambda:invoke", "", "FunctionName"),
+                state(
+                        "34",
+                        task.formatted("arn:aws:states:::glue:startJobRun")
+                                + "'Parameters': {'JobName.$': '$.j'}",
+                        ACCEPTED),
                 state(
                         "36",
                         http + "'Parameters': {'ApiEndpoint': 'example.com', 'Method': 'GET'}",
@@ -192,6 +218,14 @@ final class MeasuredTypeCases {
                                 .formatted("x".repeat(81)),
                         "INVALID_STATE_NAME: Invalid State name: '%1$s' exceeds the 80-character limit allowed by the service at /States/%1$s"
                                 .formatted("x".repeat(81))),
+                states(
+                        "38",
+                        "'S': {%s}, 'T': {%s}"
+                                .formatted(
+                                        labelled.formatted("L")
+                                                .replace("'End': true", "'Next': 'T'"),
+                                        labelled.formatted("L").replace("'I'", "'J'")),
+                        "DUPLICATE_LABEL_NAME: Duplicate Label name: L at /States/T/Label"),
                 state(
                         "39",
                         labelled.formatted("x".repeat(41)),
@@ -245,6 +279,11 @@ final class MeasuredTypeCases {
                 readerConfig(
                         "45",
                         "'InputType': 'JSON', 'CSVHeaderLocation': 'GIVEN', 'CSVHeaders': ['a']",
+                        SCHEMA + "Field 'CSVHeaderLocation' is not supported" + config,
+                        SCHEMA + "Field 'CSVHeaders' is not supported" + config),
+                readerConfig(
+                        "45",
+                        "'InputType': 'JSONL', 'CSVHeaderLocation': 'GIVEN', 'CSVHeaders': ['a']",
                         SCHEMA + "Field 'CSVHeaderLocation' is not supported" + config,
                         SCHEMA + "Field 'CSVHeaders' is not supported" + config),
                 readerConfig(

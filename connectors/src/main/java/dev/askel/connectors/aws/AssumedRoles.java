@@ -79,6 +79,7 @@ public final class AssumedRoles {
                 yield new Credentials(identity);
             }
             case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());
+            case ServiceAnswer.Unaddressed(var reason) -> refused(roleArn, reason);
             case ServiceAnswer.Unsigned(var reason) -> refused(roleArn, reason);
             case ServiceAnswer.NotSent(var reason) -> refused(roleArn, reason);
             case ServiceAnswer.Broken(var reason) -> refused(roleArn, reason);

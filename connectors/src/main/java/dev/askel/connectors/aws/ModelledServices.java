@@ -55,13 +55,17 @@ public final class ModelledServices implements AwsServices {
     public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
+        var missing = WireRequests.missingAddress(model, operation, request.parameters());
+        if (missing != null) {
+            return new ServiceAnswer.Unaddressed(missing);
+        }
         var service = ServiceHome.of(request.client(), model, request.region());
         if (request.client().equals(STEP_FUNCTIONS) && !aws.names(service, request.account())) {
             return ofOwn(model, operation, request, service);
         }
         var refusal = RequestHome.refusal(request);
         if (refusal != null) {
-            return new ServiceAnswer.Unsigned(refusal);
+            return new ServiceAnswer.Unaddressed(refusal);
         }
         var home = RequestHome.of(service, request);
         var endpoint = aws.endpoint(home, request.account());
@@ -196,7 +200,7 @@ public final class ModelledServices implements AwsServices {
         }
         if (answer.cut()) {
             return new ServiceAnswer.Broken(
-                    "The answer is larger than askel.connectors.answer-bytes-max");
+                    "The answer is larger than askel.connectors.answer-bytes-max, or than a part of the node's memory allows");
         }
         var result = WireAnswers.result(model, operation, answer);
         var id = WireAnswers.requestId(model, answer);

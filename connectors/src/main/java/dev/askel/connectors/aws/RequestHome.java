@@ -63,10 +63,10 @@ final class RequestHome {
     }
 
     private static String endpointId(ServiceRequest request) {
-        return request.parameters().path("EndpointId").asText();
+        return request.parameters().path("EndpointId").asText("");
     }
 
     private static Matcher store(ServiceRequest request) {
-        return STORE.matcher(request.parameters().path("KvsARN").asText());
+        return STORE.matcher(request.parameters().path("KvsARN").asText(""));
     }
 }

@@ -10,6 +10,7 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ public final class SdkMetadata {
                             "Content-Length",
                             "Content-Type",
                             "Date",
+                            "Server",
                             "X-Amz-Executed-Version",
                             "X-Amz-Log-Result",
                             "x-amzn-Remapped-Content-Length",
@@ -36,16 +38,23 @@ public final class SdkMetadata {
                             "X-Amzn-Trace-Id")
                     .collect(toUnmodifiableMap(name -> name.toLowerCase(ROOT), name -> name));
 
+    /** Services whose recorded answers have {@code connection} in lower case. */
+    private static final Set<String> LOWER_CASE_CONNECTION = Set.of("sns", "sqs");
+
     private SdkMetadata() {}
 
-    /** {@code {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}. */
-    public static JsonNode http(Answer answer) {
+    /**
+     * {@code {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}.
+     *
+     * @param service that answered, as in the ARN of its resource
+     */
+    public static JsonNode http(Answer answer, String service) {
         var all = new HashMap<String, List<String>>();
         var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         answer.headers()
                 .map()
                 .forEach((given, values) -> {
-                    var name = SPELLED.getOrDefault(given.toLowerCase(ROOT), given);
+                    var name = spelled(given, service);
                     all.put(name, values);
                     sorted.put(name, values.getLast());
                 });
@@ -57,6 +66,13 @@ public final class SdkMetadata {
                 .<ObjectNode>set("AllHttpHeaders", allMembers)
                 .<ObjectNode>set("HttpHeaders", members)
                 .put("HttpStatusCode", answer.status());
+    }
+
+    private static String spelled(String given, String service) {
+        var lower = given.toLowerCase(ROOT);
+        return lower.equals("connection") && LOWER_CASE_CONNECTION.contains(service)
+                ? lower
+                : SPELLED.getOrDefault(lower, given);
     }
 
     /** {@code {"RequestId":…}}. */

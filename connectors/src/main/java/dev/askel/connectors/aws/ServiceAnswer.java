@@ -46,6 +46,11 @@ public sealed interface ServiceAnswer {
         }
     }
 
+    /**
+     * Nothing was sent: the parameters give the request no address. The reason is the SDK's text.
+     */
+    record Unaddressed(String reason) implements ServiceAnswer {}
+
     /** Nothing was sent: nobody gives credentials, or the role cannot be assumed. */
     record Unsigned(String reason) implements ServiceAnswer {}
 

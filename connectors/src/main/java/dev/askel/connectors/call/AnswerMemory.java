@@ -1,17 +1,37 @@
 package dev.askel.connectors.call;
 
-import java.util.concurrent.Semaphore;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the heap that answers of called services take on this node. The first bytes of each answer
  * are free, because a call in flight counts for them. A larger answer reserves all that it may come
  * to before more of it is read; meanwhile its connection's flow control holds the service up.
  *
- * <p>An answer reserves once, so answers never wait for each other in a circle.
+ * <p>Three rules keep answers from blocking each other:
+ *
+ * <ul>
+ *   <li>No endpoint holds more than half of the memory.
+ *   <li>A claim that fits is granted before an earlier one that does not. After {@link
+ *       #OVERTAKEN_MAX} such grants the earlier one is next.
+ *   <li>A call holds nothing while it waits, so calls never wait for each other in a circle.
+ * </ul>
  */
 public final class AnswerMemory {
     /** Bytes of each answer that need no reservation. */
     public static final int FREE_BYTES = 64 * 1024;
+
+    /** Later claims that may be granted before one that waits. */
+    static final int OVERTAKEN_MAX = 16;
 
     /** Heap that a byte of an answer takes: the bytes, their text, and the value that is read. */
     private static final int HEAP_PER_BYTE = 3;
@@ -19,12 +39,16 @@ public final class AnswerMemory {
     private static final int UNIT = 1024;
 
     private final int unitsMax;
-    private final Semaphore units;
+    private final int endpointUnitsMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Claim> waiting = new ArrayDeque<>();
+    private final Map<String, Integer> heldByEndpoint = new HashMap<>();
+    private int unitsHeld;
 
-    /** Bounds all answers by so many bytes of heap; one answer is admitted at any size. */
+    /** Bounds all answers by so many bytes of heap. */
     public AnswerMemory(long bytesMax) {
-        this.unitsMax = Math.toIntExact(Math.max(1, bytesMax / UNIT));
-        this.units = new Semaphore(unitsMax, true);
+        this.unitsMax = Math.toIntExact(Math.max(2, bytesMax / UNIT));
+        this.endpointUnitsMax = unitsMax / 2;
     }
 
     /** A sixteenth of this node's heap. */
@@ -32,43 +56,130 @@ public final class AnswerMemory {
         return new AnswerMemory(Runtime.getRuntime().maxMemory() / 16);
     }
 
+    private enum Status {
+        WAITING,
+        GRANTED,
+        WITHDRAWN
+    }
+
+    private final class Claim {
+        private final String endpoint;
+        private final Condition settled = lock.newCondition();
+        private int units;
+        private int overtaken;
+        private Status status = Status.WAITING;
+
+        private Claim(String endpoint, int units) {
+            this.endpoint = endpoint;
+            this.units = units;
+        }
+
+        private boolean covers(String wantedBy, int wanted) {
+            return status == Status.GRANTED && endpoint.equals(wantedBy) && units >= wanted;
+        }
+
+        private boolean isBeyondItsEndpoint() {
+            return heldByEndpoint.getOrDefault(endpoint, 0) + units > endpointUnitsMax;
+        }
+
+        private boolean fits() {
+            return !isBeyondItsEndpoint() && unitsHeld + units <= unitsMax;
+        }
+    }
+
     /** The memory of one call's answers. The thread that reads may outlast the call. */
     public final class Reservation implements AutoCloseable {
-        private int held;
+        private @Nullable Claim claim;
         private boolean closed;
 
         /**
-         * Waits until an answer of up to {@code bytes} may be read. A second call does nothing.
+         * Waits until an answer of up to {@code bytes} may be read. Replaces the reservation of an
+         * earlier answer of the call, unless that suffices.
          *
+         * @param endpoint sends the answer; see {@link AnswerMemory#endpoint}
+         * @return false when the call has ended, and the answer is not wanted any more
          * @throws InterruptedException when the call is given up
          */
-        public void reserve(long bytes) throws InterruptedException {
-            if (isSettled()) {
-                return;
+        public boolean reserve(String endpoint, long bytes) throws InterruptedException {
+            int wanted = units(bytes);
+            lock.lockInterruptibly();
+            try {
+                var earlier = claim;
+                if (closed || (earlier != null && earlier.covers(endpoint, wanted))) {
+                    return !closed;
+                }
+                if (earlier != null) {
+                    withdraw(earlier);
+                }
+                var mine = new Claim(endpoint, wanted);
+                claim = mine;
+                waiting.addLast(mine);
+                grant();
+                return isGranted(mine);
+            } finally {
+                lock.unlock();
             }
-            int wanted = Math.clamp(bytes * HEAP_PER_BYTE / UNIT, 1, unitsMax);
-            units.acquire(wanted);
-            take(wanted);
         }
 
-        private synchronized boolean isSettled() {
-            return held > 0 || closed;
+        private boolean isGranted(Claim mine) throws InterruptedException {
+            try {
+                while (mine.status == Status.WAITING) {
+                    mine.settled.await();
+                }
+                return mine.status == Status.GRANTED;
+            } catch (InterruptedException e) {
+                withdraw(mine);
+                throw e;
+            }
         }
 
-        private synchronized void take(int acquired) {
-            if (closed) {
-                units.release(acquired);
-            } else {
-                held = acquired;
+        /** Ends a wait for memory: the answer is late. */
+        public void giveUp() {
+            lock.lock();
+            try {
+                if (claim != null && claim.status == Status.WAITING) {
+                    withdraw(claim);
+                }
+            } finally {
+                lock.unlock();
             }
+        }
+
+        /** Releases all memory beyond the need of an answer of {@code bytes}. */
+        public void shrink(long bytes) {
+            lock.lock();
+            try {
+                var held = claim;
+                int needed = bytes <= FREE_BYTES ? 0 : units(bytes);
+                if (held != null && held.status == Status.GRANTED && held.units > needed) {
+                    release(held.endpoint, held.units - needed);
+                    held.units = needed;
+                    grant();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** The largest answer that half of the memory can hold, in bytes. */
+        int answerBytesMax() {
+            return (int)
+                    Math.min(Integer.MAX_VALUE, (long) endpointUnitsMax * UNIT / HEAP_PER_BYTE);
         }
 
         /** Gives the reservation back. */
         @Override
-        public synchronized void close() {
-            closed = true;
-            units.release(held);
-            held = 0;
+        public void close() {
+            lock.lock();
+            try {
+                closed = true;
+                if (claim != null) {
+                    withdraw(claim);
+                    claim = null;
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -76,9 +187,86 @@ public final class AnswerMemory {
         return new Reservation();
     }
 
+    /** The endpoint of an address: its scheme, host and port. */
+    public static String endpoint(URI address) {
+        return (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
+    }
+
+    private int units(long bytes) {
+        return Math.clamp((bytes * HEAP_PER_BYTE + UNIT - 1) / UNIT, 1, endpointUnitsMax);
+    }
+
+    private void withdraw(Claim claim) {
+        switch (claim.status) {
+            case WAITING -> waiting.remove(claim);
+            case GRANTED -> release(claim.endpoint, claim.units);
+            case WITHDRAWN -> {
+                return;
+            }
+        }
+        claim.status = Status.WITHDRAWN;
+        claim.settled.signal();
+        grant();
+    }
+
+    private void release(String endpoint, int units) {
+        unitsHeld -= units;
+        heldByEndpoint.computeIfPresent(
+                endpoint, (_, held) -> held == units ? null : Integer.valueOf(held - units));
+    }
+
+    /** Grants the claims that fit, in the order in which they came as far as the rules allow. */
+    private void grant() {
+        var passed = new ArrayList<Claim>();
+        var barred = new HashSet<String>();
+        for (var each = waiting.iterator(); each.hasNext() && unitsHeld < unitsMax; ) {
+            var claim = each.next();
+            if (!barred.contains(claim.endpoint) && claim.fits()) {
+                each.remove();
+                take(claim, passed);
+                continue;
+            }
+            passed.add(claim);
+            if (claim.overtaken >= OVERTAKEN_MAX) {
+                if (!claim.isBeyondItsEndpoint()) {
+                    return;
+                }
+                // Only its own endpoint can hold it up, so claims of others may pass.
+                barred.add(claim.endpoint);
+            }
+        }
+    }
+
+    private void take(Claim claim, Iterable<Claim> passed) {
+        unitsHeld += claim.units;
+        heldByEndpoint.merge(claim.endpoint, claim.units, Integer::sum);
+        claim.status = Status.GRANTED;
+        claim.settled.signal();
+        for (var earlier : passed) {
+            if (earlier.endpoint.equals(claim.endpoint) || !earlier.isBeyondItsEndpoint()) {
+                earlier.overtaken++;
+            }
+        }
+    }
+
+    /** Answers that wait for memory. */
+    int claims() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes that answers have reserved. */
     public long reservedBytes() {
-        return (long) (unitsMax - units.availablePermits()) * UNIT;
+        lock.lock();
+        try {
+            return (long) unitsHeld * UNIT;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Bytes that answers may reserve together. */

@@ -4,33 +4,50 @@ import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body up to a limit, then stops reading: nobody fills our memory by answering. */
+/**
+ * Collects a body up to a limit, then stops reading, so that no service fills the memory. Of a body
+ * beyond the limit only the start is kept, because its call fails.
+ */
 final class CappedBody implements BodySubscriber<CappedBody.Text> {
+    private static final int FIRST_BYTES = 4 * 1024;
+
     /** What was collected, and whether more would have come. */
     record Text(String text, boolean cut) {}
 
     private final int bytesMax;
+    private final String endpoint;
     private final AnswerMemory.@Nullable Reservation memory;
-    private final List<ByteBuffer> parts = new ArrayList<>();
+    private final AnswerProgress progress;
     private final CompletableFuture<Text> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
+
+    // Copied out of the client's buffers: many small parts would take more than their bytes.
+    private byte[] bytes = new byte[0];
     private int length;
 
     /**
-     * Collects up to {@code bytesMax} bytes.
+     * Collects an answer's body.
      *
+     * @param limit of the body
+     * @param endpoint that sends it
      * @param memory reserves the memory of a large body; null where it is not counted
      */
-    CappedBody(int bytesMax, AnswerMemory.@Nullable Reservation memory) {
-        this.bytesMax = bytesMax;
+    CappedBody(
+            AnswerLimit limit,
+            String endpoint,
+            AnswerMemory.@Nullable Reservation memory,
+            AnswerProgress progress) {
+        this.bytesMax = limit.bytesMax();
+        this.endpoint = endpoint;
         this.memory = memory;
+        this.progress = progress;
     }
 
     @Override
@@ -49,7 +66,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         try {
             collect(buffers);
         } catch (InterruptedException _) {
-            body.completeExceptionally(new IOException("The answer is read no further"));
+            stop(new IOException("The answer is read no further"));
         }
         if (!body.isDone() && subscription != null) {
             subscription.request(1);
@@ -62,19 +79,36 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
             if (body.isDone()) {
                 return;
             }
-            if (memory != null && length + buffer.remaining() > AnswerMemory.FREE_BYTES) {
-                memory.reserve(bytesMax);
+            if (isLargeWith(buffer) && memory != null) {
+                if (!memory.reserve(endpoint, bytesMax)) {
+                    stop(new IOException("The call has ended"));
+                    return;
+                }
+                progress.reserved();
             }
             int room = bytesMax - length;
-            if (buffer.remaining() > room) {
-                parts.add(buffer.slice(buffer.position(), room));
-                length += room;
+            boolean cut = buffer.remaining() > room;
+            append(buffer, Math.min(room, buffer.remaining()));
+            progress.arrived(length);
+            if (cut) {
                 finish(true);
-            } else {
-                length += buffer.remaining();
-                parts.add(buffer);
             }
         }
+    }
+
+    private boolean isLargeWith(ByteBuffer buffer) {
+        return Math.min(bytesMax, length + buffer.remaining()) > AnswerMemory.FREE_BYTES;
+    }
+
+    private void append(ByteBuffer buffer, int count) {
+        if (length + count > bytes.length) {
+            long doubled = Math.max(FIRST_BYTES, 2L * bytes.length);
+            bytes =
+                    Arrays.copyOf(
+                            bytes, (int) Math.min(bytesMax, Math.max(doubled, length + count)));
+        }
+        buffer.get(bytes, length, count);
+        length += count;
     }
 
     @Override
@@ -89,13 +123,24 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         }
     }
 
+    private void stop(IOException reason) {
+        bytes = new byte[0];
+        body.completeExceptionally(reason);
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
     private void finish(boolean cut) {
-        var bytes = ByteBuffer.allocate(length);
-        parts.forEach(bytes::put);
-        parts.clear();
+        int kept = cut ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
+        var text = new String(bytes, 0, kept, StandardCharsets.UTF_8);
+        bytes = new byte[0];
+        if (memory != null) {
+            memory.shrink(kept);
+        }
         if (cut && subscription != null) {
             subscription.cancel();
         }
-        body.complete(new Text(new String(bytes.array(), StandardCharsets.UTF_8), cut));
+        body.complete(new Text(text, cut));
     }
 }

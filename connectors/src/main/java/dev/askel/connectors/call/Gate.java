@@ -99,6 +99,10 @@ final class Gate {
      */
     HttpExchange pass(Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
+        var unreachable = whyGivenUp(deferrableSince);
+        if (unreachable != null) {
+            return new NotSent(unreachable);
+        }
         acquire(places, teller, deferrableSince);
         try {
             return passInTurn(exchange, teller, deferrableSince);
@@ -116,12 +120,43 @@ final class Gate {
         boolean isOneTooMany = waiting.incrementAndGet() > settings.waitingMax();
         try {
             if (isOneTooMany && deferrableSince != null) {
-                throw deferred(clock.instant().plus(settings.parkMax()));
+                throw deferred(againAt(deferrableSince));
             }
             teller.stands(CallStanding.Kind.WAITS_FOR_PLACE, null);
             from.acquire();
         } finally {
             waiting.decrementAndGet();
+        }
+    }
+
+    /** Why a call that waited elsewhere for long enough fails without a permit; else null. */
+    private @Nullable String whyGivenUp(@Nullable Instant deferrableSince) {
+        lock.lock();
+        try {
+            var shut = outage;
+            return deferrableSince == null
+                            || shut == null
+                            || clock.instant().isBefore(patientUntil(deferrableSince, shut))
+                    ? null
+                    : shut.reason();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call fails when both it and the outage are old enough. */
+    private Instant patientUntil(Instant since, Outage shut) {
+        return later(since, shut.since()).plus(settings.parkMax());
+    }
+
+    private Instant againAt(Instant deferrableSince) {
+        lock.lock();
+        try {
+            return outage == null
+                    ? clock.instant().plus(settings.parkMax())
+                    : patientUntil(deferrableSince, outage);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -182,10 +217,8 @@ final class Gate {
             if (shut == null) {
                 return null;
             }
-            // A call that waited elsewhere fails when both it and the outage are old enough.
             var patientUntil =
-                    later(deferrableSince == null ? begun : deferrableSince, shut.since())
-                            .plus(settings.parkMax());
+                    patientUntil(deferrableSince == null ? begun : deferrableSince, shut);
             if (deferrableSince != null
                     && parked >= GateSettings.PARKED_MAX
                     && clock.instant().isBefore(patientUntil)) {

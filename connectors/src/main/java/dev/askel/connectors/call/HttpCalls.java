@@ -7,10 +7,12 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,7 @@ public final class HttpCalls implements AutoCloseable {
     private final Gates gates;
     private final int bodyBytesMax;
     private final Pauses pauses;
+    private final Duration progressInterval;
 
     /**
      * Opens no connection yet.
@@ -68,7 +71,7 @@ public final class HttpCalls implements AutoCloseable {
      */
     public HttpCalls(
             Gates gates, Duration connectTimeout, int bodyBytesMax, @Nullable SSLContext tls) {
-        this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep);
+        this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep, AnswerProgress.INTERVAL);
     }
 
     HttpCalls(
@@ -76,9 +79,11 @@ public final class HttpCalls implements AutoCloseable {
             Duration connectTimeout,
             int bodyBytesMax,
             @Nullable SSLContext tls,
-            Pauses pauses) {
+            Pauses pauses,
+            Duration progressInterval) {
         this.gates = gates;
         this.pauses = pauses;
+        this.progressInterval = progressInterval;
         this.bodyBytesMax = bodyBytesMax;
         var client =
                 HttpClient.newBuilder()
@@ -116,9 +121,18 @@ public final class HttpCalls implements AutoCloseable {
     private HttpExchange exchangeOnce(HttpRequest request, Duration within)
             throws InterruptedException {
         var memory = RunningCalls.answerOfCurrent();
-        var answer = client.sendAsync(request, _ -> new CappedBody(bodyBytesMax, memory));
+        var endpoint = AnswerMemory.endpoint(request.uri());
+        var progress = new AnswerProgress();
+        var answer =
+                client.sendAsync(
+                        request,
+                        given -> new CappedBody(limit(given, memory), endpoint, memory, progress));
         try {
-            var got = answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            var got = received(answer, within, progress);
+            if (got == null) {
+                answer.cancel(true);
+                return new HttpExchange.Broken(AnswerProgress.reason(progressInterval));
+            }
             var body = got.body();
             return new HttpExchange.Answer(
                     got.statusCode(), got.headers(), body.text(), body.cut());
@@ -132,6 +146,34 @@ public final class HttpCalls implements AutoCloseable {
             return new HttpExchange.Broken(e.toString());
         } catch (ExecutionException e) {
             return broken(request.uri(), e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private AnswerLimit limit(
+            HttpResponse.ResponseInfo given, AnswerMemory.@Nullable Reservation memory) {
+        long contentLength = given.headers().firstValueAsLong("Content-Length").orElse(-1);
+        return AnswerLimit.of(bodyBytesMax, contentLength, memory);
+    }
+
+    /** Null when the answer arrives too slowly for the memory that it holds. */
+    private @Nullable HttpResponse<CappedBody.Text> received(
+            CompletableFuture<HttpResponse<CappedBody.Text>> answer,
+            Duration within,
+            AnswerProgress progress)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long end = System.nanoTime() + within.toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            if (left <= progressInterval.toNanos()) {
+                return answer.get(left, TimeUnit.NANOSECONDS);
+            }
+            try {
+                return answer.get(progressInterval.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                if (progress.isStalled()) {
+                    return null;
+                }
+            }
         }
     }
 

@@ -85,6 +85,7 @@ final class StatusEventSink implements LogSink {
                             "was refused with status %d: %s %s"
                                     .formatted(
                                             refusal.status(), refusal.code(), refusal.message()));
+            case ServiceAnswer.Unaddressed(var reason) -> throw undelivered(reason);
             case ServiceAnswer.Unsigned(var reason) -> throw undelivered(reason);
             case ServiceAnswer.NotSent(var reason) -> throw undelivered(reason);
             case ServiceAnswer.Broken(var reason) -> throw undelivered(reason);

@@ -1,11 +1,14 @@
 package dev.askel.connectors.guard;
 
+import dev.askel.connectors.call.AnswerLimit;
 import dev.askel.connectors.call.AnswerMemory;
+import dev.askel.connectors.call.AnswerProgress;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.RunningCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -55,6 +58,7 @@ public final class GuardedCalls implements AutoCloseable {
     private final HostGuard guard;
     private final Gates gates;
     private final CloseableHttpClient client;
+    private final Duration progressInterval;
     private final ScheduledThreadPoolExecutor deadlines =
             new ScheduledThreadPoolExecutor(
                     1,
@@ -74,7 +78,14 @@ public final class GuardedCalls implements AutoCloseable {
      */
     public GuardedCalls(
             HostGuard guard, Gates gates, int callsMax, Duration connectTimeout, SSLContext tls) {
-        this(guard, gates, callsMax, connectTimeout, tls, InetAddress::getAllByName);
+        this(
+                guard,
+                gates,
+                callsMax,
+                connectTimeout,
+                tls,
+                InetAddress::getAllByName,
+                AnswerProgress.INTERVAL);
     }
 
     GuardedCalls(
@@ -83,8 +94,10 @@ public final class GuardedCalls implements AutoCloseable {
             int callsMax,
             Duration connectTimeout,
             SSLContext tls,
-            Names names) {
+            Names names,
+            Duration progressInterval) {
         this.guard = guard;
+        this.progressInterval = progressInterval;
         this.gates = gates;
         deadlines.setRemoveOnCancelPolicy(true);
         var connections =
@@ -214,28 +227,50 @@ public final class GuardedCalls implements AutoCloseable {
         if (body.length > 0) {
             sent.setEntity(new ByteArrayEntity(body, null));
         }
+        var memory = RunningCalls.answerOfCurrent();
         var late = new AtomicBoolean();
         var deadline =
                 deadlines.schedule(
                         () -> {
                             late.set(true);
                             sent.cancel();
+                            if (memory != null) {
+                                memory.giveUp();
+                            }
                         },
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
+        var progress = new AnswerProgress();
+        var stalled = new AtomicBoolean();
+        var checks =
+                deadlines.scheduleWithFixedDelay(
+                        () -> {
+                            if (progress.isStalled()) {
+                                stalled.set(true);
+                                sent.cancel();
+                            }
+                        },
+                        progressInterval.toNanos(),
+                        progressInterval.toNanos(),
+                        TimeUnit.NANOSECONDS);
         try (var response = client.executeOpen(target, sent, null)) {
-            return Exchanged.reached(answered(response, bytesMax));
+            return Exchanged.reached(answered(response, target, bytesMax, progress));
         } catch (ClosedHost closed) {
             return Exchanged.reached(new GuardedAnswer.Closed(closed.reason));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            return late.get()
-                    ? Exchanged.reached(new GuardedAnswer.TimedOut(within))
+            if (late.get()) {
+                return Exchanged.reached(new GuardedAnswer.TimedOut(within));
+            }
+            return stalled.get()
+                    ? Exchanged.reached(
+                            new GuardedAnswer.Broken(AnswerProgress.reason(progressInterval)))
                     : broken(target, e);
         } finally {
             deadline.cancel(false);
+            checks.cancel(false);
         }
     }
 
@@ -261,43 +296,60 @@ public final class GuardedCalls implements AutoCloseable {
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    private static GuardedAnswer.Answered answered(ClassicHttpResponse response, int bytesMax)
+    private static GuardedAnswer.Answered answered(
+            ClassicHttpResponse response, HttpHost target, int bytesMax, AnswerProgress progress)
             throws IOException, InterruptedException {
         var headers = new LinkedHashMap<String, List<String>>();
         for (Header header : response.getHeaders()) {
             headers.computeIfAbsent(header.getName(), _ -> new ArrayList<>())
                     .add(header.getValue() == null ? "" : header.getValue());
         }
-        var body = body(response, bytesMax);
+        var entity = response.getEntity();
+        var memory = RunningCalls.answerOfCurrent();
+        var limit =
+                AnswerLimit.of(bytesMax, entity == null ? 0 : entity.getContentLength(), memory)
+                        .bytesMax();
+        var body =
+                entity == null
+                        ? new byte[0]
+                        : body(entity.getContent(), target, limit, memory, progress);
+        boolean cut = body.length > limit;
+        if (cut) {
+            body = Arrays.copyOf(body, Math.min(limit, AnswerMemory.FREE_BYTES));
+        }
+        if (memory != null) {
+            memory.shrink(body.length);
+        }
         var reason = response.getReasonPhrase();
         return new GuardedAnswer.Answered(
-                response.getCode(),
-                reason == null ? "" : reason,
-                headers,
-                body.length > bytesMax ? Arrays.copyOf(body, bytesMax) : body,
-                body.length > bytesMax);
+                response.getCode(), reason == null ? "" : reason, headers, body, cut);
     }
 
     /** The body, or one byte more than the limit: closing the answer then drops its connection. */
-    private static byte[] body(ClassicHttpResponse response, int bytesMax)
+    private static byte[] body(
+            InputStream content,
+            HttpHost target,
+            int limit,
+            AnswerMemory.@Nullable Reservation memory,
+            AnswerProgress progress)
             throws IOException, InterruptedException {
-        var entity = response.getEntity();
-        if (entity == null) {
-            return new byte[0];
-        }
-        var content = entity.getContent();
+        var endpoint = AnswerMemory.endpoint(URI.create(target.toURI()));
         var read = new ByteArrayOutputStream();
         var part = new byte[8_192];
-        var memory = RunningCalls.answerOfCurrent();
-        while (read.size() <= bytesMax) {
-            if (memory != null && read.size() + part.length > AnswerMemory.FREE_BYTES) {
-                memory.reserve(bytesMax);
+        while (read.size() <= limit) {
+            if (memory != null
+                    && Math.min(limit, read.size() + part.length) > AnswerMemory.FREE_BYTES) {
+                if (!memory.reserve(endpoint, limit)) {
+                    throw new IOException("The call has ended");
+                }
+                progress.reserved();
             }
-            int length = content.read(part, 0, Math.min(part.length, bytesMax + 1 - read.size()));
+            int length = content.read(part, 0, Math.min(part.length, limit + 1 - read.size()));
             if (length < 0) {
                 break;
             }
             read.write(part, 0, length);
+            progress.arrived(read.size());
         }
         return read.toByteArray();
     }

@@ -22,18 +22,23 @@ enum ConnectionBinding {
             return null;
         }
         if (this == OF_CLUSTER && connection.allowedHosts().isEmpty()) {
-            return "The connection %s has no allowedHosts, because a former release stored it. Name its hosts: ./askel connections update %s --allowed-host HOST."
+            return "The connection %s has no allowedHosts, because a former release stored it. Name its hosts, and give its secrets again: ./askel connections update %s --from FILE --allowed-host HOST."
                     .formatted(connection.arn(), name(connection.arn()));
         }
-        return "The connection %s may not be sent to the host '%s': its %s do not name it."
-                .formatted(connection.arn(), host(endpoint), field());
-    }
-
-    private String field() {
-        return switch (this) {
-            case OF_CLUSTER -> "allowedHosts";
-            case OF_EVENT_BRIDGE -> EventBridgeHosts.SETTING;
-        };
+        var refusal =
+                "The connection %s may not be sent to the host '%s': "
+                        .formatted(connection.arn(), host(endpoint));
+        return refusal
+                + switch (this) {
+                    case OF_CLUSTER -> "its allowedHosts do not name it.";
+                    case OF_EVENT_BRIDGE ->
+                            "the setting %s does not name it. To allow it, set %s { \"%s\" = [\"%s\"] }."
+                                    .formatted(
+                                            EventBridgeHosts.SETTING,
+                                            EventBridgeHosts.SETTING,
+                                            name(connection.arn()),
+                                            host(endpoint));
+                };
     }
 
     private static String host(URI endpoint) {

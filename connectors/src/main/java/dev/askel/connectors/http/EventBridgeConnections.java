@@ -153,6 +153,7 @@ public final class EventBridgeConnections {
                             String.valueOf(refused.message()));
             case ServiceAnswer.Refused refused ->
                     new NotThere(refused.code() + ": " + refused.message());
+            case ServiceAnswer.Unaddressed(var reason) -> new NotThere(reason);
             case ServiceAnswer.Unsigned(var reason) -> new NotThere(reason);
             case ServiceAnswer.NotSent(var reason) -> new NotThere(reason);
             case ServiceAnswer.Broken(var reason) -> new NotThere(reason);

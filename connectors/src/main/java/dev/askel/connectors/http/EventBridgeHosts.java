@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * The hosts to which connections of EventBridge may be sent ({@code
  * askel.connectors.http.eventbridge-hosts}). EventBridge itself stores no hosts with a connection:
- * AWS restricts them in the policy of a machine's role.
+ * AWS restricts them in the policy of a machine's role. A connection that the setting does not name
+ * has no hosts.
  */
 public final class EventBridgeHosts {
     /** The setting. */

@@ -9,6 +9,17 @@ public final class Invocations {
 
     private Invocations() {}
 
+    /**
+     * A FunctionName that is null, which leaves the request without its address; the text is that
+     * of the SDK for Java.
+     */
+    static Invoked withoutFunction() {
+        return new Invoked.Refused(
+                new Failure(
+                        SDK_CLIENT_EXCEPTION,
+                        "Unable to marshall request to JSON: Parameter 'FunctionName' must not be null"));
+    }
+
     /** No connection, or one that broke; the SDK's words do not tell these apart. */
     public static Invoked unreachable(String reason) {
         return new Invoked.Refused(

@@ -56,7 +56,7 @@ final class InvokeResult {
         if (!returned.payload().isEmpty()) {
             answer.set("Payload", value(returned.payload()).tree());
         }
-        answer.set("SdkHttpMetadata", SdkMetadata.http(returned.answer()));
+        answer.set("SdkHttpMetadata", SdkMetadata.http(returned.answer(), "lambda"));
         answer.set("SdkResponseMetadata", SdkMetadata.response(returned.requestId()));
         return answer.put("StatusCode", returned.statusCode());
     }

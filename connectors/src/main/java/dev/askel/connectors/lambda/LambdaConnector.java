@@ -66,8 +66,13 @@ public final class LambdaConnector extends ThreadedConnector {
         return switch (call.resource()) {
             case LambdaFunction(var arn) ->
                     InvokeResult.ofFunction(arn, invoke(byArn(arn, call.parameters()), call));
-            case Integration _ ->
-                    InvokeResult.ofInvoke(invoke(InvokeParameters.read(call.parameters()), call));
+            case Integration _ -> {
+                var invocation = InvokeParameters.read(call.parameters());
+                yield InvokeResult.ofInvoke(
+                        invocation == null
+                                ? Invocations.withoutFunction()
+                                : invoke(invocation, call));
+            }
             case Activity _, Unrecognised _ ->
                     throw new IllegalArgumentException("No function: " + call.resource().arn());
         };

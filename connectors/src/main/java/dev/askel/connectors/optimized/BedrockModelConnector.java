@@ -70,7 +70,8 @@ public final class BedrockModelConnector extends ThreadedConnector {
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         var given = parameters.tree();
         var problems = new ArrayList<String>();
-        if (!given.hasNonNull(MODEL_ID)) {
+        // A null is left out of the request (recorded in 2026).
+        if (!given.has(MODEL_ID)) {
             problems.add("The field 'ModelId' is required but was missing");
         }
         if (given.has(BODY) == given.has(INPUT)) {
@@ -92,7 +93,9 @@ public final class BedrockModelConnector extends ThreadedConnector {
         var input = ObjectAddress.of(request.remove(INPUT));
         var output = ObjectAddress.of(request.remove(OUTPUT));
         if (input == null) {
-            request.set(BODY, bytes(request.get(BODY)));
+            if (request.hasNonNull(BODY)) {
+                request.set(BODY, bytes(request.get(BODY)));
+            }
         } else {
             var found = ask(ServiceWords.S3, "GetObject", input.members(), call);
             if (!(found instanceof Answered object)) {

@@ -25,6 +25,7 @@ final class Failures {
             case ServiceAnswer.Answered _ ->
                     throw new IllegalStateException("An answer is no failure");
             case ServiceAnswer.Refused refused -> of(words, refused);
+            case ServiceAnswer.Unaddressed(var reason) -> client(words, reason);
             // As of a role that cannot be assumed.
             case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceAnswer.NotSent(var reason) -> unreachable(words, reason);

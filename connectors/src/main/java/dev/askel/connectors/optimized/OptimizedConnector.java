@@ -136,7 +136,9 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         }
         var result = api.result().apply(answered.result().deepCopy());
         if (api.metadata()) {
-            result.set("SdkHttpMetadata", SdkMetadata.http(answered.http()));
+            result.set(
+                    "SdkHttpMetadata",
+                    SdkMetadata.http(answered.http(), ((Integration) call.resource()).service()));
             result.set("SdkResponseMetadata", SdkMetadata.response(answered.requestId()));
         }
         var output = Payload.of(ordered(result));
@@ -186,6 +188,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         ? gone.of(handle)
                         : new JobStatus.Refused(Failures.of(api.words(), refused));
             }
+            case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Unsigned(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.NotSent(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Broken(var reason) -> new JobStatus.Unknown(reason);
@@ -207,7 +210,8 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                     switch (aws.call(request(api, operation, members, job))) {
                         case ServiceAnswer.Answered _ -> true;
                         case ServiceAnswer.Refused refused -> !refused.isPassing();
-                        case ServiceAnswer.Unsigned _,
+                        case ServiceAnswer.Unaddressed _,
+                                ServiceAnswer.Unsigned _,
                                 ServiceAnswer.NotSent _,
                                 ServiceAnswer.Broken _,
                                 ServiceAnswer.TimedOut _ ->

@@ -15,8 +15,6 @@ import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.model.JavaNames;
-import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import dev.askel.connectors.sdk.SdkActions.Action;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -79,23 +77,13 @@ public final class SdkConnector extends ThreadedConnector {
             for (var name : input.required()) {
                 var member = input.member(name);
                 var given = JavaNames.of(name);
-                if (!isGiven(parameters, given, member) && (member == null || !member.token())) {
+                // A null is left out of the request, and the service refuses it (recorded in 2026).
+                if (!parameters.tree().has(given) && (member == null || !member.token())) {
                     problems.add("The field '%s' is required but was missing".formatted(given));
                 }
             }
         }
         return RefusedParameters.of(parameters, problems);
-    }
-
-    /**
-     * Whether a required member can go without a refusal of ours. A null is left out of the
-     * request, and the service refuses it (recorded in 2026). A member of the URL cannot be left
-     * out.
-     */
-    private static boolean isGiven(Payload parameters, String name, @Nullable Member member) {
-        var value = parameters.tree().path(name);
-        return !value.isMissingNode()
-                && (!value.isNull() || (member != null && member.place() == Place.BODY));
     }
 
     @Override
@@ -121,6 +109,7 @@ public final class SdkConnector extends ThreadedConnector {
                     new TaskOutcome.Answered(
                             Payload.of(JavaNames.toJava(action.operation().output(), result)));
             case ServiceAnswer.Refused refused -> new TaskOutcome.Failed(refusal(service, refused));
+            case ServiceAnswer.Unaddressed(var reason) -> client(service, reason);
             case ServiceAnswer.Unsigned(var reason) ->
                     call.roleArn() == null
                             ? client(service, reason)

@@ -2,6 +2,7 @@ package dev.askel.connectors.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkMetadataTest {
@@ -29,9 +32,7 @@ class SdkMetadataTest {
 
     @Test
     void headers_come_in_the_recorded_orders() {
-        var metadata =
-                SdkMetadata.http(
-                        new Answer(200, HttpHeaders.of(RECORDED, (_, _) -> true), "", false));
+        var metadata = metadata("lambda", RECORDED);
 
         assertThat(metadata.fieldNames())
                 .toIterable()
@@ -60,5 +61,71 @@ class SdkMetadataTest {
                         "X-Amzn-Trace-Id");
         assertThat(metadata.path("AllHttpHeaders").path("Date").toString()).isEqualTo("[\"date\"]");
         assertThat(metadata.path("HttpHeaders").path("Date").asText()).isEqualTo("date");
+    }
+
+    /** local_mocking.test_base_scenarios, test_dynamodb_put_get_item. */
+    @Test
+    void headers_of_dynamodb_are_spelled_as_recorded() {
+        var metadata =
+                metadata(
+                        "dynamodb",
+                        Map.of(
+                                "connection", List.of("keep-alive"),
+                                "content-length", List.of("2"),
+                                "content-type", List.of("application/x-amz-json-1.0"),
+                                "date", List.of("date"),
+                                "server", List.of("Server"),
+                                "x-amz-crc32", List.of("1"),
+                                "x-amzn-requestid", List.of("id")));
+
+        assertThat(metadata.path("AllHttpHeaders").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "Server",
+                        "Connection",
+                        "x-amzn-RequestId",
+                        "x-amz-crc32",
+                        "Content-Length",
+                        "Date",
+                        "Content-Type");
+        assertThat(metadata.path("HttpHeaders").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "Connection",
+                        "Content-Length",
+                        "Content-Type",
+                        "Date",
+                        "Server",
+                        "x-amz-crc32",
+                        "x-amzn-RequestId");
+    }
+
+    /** services.test_sqs_task_service, services.test_sns_task_service, callback.test_callback. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sqs", "sns"})
+    void headers_of_queues_and_topics_are_spelled_as_recorded(String service) {
+        var metadata =
+                metadata(
+                        service,
+                        Map.of(
+                                "connection", List.of("keep-alive"),
+                                "content-length", List.of("106"),
+                                "content-type", List.of("application/x-amz-json-1.0"),
+                                "date", List.of("date"),
+                                "x-amzn-requestid", List.of("id")));
+
+        assertThat(metadata.path("AllHttpHeaders").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "x-amzn-RequestId", "connection", "Content-Length", "Date", "Content-Type");
+        assertThat(metadata.path("HttpHeaders").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "connection", "Content-Length", "Content-Type", "Date", "x-amzn-RequestId");
+    }
+
+    private static JsonNode metadata(String service, Map<String, List<String>> headers) {
+        return SdkMetadata.http(
+                new Answer(200, HttpHeaders.of(headers, (_, _) -> true), "", false), service);
     }
 }

@@ -75,6 +75,15 @@ class ServiceHomeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"eventbridge", "sesv2"})
+    void an_endpoint_id_that_is_null_is_no_part_of_the_host(String client) throws Exception {
+        var request = request(client, "{\"EndpointId\": null}");
+
+        assertThat(RequestHome.refusal(request)).isNull();
+        assertThat(RequestHome.of(home(client), request)).isEqualTo(home(client));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Old_Name",

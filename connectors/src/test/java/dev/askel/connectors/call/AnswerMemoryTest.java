@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -12,53 +13,165 @@ import org.junit.jupiter.api.Test;
 class AnswerMemoryTest {
     private static final int MEBIBYTE = 1 << 20;
 
+    private static final String SHOP = "https://shop";
+    private static final String BANK = "https://bank";
+    private static final String POST = "https://post";
+
     @Test
     void a_large_answer_waits_until_another_gives_its_memory_back() throws Exception {
-        var memory = new AnswerMemory(4L * MEBIBYTE);
+        var memory = new AnswerMemory(6L * MEBIBYTE);
         var first = memory.reservation();
-        first.reserve(MEBIBYTE);
+        first.reserve(SHOP, MEBIBYTE);
         assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE);
         var second = memory.reservation();
-        var reserved = reserving(second, MEBIBYTE);
+        second.reserve(BANK, MEBIBYTE);
+        var third = memory.reservation();
+        var reserved = reserving(third, POST, MEBIBYTE);
         assertThat(reserved).isNotDone();
 
         first.close();
 
-        reserved.get(30, TimeUnit.SECONDS);
+        assertThat(reserved.get(30, TimeUnit.SECONDS)).isTrue();
         second.close();
+        third.close();
         assertThat(memory.reservedBytes()).isZero();
     }
 
     @Test
-    void one_answer_is_admitted_whatever_its_size() throws Exception {
-        var memory = new AnswerMemory(MEBIBYTE);
+    void no_endpoint_holds_more_than_half() throws Exception {
+        var memory = new AnswerMemory(6L * MEBIBYTE);
+        var first = memory.reservation();
+        first.reserve(SHOP, MEBIBYTE);
+        var second = memory.reservation();
+        var waiting = reserving(second, SHOP, MEBIBYTE);
+        awaitClaims(memory, 1);
+
+        try (var other = memory.reservation()) {
+            assertThat(other.reserve(BANK, MEBIBYTE)).isTrue();
+        }
+
+        assertThat(waiting).isNotDone();
+        first.close();
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void the_largest_answer_takes_half() throws Exception {
+        var memory = new AnswerMemory(6L * MEBIBYTE);
         var large = memory.reservation();
 
-        large.reserve(100L * MEBIBYTE);
+        assertThat(large.answerBytesMax()).isEqualTo(MEBIBYTE);
+        large.reserve(SHOP, 100L * MEBIBYTE);
 
-        assertThat(memory.reservedBytes()).isEqualTo(memory.bytesMax());
+        assertThat(memory.reservedBytes()).isEqualTo(memory.bytesMax() / 2);
     }
 
     @Test
-    void a_reservation_that_comes_after_its_call_has_ended_takes_nothing() throws Exception {
-        var memory = new AnswerMemory(MEBIBYTE);
+    void smaller_answers_pass_a_larger_one_that_waits_but_only_so_many() throws Exception {
+        var memory = new AnswerMemory(8L * MEBIBYTE);
         var holder = memory.reservation();
-        holder.reserve(MEBIBYTE);
-        var late = memory.reservation();
-        var reserved = reserving(late, MEBIBYTE);
+        holder.reserve(SHOP, MEBIBYTE);
+        var second = memory.reservation();
+        second.reserve(POST, MEBIBYTE);
+        var large = memory.reservation();
+        var waiting = reserving(large, BANK, MEBIBYTE);
+        awaitClaims(memory, 1);
 
-        late.close();
+        for (int i = 0; i < AnswerMemory.OVERTAKEN_MAX; i++) {
+            try (var small = memory.reservation()) {
+                assertThat(small.reserve("https://small-" + i, MEBIBYTE / 8)).isTrue();
+            }
+        }
+        var late = memory.reservation();
+        var overtaking = reserving(late, "https://late", MEBIBYTE / 8);
+        awaitClaims(memory, 2);
+        assertThat(waiting).isNotDone();
+
         holder.close();
 
-        reserved.get(30, TimeUnit.SECONDS);
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(overtaking.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void an_answer_gives_back_what_it_does_not_need() throws Exception {
+        var memory = new AnswerMemory(6L * MEBIBYTE);
+        var one = memory.reservation();
+        one.reserve(SHOP, MEBIBYTE);
+
+        one.shrink(MEBIBYTE / 4);
+
+        assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE / 4);
+        one.close();
         assertThat(memory.reservedBytes()).isZero();
     }
 
-    private static CompletableFuture<Void> reserving(AnswerMemory.Reservation one, long bytes) {
-        return CompletableFuture.runAsync(
+    @Test
+    void a_second_answer_of_a_call_replaces_the_reservation_of_the_first() throws Exception {
+        var memory = new AnswerMemory(6L * MEBIBYTE);
+        var one = memory.reservation();
+        one.reserve(SHOP, MEBIBYTE / 2);
+
+        one.reserve(SHOP, MEBIBYTE);
+
+        assertThat(memory.reservedBytes()).isEqualTo(3L * MEBIBYTE);
+    }
+
+    @Test
+    void an_interrupted_wait_takes_nothing() throws Exception {
+        var memory = new AnswerMemory(6L * MEBIBYTE);
+        var holder = memory.reservation();
+        holder.reserve(SHOP, MEBIBYTE);
+        var interrupted = memory.reservation();
+        var ended = new CompletableFuture<Void>();
+        var thread =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                interrupted.reserve(SHOP, MEBIBYTE);
+                            } catch (InterruptedException _) {
+                                ended.complete(null);
+                            }
+                        });
+        awaitClaims(memory, 1);
+
+        thread.interrupt();
+
+        ended.get(30, TimeUnit.SECONDS);
+        holder.close();
+        assertThat(memory.reservedBytes()).isZero();
+    }
+
+    @Test
+    void a_wait_ends_when_its_call_does() throws Exception {
+        var memory = new AnswerMemory(2L * MEBIBYTE);
+        var holder = memory.reservation();
+        holder.reserve(SHOP, MEBIBYTE);
+        var late = memory.reservation();
+        var reserved = reserving(late, SHOP, MEBIBYTE);
+        awaitClaims(memory, 1);
+
+        late.close();
+
+        assertThat(reserved.get(30, TimeUnit.SECONDS)).isFalse();
+        holder.close();
+        assertThat(memory.reservedBytes()).isZero();
+    }
+
+    private static void awaitClaims(AnswerMemory memory, int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (memory.claims() != count && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(memory.claims()).isEqualTo(count);
+    }
+
+    private static CompletableFuture<Boolean> reserving(
+            AnswerMemory.Reservation one, String endpoint, long bytes) {
+        return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        one.reserve(bytes);
+                        return one.reserve(endpoint, bytes);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

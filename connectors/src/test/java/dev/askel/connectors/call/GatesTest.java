@@ -280,6 +280,26 @@ class GatesTest {
     }
 
     @Test
+    void a_call_that_waited_elsewhere_for_long_enough_fails_without_a_permit() throws Exception {
+        var gates = gates(10, 1, 1, Duration.ofMinutes(1));
+        var _ = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> REFUSED));
+        awaitThat(() -> shut(gates));
+        var since = Instant.now();
+
+        ahead.set(Duration.ofMinutes(2));
+        var result = new AtomicReference<HttpExchange>();
+        begin(
+                        Calls.call(Calls.INVOKE, "{}").deferrable(since),
+                        () -> {
+                            result.set(gates.pass(ORDERS, () -> REFUSED));
+                            return ANSWER;
+                        })
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(result.get()).isInstanceOf(NotSent.class);
+    }
+
+    @Test
     void a_call_fails_that_waited_elsewhere_while_its_endpoint_was_down() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMinutes(1));
         var first = begin(deferrable(), () -> gates.pass(ORDERS, () -> REFUSED));

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class HttpCallsTest {
     private static final Duration WITHIN = Duration.ofSeconds(20);
 
+    private static final Duration LONG = Duration.ofMinutes(10);
+
     private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -71,7 +73,8 @@ class HttpCallsTest {
                     started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
                 };
         try (var patient =
-                new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000, null, startTheServer)) {
+                new HttpCalls(
+                        Calls.gates(), Duration.ofSeconds(5), 1_000, null, startTheServer, LONG)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
@@ -90,7 +93,8 @@ class HttpCallsTest {
                             return Reply.json("ok");
                         });
                 var hasty =
-                        new HttpCalls(Calls.gates(), Duration.ofMillis(10), 1_000, null, _ -> {})) {
+                        new HttpCalls(
+                                Calls.gates(), Duration.ofMillis(10), 1_000, null, _ -> {}, LONG)) {
             var exchanges =
                     IntStream.range(0, 1_000)
                             .mapToObj(_ ->

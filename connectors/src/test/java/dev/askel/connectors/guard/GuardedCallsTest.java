@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.model.Resource;
 import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -140,7 +142,8 @@ final class GuardedCallsTest {
                                 1,
                                 Duration.ofSeconds(1),
                                 SSLContexts.createDefault(),
-                                names)) {
+                                names,
+                                Duration.ofSeconds(10))) {
             assertThat(get(calls, local(host, "api.example.com"))).isInstanceOf(Answered.class);
             assertThat(host.request().header("host")).startsWith("api.example.com:");
             assertThat(asked).containsExactly("api.example.com");
@@ -317,6 +320,43 @@ final class GuardedCallsTest {
                     .isInstanceOf(GuardedAnswer.Broken.class);
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void a_large_answer_that_trickles_is_broken() throws Exception {
+        var hosts = "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=on}";
+        try (var running = new RunningCalls();
+                var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var calls =
+                        new GuardedCalls(
+                                HostGuard.of(ConfigFactory.parseString(hosts)),
+                                Calls.gates(),
+                                1,
+                                Duration.ofSeconds(5),
+                                SSLContexts.createDefault(),
+                                InetAddress::getAllByName,
+                                Duration.ofMillis(500))) {
+            var url = "http://127.0.0.1:" + server.getLocalPort() + "/";
+            var answered =
+                    running.start(
+                                    "large",
+                                    Resource.of("arn:aws:states:::http:invoke"),
+                                    () -> calls.exchange(request(url), 1 << 18, LONG))
+                            .toCompletableFuture();
+            try (var socket = server.accept()) {
+                var out = socket.getOutputStream();
+                out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[65 * 1024]);
+                out.flush();
+
+                assertThat(answered.get(30, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                GuardedAnswer.Broken.class,
+                                broken ->
+                                        assertThat(broken.reason()).contains("arrives too slowly"));
+            }
+            assertThat(running.answers().reservedBytes()).isZero();
         }
     }
 

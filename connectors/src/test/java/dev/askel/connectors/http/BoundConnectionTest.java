@@ -176,7 +176,7 @@ final class BoundConnectionTest {
             throws Exception {
         assertRefused(
                 outcome(own.url(), KEY, AllowedHosts.NONE, null),
-                "The connection %s has no allowedHosts, because a former release stored it. Name its hosts: ./askel connections update shop --allowed-host HOST."
+                "The connection %s has no allowedHosts, because a former release stored it. Name its hosts, and give its secrets again: ./askel connections update shop --from FILE --allowed-host HOST."
                         .formatted(ARN));
         assertThat(own.unreadRequests()).isZero();
     }
@@ -254,7 +254,21 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void a_connection_of_eventbridge_goes_anywhere_unless_the_setting_binds_it() throws Exception {
+    void a_connection_of_eventbridge_is_sent_nowhere_by_default() throws Exception {
+        var standard =
+                EventBridgeHosts.of(
+                        ConfigFactory.defaultReference().getConfig("askel.connectors.http"));
+        assertRefused(eventBridgeOutcome(standard), notNamed());
+        assertThat(own.unreadRequests()).isZero();
+    }
+
+    private String notNamed() {
+        return "The connection %s may not be sent to the host '%s': the setting askel.connectors.http.eventbridge-hosts does not name it. To allow it, set askel.connectors.http.eventbridge-hosts { \"shop\" = [\"%s\"] }."
+                .formatted(ARN, authority(own), authority(own));
+    }
+
+    @Test
+    void a_connection_of_eventbridge_is_sent_to_the_hosts_of_the_setting() throws Exception {
         assertThat(eventBridgeOutcome(AnyEventBridgeHosts.HOSTS)).isInstanceOf(Answered.class);
         assertThat(own.request().header("x-key")).isEqualTo("k");
         assertThat(eventBridgeOutcome(eventBridge("shop = [\"%s\"]".formatted(authority(own)))))
@@ -274,10 +288,7 @@ final class BoundConnectionTest {
             })
     void a_setting_binds_a_connection_of_eventbridge_by_arn_name_or_default(String hosts)
             throws Exception {
-        assertRefused(
-                eventBridgeOutcome(eventBridge(hosts)),
-                "The connection %s may not be sent to the host '%s': its askel.connectors.http.eventbridge-hosts do not name it."
-                        .formatted(ARN, authority(own)));
+        assertRefused(eventBridgeOutcome(eventBridge(hosts)), notNamed());
         assertThat(own.unreadRequests()).isZero();
     }
 

@@ -119,6 +119,7 @@ class LambdaTaskTest {
                 "{'FunctionName':'f','Payload':'[]'}|[]",
                 "{'FunctionName':'f','Payload':[1, 2]}|[1,2]",
                 "{'FunctionName':'f','Payload':null}|{}",
+                "{'FunctionName':'f','Qualifier':null,'InvocationType':null,'LogType':null,'ClientContext':null}|{}",
                 "{'FunctionName':'f'}|{}",
             })
     void invoke_sends_a_payload_of_this_text(String parameters, String sent) throws Exception {
@@ -150,6 +151,17 @@ class LambdaTaskTest {
                                         "States.Runtime",
                                         "The Parameters '%s' could not be used to start the Task: %s"
                                                 .formatted(written, why))));
+        assertThat(lambda.unreadRequests()).isZero();
+    }
+
+    @Test
+    void a_function_name_that_is_null_fails_the_task_and_sends_nothing() throws Exception {
+        assertThat(outcome(INVOKE, "{\"FunctionName\":null}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "Lambda.SdkClientException",
+                                        "Unable to marshall request to JSON: Parameter 'FunctionName' must not be null")));
         assertThat(lambda.unreadRequests()).isZero();
     }
 

@@ -57,6 +57,22 @@ class ServiceResultsTest {
         assertThat(refusal(resource, result, false)).contains(why);
     }
 
+    /** {@code CiphertextBlob} has 1 to 6,144 bytes; Base64 of 6,144 bytes has 8,192 characters. */
+    @Test
+    void the_length_of_a_blob_is_that_of_the_bytes_behind_its_base64() throws Exception {
+        assertThat(blobRefusal("A".repeat(8_192))).isEmpty();
+        assertThat(blobRefusal("A".repeat(8_196)))
+                .contains("Field 'CiphertextBlob' exceeds the maximum length");
+        // This text is no Base64, so its own bytes count.
+        assertThat(blobRefusal("-".repeat(6_144))).isEmpty();
+        assertThat(blobRefusal("-".repeat(6_145)))
+                .contains("Field 'CiphertextBlob' exceeds the maximum length");
+    }
+
+    private static Optional<String> blobRefusal(String blob) throws Exception {
+        return refusal("aws-sdk:kms:encrypt", "{'CiphertextBlob': '%s'}".formatted(blob), false);
+    }
+
     @Test
     void what_it_always_answers_may_be_missing_only_where_that_is_allowed() throws Exception {
         assertThat(refusal("states:startExecution", "{}", true))

@@ -2,6 +2,7 @@ package dev.askel.connectors.optimized;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
@@ -150,6 +151,22 @@ final class BedrockModelConnectorTest {
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
         assertThat(failure.cause()).isEqualTo("s3://in/picture is no text in UTF-8");
         assertThat(called.requests()).hasSize(1);
+    }
+
+    @Test
+    void a_null_is_left_out_of_the_request() {
+        assertThat(exchange("{\"ModelId\": \"m\", \"Body\": null}").asked())
+                .isEqualTo("POST /model/m/invoke application/json ");
+
+        var called = exchange("{\"ModelId\": null, \"Body\": {}}");
+
+        assertThat(called.outcome())
+                .isEqualTo(
+                        new TaskOutcome.Failed(
+                                new Failure(
+                                        "BedrockRuntime.SdkClientException",
+                                        "Unable to marshall request to JSON: Parameter 'modelId' must not be null")));
+        assertThat(called.requests()).isEmpty();
     }
 
     @Test

@@ -267,6 +267,28 @@ final class OptimizedConnectorTest {
     }
 
     @Test
+    void an_item_that_is_null_is_left_to_dynamodb() {
+        var message =
+                "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
+        var failed =
+                exchange(
+                        "dynamodb:putItem",
+                        "{\"TableName\":\"t\",\"Item\":null}",
+                        new Reply(
+                                400,
+                                Map.of("x-amzn-RequestId", "r-1"),
+                                "{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"%s\"}"
+                                        .formatted(message)));
+
+        assertThat(failed.request().body()).isEqualTo("{\"TableName\":\"t\"}");
+        assertThat(failed.error()).isEqualTo("DynamoDB.AmazonDynamoDBException");
+        assertThat(failed.cause())
+                .isEqualTo(
+                        "%s (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: r-1; Proxy: null)"
+                                .formatted(message));
+    }
+
+    @Test
     void a_queue_whose_address_leads_nowhere_is_out_of_reach() {
         var outcome =
                 with(

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkConnectorTest {
@@ -233,6 +235,76 @@ class SdkConnectorTest {
     }
 
     @Test
+    void a_parameter_that_is_null_is_left_to_the_service() throws Exception {
+        var message =
+                "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null";
+
+        var failed =
+                outcome(
+                        task("dynamodb:putItem", "{\"TableName\": \"t\", \"Item\": null}"),
+                        request -> {
+                            assertThat(request.body()).isEqualTo("{\"TableName\":\"t\"}");
+                            return new Reply(
+                                    400,
+                                    Map.of("x-amzn-RequestId", "r-1"),
+                                    "{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":\"%s\"}"
+                                            .formatted(message));
+                        });
+
+        assertThat(failure(failed))
+                .isEqualTo(
+                        "DynamoDb.DynamoDbException: %s (Service: DynamoDb, Status Code: 400, Request ID: r-1) (SDK Attempt Count: 1)"
+                                .formatted(message));
+    }
+
+    @Test
+    void a_null_of_a_header_or_a_query_is_left_to_the_service() throws Exception {
+        var refusal = new Reply(400, Map.of(), "<Error><Code>Bad</Code></Error>");
+
+        var copy =
+                outcome(
+                        task(
+                                "s3:copyObject",
+                                "{\"Bucket\": \"b\", \"Key\": \"k\", \"CopySource\": null}"),
+                        request -> {
+                            assertThat(request.headers()).doesNotContainKey("x-amz-copy-source");
+                            return refusal;
+                        });
+        var part =
+                outcome(
+                        task(
+                                "s3:uploadPart",
+                                "{\"Bucket\": \"b\", \"Key\": \"k\", \"UploadId\": \"u\", \"PartNumber\": null}"),
+                        request -> {
+                            assertThat(request.uri().getQuery()).doesNotContain("partNumber");
+                            return refusal;
+                        });
+
+        assertThat(failure(copy)).startsWith("S3.S3Exception: ");
+        assertThat(failure(part)).startsWith("S3.S3Exception: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "s3:getObject|{'Bucket': 'b', 'Key': null}|S3.SdkClientException: Unable to marshall request to XML: Parameter 'Key' must not be null",
+                "lambda:getFunction|{'FunctionName': null}|Lambda.SdkClientException: Unable to marshall request to JSON: Parameter 'FunctionName' must not be null",
+                "s3control:listJobs|{'AccountId': null}|S3Control.SdkClientException: Unable to marshall request to XML: Parameter 'AccountId' must not be null",
+            })
+    void a_null_of_the_address_fails_the_task_and_sends_nothing(
+            String action, String parameters, String why) throws Exception {
+        var call = task(action, parameters.replace('\'', '"'));
+
+        for (var each : List.of(call, withRole(call))) {
+            var outcome =
+                    connector(Map.of()).call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(failure(outcome)).isEqualTo(why);
+        }
+    }
+
+    @Test
     void services_and_actions_that_nobody_has_are_not_served() {
         var connector = connector(Map.of());
 
@@ -276,6 +348,67 @@ class SdkConnectorTest {
                             .get(60, TimeUnit.SECONDS);
             assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
         }
+    }
+
+    @Test
+    void a_nested_start_with_a_used_name_fails_with_the_sdks_error() throws Exception {
+        assertThat(failure(nested("startExecution", refused("ExecutionAlreadyExists", "Used."))))
+                .startsWith("Sfn.ExecutionAlreadyExistsException: Used. (Service: Sfn, ");
+    }
+
+    @Test
+    void a_nested_express_execution_that_fails_lets_the_task_succeed() throws Exception {
+        var child =
+                """
+                "executionArn": "arn", "startDate": 1767225600.25, "stopDate": 1767225601.5\
+                """;
+
+        assertThat(
+                        output(
+                                nested(
+                                        "startSyncExecution",
+                                        Reply.json(
+                                                "{\"status\":\"FAILED\",\"error\":\"E\",\"cause\":\"C\",%s}"
+                                                        .formatted(child)))))
+                .isEqualTo(
+                        "{\"Cause\":\"C\",\"Error\":\"E\",\"ExecutionArn\":\"arn\",\"StartDate\":\"2026-01-01T00:00:00.250Z\","
+                                + "\"Status\":\"FAILED\",\"StopDate\":\"2026-01-01T00:00:01.500Z\"}");
+        assertThat(
+                        output(
+                                nested(
+                                        "startSyncExecution",
+                                        Reply.json(
+                                                "{\"status\":\"SUCCEEDED\",\"output\":\"{\\\"a\\\":1}\",%s}"
+                                                        .formatted(child)))))
+                .contains("\"Output\":\"{\\\"a\\\":1}\"");
+    }
+
+    @Test
+    void a_nested_standard_execution_cannot_be_started_synchronously() throws Exception {
+        assertThat(
+                        failure(
+                                nested(
+                                        "startSyncExecution",
+                                        refused("StateMachineTypeNotSupported", "Standard."))))
+                .startsWith("Sfn.StateMachineTypeNotSupportedException: Standard. (Service: Sfn, ");
+    }
+
+    private TaskOutcome nested(String action, Reply reply) throws Exception {
+        try (var fixture = new HttpFixture(_ -> reply)) {
+            own.listensNowhere();
+            return connector(Map.of("sfn", URI.create(fixture.url())))
+                    .call(task("sfn:" + action, "{\"StateMachineArn\": \"m\"}"))
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Reply refused(String type, String message) {
+        return new Reply(
+                400,
+                Map.of("x-amzn-RequestId", "r-1"),
+                "{\"__type\":\"com.amazonaws.swf.service.v2.model#%s\",\"message\":\"%s\"}"
+                        .formatted(type, message));
     }
 
     @Test

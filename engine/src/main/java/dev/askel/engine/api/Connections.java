@@ -24,8 +24,9 @@ public interface Connections {
             Caller caller, String name, ConnectionTerms terms);
 
     /**
-     * Changes one; calls use the new content, on other nodes after two seconds at most. {@code
-     * ValidationException} when the change would leave it without allowed hosts.
+     * Changes a connection. Other nodes use the new content after two seconds at most. A change
+     * that leaves no allowed host, or that adds hosts without the secrets, gets {@code
+     * ValidationException}.
      */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
@@ -52,7 +53,12 @@ public interface Connections {
             ConnectionParameters parameters,
             AllowedHosts allowedHosts) {}
 
-    /** What is to change: what is null stays; authorization and parameters change together. */
+    /**
+     * The changes of a connection. A null member changes nothing.
+     *
+     * @param authorization changes together with {@code parameters}
+     * @param allowedHosts needs both where it adds hosts
+     */
     record ConnectionChanges(
             @Nullable String description,
             @Nullable Authorization authorization,

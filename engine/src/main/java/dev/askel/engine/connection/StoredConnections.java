@@ -7,6 +7,7 @@ import dev.askel.engine.api.Connections;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.connection.ConnectionTable.Stored;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.visibility.Pages;
@@ -96,12 +97,17 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                             if (found == null) {
                                 return unknown(name);
                             }
+                            var terms = opened(scope, found);
+                            var added = addedWithoutSecrets(terms, changes);
+                            if (!added.isEmpty()) {
+                                return withoutSecrets(name, added);
+                            }
                             var row =
                                     sealed(
                                             scope,
                                             name,
                                             found.id(),
-                                            changed(opened(scope, found), changes),
+                                            changed(terms, changes),
                                             found.createdAt(),
                                             now());
                             ConnectionTable.update(connection, scope, row);
@@ -113,6 +119,26 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         return Answer.refused(
                 new EngineError.ValidationException(
                         "1 validation error detected: Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1"));
+    }
+
+    /**
+     * Returns the hosts that the change adds without the secrets. A caller that adds a host must
+     * know the secrets: otherwise every caller could send them to a host of its own.
+     */
+    private static AllowedHosts addedWithoutSecrets(
+            ConnectionTerms terms, ConnectionChanges changes) {
+        var hosts = changes.allowedHosts();
+        boolean knowsSecrets = changes.authorization() != null && changes.parameters() != null;
+        return hosts == null || knowsSecrets
+                ? AllowedHosts.NONE
+                : terms.allowedHosts().beyond(hosts);
+    }
+
+    private static <T> Answer<T> withoutSecrets(String name, AllowedHosts added) {
+        return Answer.refused(
+                new EngineError.ValidationException(
+                        "The change adds hosts to allowedHosts of connection %s: %s. Give authorizationType and authParameters with all secrets in the same request. Hosts can be removed without them."
+                                .formatted(name, String.join(", ", added.texts()))));
     }
 
     private static ConnectionTerms changed(ConnectionTerms terms, ConnectionChanges changes) {

@@ -1,42 +1,102 @@
 package dev.askel.engine.evaluation;
 
 import com.typesafe.config.Config;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Budget.Grant;
+import dev.askel.asl.expression.Budget.Pace;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of this node that evaluate expressions for as long as a state may take. They are few
- * and are used for nothing else, so that no workload takes the threads that serve clients, other
- * nodes and all other executions.
+ * The threads of this node that evaluate expressions for as long as a state may take. They are used
+ * for nothing else, so that no workload takes the threads that serve clients, other nodes and all
+ * other executions.
  *
- * <p>A unit of work is one call of the interpreter, which its budget bounds to about half a second.
- * An execution that computes on queues again after each unit. The queue serves accounts in turn and
- * within an account its state machines in turn. It has one entry at most for each frame of the
- * executions in memory that computes, so that admission bounds it. Safe for use by many threads.
+ * <p>A unit of work is one call of the interpreter. It is small first: 20 million steps (about 100
+ * ms) and some MiB of memory for each state. Work that needs more is discarded and begins again as
+ * a large unit, which may spend all that a state may. A frame that needed a large unit begins with
+ * one the next time.
+ *
+ * <p>Large units hold up to 128 MiB each, so that their number follows from the heap. They have
+ * threads of their own. No more threads evaluate at once than there are <em>turns</em>. A thread
+ * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
+ * that has waited longest, also within an expression. So small units never wait for the end of a
+ * large one.
+ *
+ * <p>An execution that continues to compute queues again after each unit. The queues serve accounts
+ * in turn and within an account its state machines in turn. They have one entry at most for each
+ * frame of the executions in memory that computes, so that admission bounds them. Safe for use by
+ * many threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
-    private final FairQueue<Queued<?>> queue = new FairQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private int busy;
-    private boolean closed;
+    /** Steps of a state in a small unit: about 100 ms. */
+    private static final long SMALL_STEPS = 20_000_000;
 
-    /** Starts so many daemon threads, one at least. */
+    /** Bytes of output of a state in a small unit. */
+    private static final long SMALL_BYTES = 2L << 20;
+
+    private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
+    private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
+
+    /** The part of the heap that the small units of all threads may take. */
+    private static final int SMALL_HEAP_PART = 32;
+
+    /** The part of the heap that large units may take. */
+    private static final int LARGE_HEAP_PART = 4;
+
+    /** How long a large unit evaluates while others wait. */
+    private static final Duration TURN = Duration.ofMillis(100);
+
+    /** Guards the queues and the mutable fields. */
+    private final Object lock = new Object();
+
+    private final FairQueue<Queued<?>> smallUnits = new FairQueue<>();
+    private final FairQueue<Queued<?>> largeUnits = new FairQueue<>();
+
+    private final int count;
+    private final int largeMax;
+    private final Grant small;
+    private final Semaphore turns;
+    private int largeBusy;
+    private volatile boolean closed;
+
+    /** Starts daemon threads for so many turns, one at least. */
     public EvaluationThreads(int count) {
+        this(count, Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same in a heap of this size. */
+    EvaluationThreads(int count, long heapBytes) {
         if (count < 1) {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
         }
-        ThreadFactory factory = Thread.ofPlatform().daemon().name("askel-evaluation-", 1).factory();
-        for (int i = 0; i < count; i++) {
-            var thread = factory.newThread(this::serve);
-            threads.add(thread);
-            thread.start();
+        this.count = count;
+        this.largeMax = Math.clamp(heapBytes / LARGE_HEAP_PART / Budget.MEMORY_BYTES_MAX, 1, count);
+        this.small =
+                new Grant(
+                        SMALL_STEPS,
+                        SMALL_BYTES,
+                        Math.clamp(
+                                heapBytes / SMALL_HEAP_PART / count,
+                                SMALL_MEMORY_BYTES_MIN,
+                                SMALL_MEMORY_BYTES_MAX));
+        // Fair: a unit that gives its turn away queues behind all waiting units.
+        this.turns = new Semaphore(count, true);
+        start("askel-evaluation-", count, EvaluationSize.SMALL);
+        start("askel-evaluation-large-", largeMax, EvaluationSize.LARGE);
+    }
+
+    private void start(String name, int number, EvaluationSize size) {
+        ThreadFactory factory = Thread.ofPlatform().daemon().name(name, 1).factory();
+        for (int i = 0; i < number; i++) {
+            factory.newThread(() -> serve(size)).start();
         }
     }
 
@@ -52,6 +112,17 @@ public final class EvaluationThreads implements AutoCloseable {
                 count == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : count);
     }
 
+    /** Work for an evaluation thread. It may be done twice, on different threads. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /**
+         * Does the work.
+         *
+         * @return null when a state needed more than the allowance; then nothing has happened
+         */
+        @Nullable T within(Allowance allowance);
+    }
+
     /** A unit of work that waits for a thread, is on one or is done. */
     public interface Unit<T> {
         /**
@@ -61,39 +132,69 @@ public final class EvaluationThreads implements AutoCloseable {
         CompletionStage<T> result();
 
         /**
-         * Takes the work out of the queue; its result never completes then.
+         * Takes the work out of the queue, or ends it soon where it is on a thread; its result
+         * never completes then.
          *
-         * @return false when a thread has begun it
+         * @return false when it is done
          */
         boolean cancel();
     }
 
     /**
-     * Queues a unit of work.
+     * Queues a unit of work that begins small.
      *
      * @throws RejectedExecutionException when the threads have ended
      */
     public <T> Unit<T> submit(EvaluationOwner owner, Supplier<T> work) {
-        var unit = new Queued<>(owner, work);
-        synchronized (queue) {
+        return submit(owner, EvaluationSize.SMALL, _ -> work.get());
+    }
+
+    /**
+     * Queues a unit of work.
+     *
+     * @param first the size to begin with; small work that needs more is queued again as a large
+     *     unit
+     * @throws RejectedExecutionException when the threads have ended
+     */
+    public <T> Unit<T> submit(EvaluationOwner owner, EvaluationSize first, Work<T> work) {
+        var unit = new Queued<>(owner, work, first);
+        synchronized (lock) {
             if (closed) {
                 throw new RejectedExecutionException("The evaluation threads have ended");
             }
-            queue.add(owner, unit);
-            queue.notify();
+            queue(unit);
         }
         return unit;
     }
 
+    private void queue(Queued<?> unit) {
+        unit.queuedNanos = System.nanoTime();
+        queue(unit.size).add(unit.owner, unit);
+        lock.notifyAll();
+    }
+
+    private FairQueue<Queued<?>> queue(EvaluationSize size) {
+        return size == EvaluationSize.SMALL ? smallUnits : largeUnits;
+    }
+
+    /** Returns the weight of a decision with this budget. */
+    public Weight weight(Budget spent) {
+        return Weight.of(spent, small);
+    }
+
     private final class Queued<T> implements Unit<T> {
         private final EvaluationOwner owner;
-        private final Supplier<T> work;
+        private final Work<T> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        private final long queuedNanos = System.nanoTime();
+        private EvaluationSize size;
+        private long queuedNanos;
+        private boolean done;
+        private volatile boolean cancelled;
 
-        Queued(EvaluationOwner owner, Supplier<T> work) {
+        Queued(EvaluationOwner owner, Work<T> work, EvaluationSize size) {
             this.owner = owner;
             this.work = work;
+            this.size = size;
         }
 
         @Override
@@ -103,88 +204,189 @@ public final class EvaluationThreads implements AutoCloseable {
 
         @Override
         public boolean cancel() {
-            synchronized (queue) {
-                return queue.remove(owner, this);
+            synchronized (lock) {
+                if (done || cancelled) {
+                    return false;
+                }
+                cancelled = true;
+                queue(size).remove(owner, this);
+                return true;
             }
+        }
+
+        private boolean isWanted() {
+            return !cancelled && !closed;
         }
 
         /** Gives every failure to the submitter, an error of the virtual machine too. */
         private void run() {
+            T outcome = null;
+            Throwable failure = null;
             try {
-                result.complete(work.get());
-            } catch (Throwable failure) {
-                result.completeExceptionally(failure);
+                outcome = work.within(allowance());
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            if (!isDone(outcome != null || failure != null)) {
+                return;
+            }
+            if (outcome == null) {
+                result.completeExceptionally(
+                        failure == null
+                                ? new IllegalStateException("A full budget fell short")
+                                : failure);
+            } else {
+                result.complete(outcome);
             }
         }
-    }
 
-    private void serve() {
-        for (var unit = next(); unit != null; unit = next()) {
-            try {
-                unit.run();
-            } finally {
-                synchronized (queue) {
-                    busy--;
+        /** Notes that it is done, or queues small work again as a large unit. */
+        private boolean isDone(boolean hasEnded) {
+            synchronized (lock) {
+                if (cancelled || (closed && !hasEnded)) {
+                    return false;
                 }
+                done = hasEnded || size == EvaluationSize.LARGE;
+                if (!done) {
+                    size = EvaluationSize.LARGE;
+                    queue(this);
+                }
+                return done;
+            }
+        }
+
+        private Allowance allowance() {
+            return size == EvaluationSize.SMALL
+                    ? new Allowance(size, small, this::isWanted)
+                    : new Allowance(size, Grant.FULL, new TurnByTurn(this));
+        }
+    }
+
+    /** Gives the turn of a large unit away when it has had it for some time and others wait. */
+    private final class TurnByTurn implements Pace {
+        private final Queued<?> unit;
+        private long begunNanos = System.nanoTime();
+
+        TurnByTurn(Queued<?> unit) {
+            this.unit = unit;
+        }
+
+        @Override
+        public boolean proceed() {
+            if (System.nanoTime() - begunNanos >= TURN.toNanos()) {
+                if (turns.hasQueuedThreads()) {
+                    turns.release();
+                    turns.acquireUninterruptibly();
+                }
+                begunNanos = System.nanoTime();
+            }
+            return unit.isWanted();
+        }
+    }
+
+    private void serve(EvaluationSize size) {
+        while (awaitUnit(size)) {
+            // The turn comes first, so that the unit can be cancelled until it begins.
+            turns.acquireUninterruptibly();
+            try {
+                var unit = poll(size);
+                if (unit != null) {
+                    try {
+                        unit.run();
+                    } finally {
+                        ended(size);
+                    }
+                }
+            } finally {
+                turns.release();
             }
         }
     }
 
-    /** Waits for a unit; null when the threads are to end. */
-    private @Nullable Queued<?> next() {
-        synchronized (queue) {
+    /** Waits for a unit; false when the threads are to end. */
+    private boolean awaitUnit(EvaluationSize size) {
+        synchronized (lock) {
             try {
-                while (queue.size() == 0 && !closed) {
-                    queue.wait();
+                while (queue(size).size() == 0 && !closed) {
+                    lock.wait();
                 }
             } catch (InterruptedException _) {
-                return null;
+                return false;
             }
-            if (closed) {
-                return null;
-            }
-            busy++;
-            return queue.poll();
+            return !closed;
         }
     }
 
-    /** How many threads there are. */
+    private @Nullable Queued<?> poll(EvaluationSize size) {
+        synchronized (lock) {
+            var unit = closed ? null : queue(size).poll();
+            if (unit != null && size == EvaluationSize.LARGE) {
+                largeBusy++;
+            }
+            return unit;
+        }
+    }
+
+    private void ended(EvaluationSize size) {
+        synchronized (lock) {
+            if (size == EvaluationSize.LARGE) {
+                largeBusy--;
+            }
+        }
+    }
+
+    /** How many threads evaluate at most at once. */
     public int threads() {
-        return threads.size();
+        return count;
     }
 
-    /** How many of them evaluate. */
+    /** How many do. */
     public int busy() {
-        synchronized (queue) {
-            return busy;
-        }
+        return count - turns.availablePermits();
     }
 
     /** How many units wait for a thread. */
     public int waiting() {
-        synchronized (queue) {
-            return queue.size();
+        synchronized (lock) {
+            return smallUnits.size() + largeUnits.size();
         }
+    }
+
+    /** The memory that large units may have taken, in bytes: 128 MiB for each that has begun. */
+    public long largeBytes() {
+        synchronized (lock) {
+            return largeBusy * Budget.MEMORY_BYTES_MAX;
+        }
+    }
+
+    /** Its bound: a quarter of the heap, and as much as one unit may take at least. */
+    public long largeBytesMax() {
+        return largeMax * Budget.MEMORY_BYTES_MAX;
     }
 
     /** How long the unit that has waited longest has waited; zero when none waits. */
     public Duration oldestWait() {
-        synchronized (queue) {
+        synchronized (lock) {
             long now = System.nanoTime();
             long longest = 0;
-            for (var head : queue.heads()) {
-                longest = Math.max(longest, now - head.queuedNanos);
+            for (var queue : List.of(smallUnits, largeUnits)) {
+                for (var head : queue.heads()) {
+                    longest = Math.max(longest, now - head.queuedNanos);
+                }
             }
             return Duration.ofNanos(longest);
         }
     }
 
-    /** Ends the threads after the units that they are busy with, and drops waiting units. */
+    /**
+     * Ends the threads after the small units that they are busy with, ends large units soon, and
+     * drops waiting units.
+     */
     @Override
     public void close() {
-        synchronized (queue) {
+        synchronized (lock) {
             closed = true;
-            queue.notifyAll();
+            lock.notifyAll();
         }
     }
 }

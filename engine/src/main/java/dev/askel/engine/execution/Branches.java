@@ -8,7 +8,10 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.Weight;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +90,11 @@ final class Branches {
 
     private static final class Branch {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private @Nullable Unit<Transition> unit;
+        private @Nullable Unit<ExecutionEntity.Proposed> unit;
         private @Nullable Decision decision;
         private boolean advancing;
         private boolean unprompted;
-        private boolean computes;
+        private Weight weight = Weight.LIGHT;
     }
 
     private record Waiting(Stimulus stimulus, @Nullable Decision decision) {}
@@ -117,7 +121,7 @@ final class Branches {
                 return;
             }
         }
-        evaluate(branch, frame, stimulus, contexts.patient(decision != null), decision);
+        evaluate(branch, frame, stimulus, decision);
         if (!accepting) {
             stepsHere = 0;
         }
@@ -143,12 +147,7 @@ final class Branches {
         var now = services.now();
         for (var frame : runnable) {
             if (turns.needsLonger(frame.path())) {
-                evaluate(
-                        branch(frame.path()),
-                        frame,
-                        Stimulus.Proceed.INSTANCE,
-                        contexts.patient(false),
-                        null);
+                evaluate(branch(frame.path()), frame, Stimulus.Proceed.INSTANCE, null);
             } else if (alone) {
                 takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
             } else {
@@ -184,12 +183,19 @@ final class Branches {
             turns.proposed(decided(branch, frame, stimulus, brief, null));
         } else {
             // Turns are brief wherever they are taken: others wait for them.
-            evaluate(branch, frame, stimulus, contexts.brief(), null);
+            evaluate(
+                    branch,
+                    frame,
+                    stimulus,
+                    null,
+                    EvaluationSize.SMALL,
+                    _ -> contexts.brief(),
+                    true);
         }
     }
 
     private boolean hasTimeFor(Branch branch) {
-        return !branch.computes && stepsHere < services.limits().transitionStepsMax();
+        return branch.weight == Weight.LIGHT && stepsHere < services.limits().transitionStepsMax();
     }
 
     /** Decides on this thread. */
@@ -203,22 +209,36 @@ final class Branches {
         branch.unprompted = false;
         try {
             var transition = interpreter.advance(frame, stimulus, context);
-            long steps = context.budget().steps();
-            stepsHere += steps;
-            branch.computes = steps > Decisions.COMPUTING_STEPS;
-            return new ExecutionEntity.Proposed(transition, decision, interpreter, steps);
+            stepsHere += context.budget().steps();
+            branch.weight = evaluations.weight(context.budget());
+            return new ExecutionEntity.Proposed(transition, decision, interpreter, branch.weight);
         } catch (RuntimeException | Error bug) {
             throw evaluations.bug(frame.path(), bug);
         }
     }
 
-    /** Decides on an evaluation thread. */
+    /** Decides on an evaluation thread, for as long as it takes. */
+    private void evaluate(
+            Branch branch, Frame frame, Stimulus stimulus, @Nullable Decision decision) {
+        boolean awaited = decision != null;
+        evaluate(
+                branch,
+                frame,
+                stimulus,
+                decision,
+                branch.weight.size(),
+                allowance -> contexts.within(allowance, awaited),
+                false);
+    }
+
     private void evaluate(
             Branch branch,
             Frame frame,
             Stimulus stimulus,
-            Budget budget,
-            @Nullable Decision decision) {
+            @Nullable Decision decision,
+            EvaluationSize first,
+            Function<Allowance, Budget> budgets,
+            boolean brief) {
         var state = ledger.state();
         var there = evaluations.contexts(() -> state);
         branch.advancing = true;
@@ -226,15 +246,33 @@ final class Branches {
         branch.decision = decision;
         branch.unit =
                 evaluations.submit(
-                        () -> interpreter.advance(frame, stimulus, there.between(budget)),
-                        (transition, bug) ->
-                                transition == null
+                        first,
+                        allowance -> {
+                            var budget = budgets.apply(allowance);
+                            var transition =
+                                    isPrompted(stimulus) || evaluations.mayGrow()
+                                            ? interpreter.advance(
+                                                    frame, stimulus, there.between(budget))
+                                            : Transition.stale(frame);
+                            return transition.fellShort() && !brief && !allowance.isFull()
+                                    ? null
+                                    : new ExecutionEntity.Proposed(
+                                            transition,
+                                            decision,
+                                            interpreter,
+                                            evaluations.weight(budget));
+                        },
+                        (proposed, bug) ->
+                                proposed == null
                                         ? new ExecutionEntity.BranchFailed(
                                                 frame.path(),
                                                 Objects.requireNonNull(bug),
                                                 interpreter)
-                                        : new ExecutionEntity.Proposed(
-                                                transition, decision, interpreter, budget.steps()));
+                                        : proposed);
+    }
+
+    private static boolean isPrompted(Stimulus stimulus) {
+        return !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.TakeTurn);
     }
 
     // Their proposals
@@ -246,7 +284,7 @@ final class Branches {
                 var branch = branches.get(proposal.transition().frame());
                 if (proposal.proposer().equals(interpreter)) {
                     if (branch != null) {
-                        branch.computes = proposal.steps() > Decisions.COMPUTING_STEPS;
+                        branch.weight = proposal.weight();
                     }
                     turns.proposed(proposal);
                     acceptProposals();
@@ -366,12 +404,12 @@ final class Branches {
         return unit != null && unit.cancel();
     }
 
-    /** Cancels all evaluations that no thread has begun, without a reply to callers. */
+    /** Cancels all evaluations, without a reply to callers. */
     void release() {
         branches.values().forEach(Branches::isCancelled);
     }
 
-    /** Cancels evaluations that no stimulus asked for, where no thread has begun them. */
+    /** Cancels evaluations that no stimulus asked for, where they are not done. */
     void cancelUnprompted() {
         for (var branch : branches.values()) {
             if (branch.unprompted && isCancelled(branch)) {

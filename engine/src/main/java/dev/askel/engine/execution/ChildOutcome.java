@@ -11,9 +11,12 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,16 @@ public record ChildOutcome(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stateMachineAliasArn) {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+                    .withZone(ZoneOffset.UTC);
+
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+
+    /** In the order of the hash map that AWS keeps them in. */
+    private static final List<String> ALL_HEADERS =
+            List.of("x-amzn-RequestId", "connection", "Content-Length", "Date", "Content-Type");
 
     /**
      * How a closed execution ended.
@@ -73,7 +86,7 @@ public record ChildOutcome(
             }
             case Outcome.TimedOut timedOut -> {
                 status = "TIMED_OUT";
-                error = timedOut.error();
+                // As in DescribeExecution: only the event names the error (docs/parity.md).
                 cause = timedOut.cause();
             }
         }
@@ -93,14 +106,28 @@ public record ChildOutcome(
                 identity.stateMachineAliasArn());
     }
 
-    /** What StartExecution answers, as the optimised integration shows it. */
+    /**
+     * The answer of StartExecution as the optimized integration shows it. No request was sent: the
+     * headers are those that its answer has on AWS, in the recorded orders
+     * (services.test_sfn_task_service).
+     */
     static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
         var requestId = DrawnId.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);
-        var headers = json.objectNode().put("x-amzn-RequestId", requestId);
+        var length = Integer.toString(startAnswer(executionArn, startedAt).utf8().length);
+        var date = HTTP_DATE.format(startedAt);
+        var headers =
+                json.objectNode()
+                        .put("connection", "keep-alive")
+                        .put("Content-Length", length)
+                        .put("Content-Type", CONTENT_TYPE)
+                        .put("Date", date)
+                        .put("x-amzn-RequestId", requestId);
         var all = json.objectNode();
-        all.set("x-amzn-RequestId", json.arrayNode().add(requestId));
+        for (var name : ALL_HEADERS) {
+            all.putArray(name).add(headers.get(name));
+        }
         var http = json.objectNode();
         http.set("AllHttpHeaders", all);
         http.set("HttpHeaders", headers);
@@ -109,6 +136,14 @@ public record ChildOutcome(
         output.set("SdkResponseMetadata", json.objectNode().put("RequestId", requestId));
         output.put("StartDate", MILLIS.format(startedAt));
         return Payload.of(output);
+    }
+
+    private static Payload startAnswer(String executionArn, Instant startedAt) {
+        return Payload.of(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("executionArn", executionArn)
+                        .put("startDate", BigDecimal.valueOf(startedAt.toEpochMilli(), 3)));
     }
 
     /** That the child was started; it may end before the answer to its start is there. */

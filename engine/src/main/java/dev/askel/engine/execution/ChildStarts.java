@@ -16,6 +16,7 @@ import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChildStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStarts.class);
+    private static final String MACHINE = "StateMachineArn";
+    private static final String EXCEPTION = "Exception";
+    private static final EngineError NO_MACHINE =
+            new EngineError.ValidationException(
+                    "1 validation error detected: Value at 'stateMachineArn' failed to satisfy constraint: Member must not be null");
     private static final String NOT_STARTED = "{}: its child could not be started yet: {}";
 
     private final Starter starter;
@@ -51,10 +57,13 @@ public final class ChildStarts {
                 && integration.api().equals("startExecution");
     }
 
-    /** As {@link dev.askel.engine.task.TaskConnector#refusal}. */
+    /**
+     * As {@link dev.askel.engine.task.TaskConnector#refusal}. A null is left out of the request, so
+     * the start itself is refused.
+     */
     public static @Nullable Failure refusal(Payload parameters) {
-        var machine = parameters.tree().path("StateMachineArn");
-        return machine.isTextual()
+        var machine = parameters.tree().path(MACHINE);
+        return machine.isTextual() || machine.isNull()
                 ? null
                 : new Failure(
                         ErrorName.RUNTIME,
@@ -96,13 +105,14 @@ public final class ChildStarts {
      */
     public CompletionStage<Started> start(TaskCall call, @Nullable Parent parent) {
         var parameters = call.parameters().tree();
+        var machine = parameters.path(MACHINE).textValue();
+        if (machine == null) {
+            return CompletableFuture.completedStage(new Started.Refused(failure(NO_MACHINE)));
+        }
         var name = ChildStart.name(call.parameters(), call.idempotencyKey());
         var request =
                 new StartExecutionRequest(
-                        parameters.path("StateMachineArn").asText(),
-                        name,
-                        input(parameters.path("Input")),
-                        call.traceHeader());
+                        machine, name, input(parameters.path("Input")), call.traceHeader());
         return starter.start(
                         new Caller(call.account(), call.region(), call.idempotencyKey()),
                         request,
@@ -154,9 +164,10 @@ public final class ChildStarts {
     }
 
     private static Failure failure(EngineError error) {
+        var name = error.name();
         return new Failure(
-                "StepFunctions." + error.name() + "Exception",
+                "StepFunctions." + (name.endsWith(EXCEPTION) ? name : name + EXCEPTION),
                 "%s (Service: AWSStepFunctions; Status Code: 400; Error Code: %s; Request ID: %s; Proxy: null)"
-                        .formatted(error.message(), error.name(), UUID.randomUUID()));
+                        .formatted(error.message(), name, UUID.randomUUID()));
     }
 }

@@ -1,9 +1,11 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionEntity.Written;
+import dev.askel.engine.journal.WakeupChange;
 import dev.askel.engine.journal.WriteOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * pending, and what was promised with it is kept when it is durable.
  */
 final class Commits {
+    /** An entry counts as so many bytes of JSON beside its data. */
+    private static final int BYTES_PER_ENTRY = 64;
+
     private final ActorContext<ExecutionCommand> actor;
     private final Ledger ledger;
     private final ExecutionWriter writer;
@@ -34,8 +39,10 @@ final class Commits {
     private long noticesInFlight;
     private long noticesDurable;
     private long writtenBytes;
+    private long committedBytes;
     private boolean flushQueued;
     private boolean replacingWakeup;
+    private boolean rejected;
 
     /** The commits of an execution whose {@code noticesDurable} first notices are durable. */
     Commits(
@@ -53,9 +60,30 @@ final class Commits {
         return writer.isWriting();
     }
 
-    /** Data in all entries that were handed to the journal, in bytes of JSON. */
-    long writtenBytes() {
-        return writtenBytes;
+    /** Size of all entries that were accepted so far, in bytes of JSON. */
+    long acceptedBytes() {
+        return writtenBytes + pendingBytes();
+    }
+
+    /** Size of all entries that are durable, in bytes of JSON. */
+    long committedBytes() {
+        return committedBytes;
+    }
+
+    /** Size of the entries that wait for the next write, in bytes of JSON. */
+    long pendingBytes() {
+        return ledger.pendingBytes() + (long) ledger.pendingSize() * BYTES_PER_ENTRY;
+    }
+
+    /** Data that the execution holds now, in bytes of JSON. Visits all frames. */
+    long heldBytes() {
+        return HeldBytes.of(ledger, writer.entriesInFlight())
+                + (long) BYTES_PER_ENTRY * (ledger.pendingSize() + writer.entriesInFlight().size());
+    }
+
+    /** Frames beside the root. */
+    int branches() {
+        return ledger.state().branches().size();
     }
 
     /** Whether somebody hears of the next commits. */
@@ -170,7 +198,7 @@ final class Commits {
         noticesInFlight = ledger.state().nextNotice();
         answersInFlight = answers;
         answers = new ArrayList<>();
-        writtenBytes += ledger.pendingBytes();
+        writtenBytes += pendingBytes();
         writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
         dirty.clear();
         return true;
@@ -179,6 +207,31 @@ final class Commits {
     /** Whether it is the outcome of our own write; one of an earlier life says nothing. */
     boolean isOurs(Written written) {
         return written.writer().equals(writer);
+    }
+
+    /** The journal's queue was full for the write in flight. */
+    void onRejected() {
+        rejected = true;
+    }
+
+    /** Whether the write in flight has found the journal's queue full. */
+    boolean isRejected() {
+        return rejected;
+    }
+
+    /** Whether the wake-up row can be replaced: the execution has one. */
+    boolean hasWakeup() {
+        return writer.wakeup() instanceof WakeupChange.Put;
+    }
+
+    /**
+     * Has the wake-up row say that any node is to advance the frames.
+     *
+     * @param durable runs when the row is durable
+     */
+    void evict(Instant now, Runnable durable) {
+        writer.evict(now);
+        followCalls(now, durable);
     }
 
     /** The same write once more. */
@@ -224,6 +277,8 @@ final class Commits {
     Map<FramePath, Long> committed(int bucket) {
         writer.committed(bucket);
         writing = null;
+        rejected = false;
+        committedBytes = writtenBytes;
         noticesDurable = noticesInFlight;
         answersDue.addAll(answersInFlight);
         answersInFlight = new ArrayList<>();

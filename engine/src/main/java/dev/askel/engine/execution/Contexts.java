@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.engine.evaluation.Allowance;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -27,10 +28,10 @@ final class Contexts {
      *
      * @param awaited whether a caller waits for it: then it ends at a later state that takes long
      */
-    Budget patient(boolean awaited) {
+    Budget within(Allowance allowance, boolean awaited) {
         return awaited
-                ? Budget.briefAfterFirst(services.limits().transitionStepsMax())
-                : new Budget();
+                ? allowance.budgetForFirst(services.limits().transitionStepsMax())
+                : allowance.budget();
     }
 
     /** For a decision that is accepted at once. */

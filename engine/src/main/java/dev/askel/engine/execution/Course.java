@@ -13,6 +13,8 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,12 @@ final class Course {
     /** Entries that may wait for a write in flight before frames have to pause. */
     private static final int PENDING_MAX = 2_000;
 
+    /** The same while the node's memory or the journal's queue is short. */
+    private static final long PENDING_BYTES_TIGHT = 128 * 1024;
+
+    /** How long frames wait before they check again whether there is memory. */
+    private static final Duration MEMORY_CHECK = Duration.ofMillis(250);
+
     /** Data that may wait; what branches propose meanwhile comes on top, one transition each. */
     private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
 
@@ -39,10 +47,17 @@ final class Course {
     private final @Nullable FrameRuntimes frames;
     private final @Nullable Stimuli stimuli;
     private final CallAnswers answers;
+    private final MemoryCount memoryCount;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean proceedQueued;
     private boolean closing;
+
+    /** Whether frames that could advance wait for memory. */
+    private boolean suspended;
+
+    /** Whether the wake-up row says that frames are to be advanced. */
+    private boolean evicted;
 
     /** The course of what the ledger holds; {@code machine} is null when nothing can happen. */
     Course(
@@ -51,8 +66,10 @@ final class Course {
             Ledger ledger,
             Commits commits,
             @Nullable StateMachine machine,
-            DeferredCalls deferred) {
+            DeferredCalls deferred,
+            MemoryCount memoryCount) {
         this.seat = seat;
+        this.memoryCount = memoryCount;
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
@@ -160,12 +177,18 @@ final class Course {
         if (services.until(timer.due()).isPositive()) {
             frames.expireExecution();
         } else {
-            close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null);
+            // As on AWS, the history shows when the time was over, even if this server was down.
+            close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, timer.due());
         }
     }
 
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
-        ledger.close(type, error, cause, services.now());
+        close(type, error, cause, services.now());
+    }
+
+    private void close(
+            HistoryEventType type, @Nullable String error, @Nullable String cause, Instant at) {
+        ledger.close(type, error, cause, at);
         if (decisions != null) {
             decisions.drop();
         }
@@ -207,6 +230,7 @@ final class Course {
     private void changed(boolean rootsTurn) {
         var touched = ledger.takeTouched();
         commits.touch(touched);
+        memoryCount.onAccepted();
         goOn(rootsTurn, touched);
         commits.flushSoon();
     }
@@ -219,7 +243,7 @@ final class Course {
         if (frames == null) {
             return;
         }
-        if (closing || !state().isRunning() || isFull() || isPaused()) {
+        if (closing || !state().isRunning() || isFull() || isPaused() || waitsForMemory()) {
             frames.branches().lookAtAll();
             return;
         }
@@ -241,7 +265,8 @@ final class Course {
                 && !isFull()
                 && !isPaused()
                 && state().isRunning()
-                && state().root().isRunnable()) {
+                && state().root().isRunnable()
+                && !waitsForMemory()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
         }
     }
@@ -250,7 +275,55 @@ final class Course {
     private boolean isFull() {
         return commits.isWriting()
                 && (ledger.pendingSize() >= PENDING_MAX
-                        || ledger.pendingBytes() >= PENDING_BYTES_MAX);
+                        || commits.pendingBytes() >= pendingBytesMax());
+    }
+
+    private long pendingBytesMax() {
+        return services.memory().isTight() || commits.isRejected()
+                ? PENDING_BYTES_TIGHT
+                : PENDING_BYTES_MAX;
+    }
+
+    // Waiting for memory
+
+    /** Whether frames have to wait although they could advance. They check again soon. */
+    private boolean waitsForMemory() {
+        suspended = !seat.memory().mayGrow() && hasFramesToAdvance();
+        if (suspended && !seat.timers().isTimerActive(ExecutionEntity.MemoryDue.class)) {
+            seat.timers()
+                    .startSingleTimer(
+                            ExecutionEntity.MemoryDue.class,
+                            new ExecutionEntity.MemoryDue(),
+                            MEMORY_CHECK);
+        }
+        return suspended;
+    }
+
+    private boolean hasFramesToAdvance() {
+        return Interpreter.outstanding(state()).stream().anyMatch(Effect.Advance.class::isInstance);
+    }
+
+    /** Advances frames that waited for memory, if there is memory now. */
+    void checkMemory() {
+        if (suspended) {
+            suspended = false;
+            takeTurn();
+        }
+    }
+
+    /** Whether frames wait for memory. */
+    boolean isSuspended() {
+        return suspended && !closing && state().isRunning();
+    }
+
+    /** Whether nothing is under way whose end the execution has to await before it leaves. */
+    boolean isSettled() {
+        return (frames == null || !frames.isBusy()) && !deferred.isBusy() && !isPaused();
+    }
+
+    /** The wake-up row says that frames are to be advanced: the pollers look after that. */
+    void evicted() {
+        evicted = true;
     }
 
     // Performing
@@ -375,17 +448,14 @@ final class Course {
 
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
-        return (frames != null && frames.isBusy())
-                || deferred.isBusy()
-                || isPaused()
-                || (!closing && state().isRunning() && state().root().isRunnable());
+        return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
     /** Whether there is something to do that waits for nobody else. */
     boolean owesWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
-                        effect instanceof Effect.Advance
+                        (effect instanceof Effect.Advance && !evicted)
                                 || (effect instanceof Effect.Perform(var path, var call)
                                         && !deferred.isWaiting(path, call.ordinal())));
     }

@@ -6,7 +6,9 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.Weight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * histories do not depend on which thread was used. The actor serves other messages meanwhile.
  */
 final class Decisions {
-    /** About a millisecond: a frame that spends more is decided on an evaluation thread next. */
-    static final long COMPUTING_STEPS = 100_000;
-
     private final Evaluations evaluations;
     private final Interpreter interpreter;
     private final Ledger ledger;
@@ -32,7 +31,9 @@ final class Decisions {
     private final Runnable resumed;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable EvaluatedStep evaluated;
-    private boolean rootComputes;
+
+    /** Of the root's last decision: it is decided on an evaluation thread next unless light. */
+    private Weight rootWeight = Weight.LIGHT;
 
     /**
      * None yet.
@@ -58,9 +59,9 @@ final class Decisions {
         /** Changes the ledger; false when the step is void. It may be taken twice, on forks. */
         boolean take(Ledger on, Supplier<Context> contexts);
 
-        /** The expression steps that were spent for the frame's own decision. */
-        default long spent() {
-            return 0;
+        /** The weight of the frame's own decision. */
+        default Weight weight() {
+            return Weight.LIGHT;
         }
     }
 
@@ -87,7 +88,7 @@ final class Decisions {
     private final class Advance implements Step {
         private final FramePath path;
         private final Stimulus stimulus;
-        private long spent;
+        private Weight weight = Weight.LIGHT;
 
         Advance(FramePath path, Stimulus stimulus) {
             this.path = path;
@@ -102,13 +103,13 @@ final class Decisions {
             }
             var context = given.get();
             var transition = interpreter.advance(frame, stimulus, context);
-            spent = context.budget().steps();
+            weight = evaluations.weight(context.budget());
             return on.accept(interpreter, transition, given);
         }
 
         @Override
-        public long spent() {
-            return spent;
+        public Weight weight() {
+            return weight;
         }
     }
 
@@ -144,8 +145,8 @@ final class Decisions {
     void advance(FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
         var step = new Advance(path, stimulus);
         boolean unprompted = stimulus instanceof Stimulus.Proceed;
-        if (path.isRoot() && rootComputes && mayEvaluate(stimulus)) {
-            evaluate(step, awaited, unprompted, true, then);
+        if (path.isRoot() && rootWeight != Weight.LIGHT && mayEvaluate(stimulus)) {
+            evaluate(step, rootWeight.size(), awaited, unprompted, true, then);
             return;
         }
         take(step, awaited, unprompted, path.isRoot(), then);
@@ -182,11 +183,11 @@ final class Decisions {
         boolean accepted = step.take(ledger, () -> contexts.next(contexts.brief()));
         if (ledger.fellShort()) {
             ledger.restore(before);
-            evaluate(step, awaited, unprompted, root, then);
+            evaluate(step, EvaluationSize.SMALL, awaited, unprompted, root, then);
             return;
         }
         if (root) {
-            rootComputes = step.spent() > COMPUTING_STEPS;
+            rootWeight = step.weight();
         }
         then.accept(accepted);
     }
@@ -213,21 +214,35 @@ final class Decisions {
     }
 
     private void evaluate(
-            Step step, boolean awaited, boolean unprompted, boolean root, Consumer<Boolean> then) {
+            Step step,
+            EvaluationSize first,
+            boolean awaited,
+            boolean unprompted,
+            boolean root,
+            Consumer<Boolean> then) {
         var fork = ledger.fork();
         var there = evaluations.contexts(fork::state);
         var begun = new EvaluatedStep(step, fork, unprompted, root, then);
         evaluated = begun;
         begun.unit =
                 evaluations.submit(
-                        () -> taken(step, fork, () -> there.next(there.patient(awaited))),
+                        first,
+                        allowance ->
+                                (unprompted && !evaluations.mayGrow())
+                                        ? Boolean.FALSE
+                                        : taken(
+                                                step,
+                                                fork,
+                                                () -> there.next(there.within(allowance, awaited))),
                         (accepted, bug) -> new ExecutionEntity.Evaluated(begun, accepted, bug));
     }
 
-    private static boolean taken(Step step, Ledger fork, Supplier<Context> contexts) {
+    private static @Nullable Boolean taken(Step step, Ledger fork, Supplier<Context> contexts) {
+        var before = fork.checkpoint();
         boolean accepted = step.take(fork, contexts);
         if (fork.fellShort()) {
-            throw new IllegalStateException("A full budget fell short");
+            fork.restore(before);
+            return null;
         }
         return accepted;
     }
@@ -242,7 +257,7 @@ final class Decisions {
             throw evaluations.bug(FramePath.ROOT, bug);
         }
         if (step.root) {
-            rootComputes = step.step.spent() > COMPUTING_STEPS;
+            rootWeight = step.step.weight();
         }
         step.then.accept(accepted && ledger.adopt(step.fork));
         resume();
@@ -265,7 +280,7 @@ final class Decisions {
         }
     }
 
-    /** Cancels a step that no stimulus asked for, where no thread has begun it. */
+    /** Cancels a step that no stimulus asked for, where it is not done. */
     void cancelUnprompted() {
         var dropped = evaluated;
         if (dropped != null

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.journal.Quarantine;
@@ -40,6 +41,9 @@ public final class ExecutionEntity {
     private final Attempts attempts;
     private final Recovery recovery;
 
+    /** Whether the entity has restarted and its recovery has not begun. */
+    private boolean isRecoveryDue;
+
     private ExecutionEntity(Seat seat, ExecutionServices services) {
         this.seat = seat;
         this.services = services;
@@ -62,12 +66,12 @@ public final class ExecutionEntity {
     sealed interface Decided extends OfBranches {}
 
     /**
-     * A frame's proposal, and whom it concerns.
+     * A proposal of a frame.
      *
-     * @param steps the expression steps spent on it
+     * @param weight of the decision
      */
     record Proposed(
-            Transition transition, @Nullable Decision decision, Interpreter proposer, long steps)
+            Transition transition, @Nullable Decision decision, Interpreter proposer, Weight weight)
             implements Decided {}
 
     /** A branch met a bug. */
@@ -117,6 +121,9 @@ public final class ExecutionEntity {
 
     /** The same write once more: the journal's queue was full. */
     record WriteAgain() implements Internal {}
+
+    /** Frames that wait for memory may advance now, or the execution leaves memory. */
+    record MemoryDue() implements Internal {}
 
     /** What the journal holds. */
     record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure) implements Internal {}
@@ -257,7 +264,8 @@ public final class ExecutionEntity {
         if (seat.trouble().restarts()) {
             // The idle timeout of the failed run would passivate it during the recovery.
             seat.actor().cancelReceiveTimeout();
-            // Nobody else would wake it: its row says that this node cares for it.
+            // No poller wakes it: its row says that this node cares for it.
+            isRecoveryDue = true;
             seat.tellSelf(new ExecutionCommand.Wake());
         }
         return unknown();
@@ -270,9 +278,15 @@ public final class ExecutionEntity {
                     case Start start -> admit(start);
                     case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
-                    case ExecutionCommand.Remote remote -> recovery.begin(remote);
+                    case ExecutionCommand.Remote remote -> {
+                        isRecoveryDue = false;
+                        yield recovery.begin(remote);
+                    }
                     case Idle _ -> {
-                        seat.passivate();
+                        // The idle timeout may fire in the back-off, before it is cancelled.
+                        if (!isRecoveryDue) {
+                            seat.passivate();
+                        }
                         yield Behaviors.same();
                     }
                     case Internal _ -> Behaviors.same();

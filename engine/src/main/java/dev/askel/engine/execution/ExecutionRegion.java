@@ -58,6 +58,7 @@ public final class ExecutionRegion {
                         .init(
                                 Entity.of(KEY, entity -> ExecutionEntity.create(entity, made))
                                         .withMessageExtractor(new BySlice())
+                                        .withEntityProps(ExecutionDispatcher.SELECTOR)
                                         .withStopMessage(new ExecutionEntity.HandOff())));
         return region;
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
@@ -62,6 +63,10 @@ final class ExecutionWriter {
     private @Nullable WakeupChange replacement;
 
     private @Nullable JournalWrite inFlight;
+    private List<Entry> entriesInFlight = List.of();
+
+    /** Since when the execution is to be loaded again; null while it stays in memory. */
+    private @Nullable Instant evictedAt;
 
     ExecutionWriter(
             String persistenceId,
@@ -106,6 +111,16 @@ final class ExecutionWriter {
         if (task != null) {
             openTasks.put(frame.path(), task);
         }
+    }
+
+    /** Entries that were handed to the journal and are not durable yet. */
+    List<Entry> entriesInFlight() {
+        return entriesInFlight;
+    }
+
+    /** From now on the wake-up row says that frames are to be advanced, by any node. */
+    void evict(Instant now) {
+        evictedAt = now;
     }
 
     boolean isWriting() {
@@ -174,6 +189,7 @@ final class ExecutionWriter {
                                     () -> BatchCodec.encodeSnapshot(state)));
         }
         inFlight = write;
+        entriesInFlight = entries;
         again(outcome);
     }
 
@@ -184,6 +200,7 @@ final class ExecutionWriter {
 
     void committed(int rowsBucket) {
         inFlight = null;
+        entriesInFlight = List.of();
         bucket = rowsBucket;
     }
 
@@ -238,7 +255,12 @@ final class ExecutionWriter {
 
     private WakeupChange nextWakeup(ExecutionState state, Instant now) {
         return StoredRows.wakeup(
-                state, now, services.settings().noticeRepeat(), services.incarnation(), deferred);
+                state,
+                now,
+                services.settings().noticeRepeat(),
+                services.incarnation(),
+                deferred,
+                evictedAt);
     }
 
     private WakeupChange wakeup(ExecutionState state, Instant now) {
@@ -334,8 +356,12 @@ final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key())
+                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
-                                after.key(), after.worker(), takenAt, after.heartbeatDueMillis()));
+                                after.key(),
+                                after.worker(),
+                                takenAt,
+                                after.heartbeatDueMillis(),
+                                after.timeoutDueMillis()));
     }
 }

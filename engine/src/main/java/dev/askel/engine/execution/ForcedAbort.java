@@ -230,7 +230,8 @@ final class ForcedAbort {
                                         now,
                                         services.settings().noticeRepeat(),
                                         services.incarnation(),
-                                        new DeferredCalls()))
+                                        new DeferredCalls(),
+                                        null))
                         .with(List.of(new OpenTaskChange.RemoveAll()));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }

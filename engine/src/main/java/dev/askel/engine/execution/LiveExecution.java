@@ -1,7 +1,6 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Fact;
-import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
@@ -35,9 +34,6 @@ final class LiveExecution {
     /** How long an execution with nothing to do stays while memory is short. */
     private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
 
-    /** Its data is measured again when so many bytes were written since. */
-    private static final long MEASURE_AFTER_BYTES = 64 * 1024;
-
     private final Seat seat;
     private final ExecutionServices services;
     private final ExecutionEntity entity;
@@ -48,18 +44,16 @@ final class LiveExecution {
     private final Course course;
     private final Requests requests;
     private final Departure departure;
+    private final MemoryCount memoryCount;
 
     /** Whether it only becomes durable here, and runs when it has been recovered. */
     private final boolean withoutRunning;
 
-    /** What the journal held when it was brought back; of more rows than that nothing is here. */
+    /** The journal's rows of a recovered closed execution; null for a running execution. */
     private final @Nullable Recovered recovered;
 
-    /** Its data at the last measurement, in bytes of JSON. */
-    private long measuredBytes;
-
-    /** {@link Commits#writtenBytes} at that time. */
-    private long writtenWhenMeasured;
+    /** Whether it is leaving memory so that others find room. */
+    private boolean evicted;
 
     /** Whether the wake-up row names a permit that no call waits for. */
     private boolean hasStalePermit;
@@ -88,13 +82,14 @@ final class LiveExecution {
         this.unconfirmed = origin.start();
         this.withoutRunning = origin.isWithoutRunning();
         this.reopening = origin.redrive();
-        this.recovered = origin.recovered();
         var state = origin.state();
+        this.recovered = state != null && state.isRunning() ? null : origin.recovered();
         var ledger = new Ledger(state, services.limits());
         var deferred = new DeferredCalls();
-        if (state != null && recovered != null) {
-            deferred.recover(state, recovered.wakeup());
-            hasStalePermit = isStalePermit(recovered.wakeup(), deferred);
+        if (state != null && origin.recovered() != null) {
+            var row = origin.recovered().wakeup();
+            deferred.recover(state, row);
+            hasStalePermit = isStalePermit(row, deferred);
         }
         this.writer =
                 new ExecutionWriter(
@@ -110,7 +105,10 @@ final class LiveExecution {
             ledger.begin(Origin.firstEntries(unconfirmed, services.now()));
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
         }
-        this.course = new Course(seat, services, ledger, commits, origin.machine(), deferred);
+        this.memoryCount = new MemoryCount(seat.memory(), commits);
+        this.course =
+                new Course(
+                        seat, services, ledger, commits, origin.machine(), deferred, memoryCount);
         this.requests = new Requests(this, course, commits, services, seat);
         this.departure =
                 new Departure(seat, commits, course, attempts, services.settings().handOff());
@@ -133,27 +131,11 @@ final class LiveExecution {
         if (seat.memory().isOnHold()) {
             course.beginNothing();
         }
-        measure();
+        memoryCount.measure();
     }
 
     private static boolean isStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
         return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
-    }
-
-    private void measure() {
-        measuredBytes = HeldBytes.of(course.state());
-        writtenWhenMeasured = commits.writtenBytes();
-        seat.memory().holds(measuredBytes);
-    }
-
-    /** Counts its data; to measure it goes through all frames, so that comes now and then. */
-    private void countMemory() {
-        long since = commits.writtenBytes() - writtenWhenMeasured;
-        if (since >= Math.max(MEASURE_AFTER_BYTES, measuredBytes / 2)) {
-            measure();
-        } else {
-            seat.memory().holds(measuredBytes + since);
-        }
     }
 
     Behavior<ExecutionCommand> behavior() {
@@ -311,8 +293,11 @@ final class LiveExecution {
             case ExecutionEntity.CallbackDue due -> requests.callbacksOf(due.frame());
             case ExecutionEntity.HandOversDue _ -> requests.hearHandOvers();
             case ExecutionEntity.Survived _ -> attempts.survived();
+            case ExecutionEntity.MemoryDue _ -> course.checkMemory();
             case ExecutionEntity.Idle _ -> {
-                if (!departure.isBusy() && !course.hasNearTimer()) {
+                if (!departure.isBusy()
+                        && !course.isSuspended()
+                        && (!course.hasNearTimer() || seat.memory().evict())) {
                     seat.passivate();
                 }
             }
@@ -334,6 +319,7 @@ final class LiveExecution {
                     ExecutionEntity.ForciblyEnded _,
                     ExecutionEntity.Released _ -> {}
         }
+        evictIfSuspended();
         departure.goIfDone();
         return Behaviors.same();
     }
@@ -374,6 +360,7 @@ final class LiveExecution {
             case WriteOutcome.Rejected _ when start != null ->
                     notBegun(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {
+                commits.onRejected();
                 seat.timers().startSingleTimer(new ExecutionEntity.WriteAgain(), WRITE_AGAIN);
                 yield Behaviors.same();
             }
@@ -421,7 +408,7 @@ final class LiveExecution {
         unconfirmed = null;
         reopening = null;
         attempts.committed();
-        countMemory();
+        seat.memory().progressed();
         if (withoutRunning) {
             commits.committed(bucket);
             commits.answerCallers();
@@ -429,12 +416,15 @@ final class LiveExecution {
         }
         course.letGo();
         long delivered = commits.noticesDurable();
-        // Whoever is answered and then starts another execution finds this one's task offered.
-        course.committed(commits.committed(bucket));
+        // A caller that has its answer and then polls must find the task.
+        var versions = commits.committed(bucket);
+        memoryCount.onCommitted();
+        course.committed(versions);
         commits.answerCallers();
         deliverNotices(delivered);
         course.takeTurn();
         leaveIfDone();
+        evictIfSuspended();
         departure.goIfDone();
         return confirmed && seat.keepsAny()
                 ? seat.unstashAll(Behaviors.receiveMessage(this::onMessage))
@@ -477,6 +467,32 @@ final class LiveExecution {
     private void leaveIfElsewhere() {
         if (course.waitsElsewhere() && commits.isDurable()) {
             seat.passivate();
+        }
+    }
+
+    /**
+     * Hands an execution whose frames wait for memory over to its wake-up row, which is due at
+     * once. The pollers load it again when there is memory. It leaves between two transitions, when
+     * no call of it is in flight.
+     */
+    private void evictIfSuspended() {
+        if (course.isSuspended()
+                && !evicted
+                && !departure.isUnderWay()
+                && handedOn() == null
+                && commits.isDurable()
+                && commits.hasWakeup()
+                && course.isSettled()
+                && seat.memory().hasProgressed()
+                && seat.memory().evict()) {
+            evicted = true;
+            course.beginNothing();
+            commits.evict(
+                    services.now(),
+                    () -> {
+                        course.evicted();
+                        seat.passivate();
+                    });
         }
     }
 

@@ -47,12 +47,38 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         return held != null;
     }
 
-    /** Its data is so many bytes of JSON now. */
-    void holds(long dataBytes) {
+    /** Its data is so many bytes of JSON now, in so many frames beside the root. */
+    void holds(long dataBytes, int branches) {
         var mine = held;
         if (mine != null) {
-            mine.holds(dataBytes);
+            mine.holds(dataBytes, branches);
         }
+    }
+
+    /** Whether the execution may advance its frames. */
+    boolean mayGrow() {
+        var mine = held;
+        return mine == null || mine.mayGrow();
+    }
+
+    /** The execution has committed. */
+    void progressed() {
+        var mine = held;
+        if (mine != null) {
+            mine.progressed();
+        }
+    }
+
+    /** Whether the execution has begun here or has committed since it was loaded. */
+    boolean hasProgressed() {
+        var mine = held;
+        return mine == null || mine.hasProgressed();
+    }
+
+    /** Whether the execution has to leave memory so that others find room. Then it must leave. */
+    boolean evict() {
+        var mine = held;
+        return mine != null && mine.evict();
     }
 
     /** So many bytes of JSON more are on their way to it. Called on any thread. */

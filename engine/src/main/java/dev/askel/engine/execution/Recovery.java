@@ -5,6 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
@@ -48,8 +49,8 @@ final class Recovery {
 
     /**
      * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
-     * result of a task is refused. Any other message is dropped: its sender sends it again, and due
-     * rows remain due.
+     * result of a task and the poll of a worker are refused. Any other message is dropped: its
+     * sender sends it again, and due rows remain due.
      */
     Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!seat.memory().admit(purpose(first), 0)) {
@@ -80,6 +81,9 @@ final class Recovery {
         if (first instanceof ExecutionCommand.CompleteTask complete) {
             var result = seat.memory().isOnHold() ? TaskResult.UNAVAILABLE : TaskResult.OVERLOADED;
             complete.replyTo().tell(new TaskReply(result));
+        } else if (first instanceof ExecutionCommand.TakeTask take) {
+            // The worker gets another task, and this one is tried again soon.
+            take.replyTo().tell(new TakeReply(null, null));
         }
     }
 

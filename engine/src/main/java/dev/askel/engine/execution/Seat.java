@@ -127,7 +127,10 @@ final class Seat {
             if (message instanceof HandOff) {
                 return leave(asked);
             }
-            keep(message);
+            // The next behaviour has an idle time of its own.
+            if (!(message instanceof ExecutionEntity.Idle)) {
+                keep(message);
+            }
             return Behaviors.same();
         });
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Names the permits that starts of child executions wait for, one for each state machine. */
-final class StartPermits {
+public final class StartPermits {
     /** Prefix before the ARN of the machine, version or alias that the task names. */
     static final String PREFIX = "start ";
 
@@ -15,7 +15,7 @@ final class StartPermits {
     private StartPermits() {}
 
     /** The permit of {@code states:startExecution} with these parameters. */
-    static String permit(Payload parameters) {
+    public static String permit(Payload parameters) {
         return PREFIX + parameters.tree().path("StateMachineArn").asText();
     }
 

@@ -114,13 +114,18 @@ final class StoredRows {
                 state.lastEventId());
     }
 
-    /** When the execution must be awake next, and for what. */
+    /**
+     * When the execution must be awake next, and for what.
+     *
+     * @param evictedAt when it was to leave memory with frames to advance; null while it stays
+     */
     static WakeupChange wakeup(
             ExecutionState state,
             Instant now,
             Duration noticeRepeat,
             String incarnation,
-            DeferredCalls deferred) {
+            DeferredCalls deferred,
+            @Nullable Instant evictedAt) {
         var waiting = deferred.waiting(state, now);
         Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
@@ -137,6 +142,7 @@ final class StoredRows {
                         case Effect.Perform(var path, var call)
                                 when deferred.isWaiting(path, call.ordinal()) ->
                                 null;
+                        case Effect.Advance _ when evictedAt != null -> evictedAt;
                         case Effect.Advance _, Effect.Perform _ -> {
                             inFlight = true;
                             yield null;
@@ -205,7 +211,7 @@ final class StoredRows {
         var visit = frame.visit();
         var startedAt = isInQueue(call) ? null : call.startedAt();
         var heartbeatSeconds = call.heartbeatSeconds();
-        var timeout = call.timeoutDue();
+        var timeout = isInQueue(call) ? call.timeoutDueInQueue() : call.timeoutDue();
         return new OpenTask(
                 new TaskKey(frame.path().text(), call.ordinal()),
                 kind,

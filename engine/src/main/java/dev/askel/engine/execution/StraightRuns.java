@@ -1,10 +1,12 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
@@ -34,18 +36,28 @@ import org.slf4j.LoggerFactory;
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
+    /**
+     * About a millisecond: they run on threads of requests, and a longer one begins where others
+     * do.
+     */
+    private static final long STEPS_MAX = 100_000;
+
     private final ExecutionServices services;
+    private final Limits limits;
 
     /** One that has begun and ended, and what becomes of its write. */
     record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
 
     StraightRuns(ExecutionServices services) {
         this.services = services;
+        this.limits =
+                services.limits()
+                        .withTransitionStepsMax(
+                                Math.min(STEPS_MAX, services.limits().transitionStepsMax()));
     }
 
     /**
-     * Runs it and hands its one write to the journal, which takes at most the time of a brief
-     * budget.
+     * Runs it and hands its one write to the journal, which takes about two milliseconds at most.
      *
      * @param input that of the start, read
      * @return null when it must begin elsewhere; then nothing has happened
@@ -77,7 +89,7 @@ final class StraightRuns {
 
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
-        var ledger = new Ledger(null, services.limits());
+        var ledger = new Ledger(null, limits);
         ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
         ledger.record(new Fact.RequestAnswered(start.requestId()));
         var contexts = new Contexts(services, ledger::state);
@@ -86,9 +98,12 @@ final class StraightRuns {
                 interpreter.advance(
                         ledger.state().root(),
                         Stimulus.Proceed.INSTANCE,
-                        contexts.next(contexts.brief()));
+                        contexts.next(Budget.brief(limits.transitionStepsMax())));
         boolean accepted =
-                ledger.accept(interpreter, decided, () -> contexts.next(contexts.brief()));
+                ledger.accept(
+                        interpreter,
+                        decided,
+                        () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
         var state = ledger.state();
         if (!accepted || state.isRunning() || !state.owed().isEmpty()) {
             return null;
@@ -115,7 +130,7 @@ final class StraightRuns {
                 services.tokens().of(state.identity()),
                 services.missingActivities(),
                 (_, _) -> null,
-                services.limits());
+                limits);
     }
 
     /** Whether no state of it can wait for anything. */

@@ -24,7 +24,7 @@ record EndedRun(ExecutionState state, @Nullable HistoryTape tape) {
 
     /** About what it takes in memory until it is stored. */
     long bytes() {
-        return OVERHEAD_BYTES + (tape == null ? 0 : 2 * tape.bytes());
+        return OVERHEAD_BYTES + (tape == null ? 0 : tape.heapBytes());
     }
 
     /** Whether not all of its history is there. */

@@ -6,6 +6,7 @@ import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.registry.ExpressStarts;
 import dev.askel.engine.registry.ExpressStarts.Start;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.registry.PinnedRevision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class ExpressBacklog {
     private final EngineTime time;
     private final String incarnation;
     private final Supplier<Set<String>> living;
+    private final HeldMachines held;
     private final RunningTally tally;
     private final Runner runner;
 
@@ -94,12 +96,18 @@ final class ExpressBacklog {
 
     private record Swept() implements Command {}
 
+    /**
+     * Knows no execution yet.
+     *
+     * @param held machines whose rows are left as they are
+     */
     ExpressBacklog(
             ExpressStarts starts,
             Revisions revisions,
             EngineTime time,
             String incarnation,
             Supplier<Set<String>> living,
+            HeldMachines held,
             RunningTally tally,
             Runner runner) {
         this.starts = starts;
@@ -107,6 +115,7 @@ final class ExpressBacklog {
         this.time = time;
         this.incarnation = incarnation;
         this.living = living;
+        this.held = held;
         this.tally = tally;
         this.runner = runner;
     }
@@ -119,7 +128,7 @@ final class ExpressBacklog {
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
-        var place = tally.begins(start.input());
+        var place = tally.begins(start.machineId().toString(), start.input());
         if (place == null) {
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ThrottlingException()));
@@ -244,11 +253,14 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = living.get();
         int startsMax = Math.min(tally.free(), SWEPT_MAX);
-        // Who is no member (any more) does not know who lives.
-        if (!alive.contains(incarnation) || startsMax == 0) {
+        // A node that is no member does not know the living nodes.
+        if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
-        return starts.claimLost(alive, incarnation, startsMax)
+        // Rows that could not be begun would hide those behind them.
+        var excluded = tally.machinesWithoutRoom();
+        excluded.addAll(held.machineIds());
+        return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
                     if (claimed instanceof Answer.Ok<List<Start>>(var lost)) {
                         lost.forEach(this::takeOver);
@@ -275,7 +287,7 @@ final class ExpressBacklog {
             settle(id, Debt.REMOVAL);
             return;
         }
-        var place = tally.begins(start.input());
+        var place = tally.begins(start.machineId().toString(), start.input());
         if (place == null) {
             settle(id, Debt.TRY_BACK);
             return;

@@ -45,6 +45,7 @@ public final class ExpressCalls implements ExpressStarter {
     private final Registry registry;
     private final ExpressServices services;
     private final RunningTally tally;
+    private final WaitingCalls waitingCalls;
     private final ExpressBacklog backlog;
     private final @Nullable KeptRuns kept;
     private final MockCases mocks;
@@ -72,6 +73,7 @@ public final class ExpressCalls implements ExpressStarter {
         this.registry = registry;
         this.services = services;
         this.tally = new RunningTally(settings);
+        this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(
                         registry.expressStarts(),
@@ -79,6 +81,7 @@ public final class ExpressCalls implements ExpressStarter {
                         services.time(),
                         incarnation,
                         living,
+                        services.held(),
                         tally,
                         this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
@@ -204,7 +207,7 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
-        var place = tally.begins(sound.input());
+        var place = tally.begins(revision.machineId().toString(), sound.input());
         if (place == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
@@ -335,7 +338,7 @@ public final class ExpressCalls implements ExpressStarter {
         var tape = kept == null ? null : new HistoryTape();
         var course =
                 new ExpressCourse(services, revision, identity, input, asynchronous, place, tape);
-        return ExpressRun.start(system, services, course)
+        return ExpressRun.start(system, services, waitingCalls, course)
                 .whenComplete((state, _) -> {
                     if (kept != null && tape != null && state != null) {
                         kept.buffer().keep(new EndedRun(state, tape));
@@ -394,8 +397,23 @@ public final class ExpressCalls implements ExpressStarter {
         return CompletableFuture.completedStage(answer);
     }
 
-    /** Heap that the data of running Express executions takes on this node, in bytes. */
+    /** Heap that running Express executions take on this node, in bytes. */
     public long runningBytes() {
         return tally.bytes();
+    }
+
+    /** Their calls that wait for a permit. */
+    public int waitingCalls() {
+        return waitingCalls.size();
+    }
+
+    /** Heap that executions take which have ended and are to be stored, in bytes. */
+    public long recordBytes() {
+        return kept == null ? 0 : kept.buffer().bytes();
+    }
+
+    /** Heap that they may take, in bytes; 0 when nothing is kept. */
+    public long recordBytesMax() {
+        return kept == null ? 0 : RecordBuffer.BYTES_MAX;
     }
 }

@@ -16,8 +16,12 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationSize;
+import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.registry.PinnedRevision;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressCourse {
     /** Data that may come before what is held is measured. */
-    private static final long MEASURED_AFTER = 128 * 1024;
+    private static final long MEASURED_AFTER = 16 * 1024;
+
+    /** Data that must come for each frame: the measurement visits all of them. */
+    private static final long MEASURED_AFTER_PER_FRAME = 128;
 
     /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
 
-    /** About a millisecond: a run that spends more continues on an evaluation thread. */
-    private static final long COMPUTING_STEPS = 100_000;
-
-    /** By how much the tally may be wrong about an execution. */
-    private static final long TOLD_AFTER = 16 * 1024;
+    /** Heap by which the tally may be wrong about an execution. */
+    private static final long COUNTED_AFTER = 8 * 1024;
 
     private final ExpressServices services;
     private final ExecutionIdentity identity;
@@ -50,16 +54,18 @@ final class ExpressCourse {
     private final @Nullable HistoryTape tape;
     private long measured;
     private long grown;
-    private long told;
+    private long counted;
     private int cuts;
-    private boolean computes;
+
+    /** Of the last decision: the run continues on an evaluation thread unless it was light. */
+    private Weight weight = Weight.LIGHT;
 
     /**
      * An execution that is to begin.
      *
      * @param identity with its start
      * @param countsRedrives whether its context object says that there was none
-     * @param place is told what it holds
+     * @param place counts the heap that it takes
      * @param tape takes its history; null when that is not kept
      */
     ExpressCourse(
@@ -132,8 +138,8 @@ final class ExpressCourse {
     /** Lets a frame decide, on a thread that others need. */
     Decided decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
-        var decision = new Evaluated(path, stimulus, ledger, this::brief);
-        boolean accepted = decision.take();
+        var decision = new Evaluated(path, stimulus, ledger);
+        boolean accepted = decision.take(this::brief);
         if (ledger.fellShort()) {
             ledger.restore(before);
             return Decided.FELL_SHORT;
@@ -147,12 +153,17 @@ final class ExpressCourse {
 
     /** Whether it continues on an evaluation thread. */
     boolean computes() {
-        return computes || cuts > BRIEF_CUTS_MAX;
+        return weight != Weight.LIGHT || cuts > BRIEF_CUTS_MAX;
+    }
+
+    /** The size of the evaluation with which it continues there. */
+    EvaluationSize size() {
+        return weight.size();
     }
 
     /** A decision that an evaluation thread is to make; {@link #accept} takes it over. */
     Evaluated evaluation(FramePath path, Stimulus stimulus) {
-        return new Evaluated(path, stimulus, ledger.fork(), Budget::new);
+        return new Evaluated(path, stimulus, ledger.fork());
     }
 
     /** Accepts an evaluation thread's decision; false when nothing has changed. */
@@ -164,7 +175,7 @@ final class ExpressCourse {
         if (!accepted) {
             return false;
         }
-        computes = decision.steps > COMPUTING_STEPS;
+        weight = decision.weight;
         if (decision.cut) {
             cuts++;
         }
@@ -177,19 +188,28 @@ final class ExpressCourse {
         private final FramePath path;
         private final Stimulus stimulus;
         private final Ledger on;
-        private final Supplier<Budget> budgets;
-        private long steps;
+        private Weight weight = Weight.LIGHT;
         private boolean cut;
 
-        private Evaluated(FramePath path, Stimulus stimulus, Ledger on, Supplier<Budget> budgets) {
+        private Evaluated(FramePath path, Stimulus stimulus, Ledger on) {
             this.path = path;
             this.stimulus = stimulus;
             this.on = on;
-            this.budgets = budgets;
+        }
+
+        /** Decides on an evaluation thread; false when it is void, null when it fell short. */
+        @Nullable Boolean within(Allowance allowance) {
+            var before = on.checkpoint();
+            boolean accepted = take(allowance::budget);
+            if (on.fellShort()) {
+                on.restore(before);
+                return null;
+            }
+            return accepted;
         }
 
         /** Decides; false when it is void. */
-        boolean take() {
+        private boolean take(Supplier<Budget> budgets) {
             var frame = on.state().frame(path);
             if (frame == null || !on.state().isRunning()) {
                 return false;
@@ -198,7 +218,7 @@ final class ExpressCourse {
             long lastEventId = path.isRoot() ? on.state().lastEventId() : Context.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
-            steps = context.budget().steps();
+            weight = services.evaluations().weight(context.budget());
             cut = transition.outcome() == Transition.Outcome.CONTINUES;
             return on.accept(
                     interpreter,
@@ -207,9 +227,9 @@ final class ExpressCourse {
         }
     }
 
-    /** Its time is over. */
-    void timeOut() {
-        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, services.now());
+    /** Ends the execution because its time is over since {@code due}. */
+    void timeOut(Instant due) {
+        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
         takePending();
     }
 
@@ -224,6 +244,19 @@ final class ExpressCourse {
     }
 
     private void takePending() {
+        publishPending();
+        if (!hasMemory() && state().isRunning()) {
+            ledger.close(
+                    HistoryEventType.ExecutionFailed,
+                    ErrorName.RUNTIME,
+                    "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
+                            .formatted(place.bytesMax()),
+                    services.now());
+            publishPending();
+        }
+    }
+
+    private void publishPending() {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
@@ -231,15 +264,46 @@ final class ExpressCourse {
             tape.add(entries, bytes);
         }
         grown += bytes;
-        // What came is not all held: measured now and then, it costs about as much as it came to.
-        if (grown > Math.max(MEASURED_AFTER, measured)) {
-            measured = HeldBytes.of(state());
-            grown = 0;
+    }
+
+    /** Counts its heap after a large change; false when the bound forbids it. */
+    private boolean hasMemory() {
+        // Not all new data stays. A measurement costs about as much as the growth before it.
+        long measuredAfter =
+                Math.max(
+                        Math.max(MEASURED_AFTER, measured),
+                        MEASURED_AFTER_PER_FRAME * state().branches().size());
+        if (grown > measuredAfter) {
+            measure();
         }
-        long now = measured + grown + (tape == null ? 0 : tape.bytes());
-        if (Math.abs(now - told) > TOLD_AFTER) {
-            told = now;
-            place.holds(now);
+        if (Math.abs(heap() - counted) <= COUNTED_AFTER || isCounted()) {
+            return true;
         }
+        if (grown == 0) {
+            return false;
+        }
+        // It fails only for data that it holds.
+        measure();
+        return isCounted();
+    }
+
+    private void measure() {
+        measured = HeldBytes.of(state());
+        grown = 0;
+    }
+
+    private boolean isCounted() {
+        long now = heap();
+        if (!place.holds(now)) {
+            return false;
+        }
+        counted = now;
+        return true;
+    }
+
+    private long heap() {
+        return (measured + grown) * RunningTally.HEAP_PER_DATA_BYTE
+                + state().branches().size() * RunningTally.BYTES_PER_FRAME
+                + (tape == null ? 0 : tape.heapBytes());
     }
 }

@@ -7,7 +7,9 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,7 +24,6 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -66,8 +67,8 @@ final class ExpressRun {
     /** What a call means to its frame, once that is to be decided. */
     record Answered(ExpressTasks.Answer answer) implements Message {}
 
-    /** A start that found us in trouble is to be made again. */
-    record StartDue(FramePath frame, int ordinal) implements Message {}
+    /** A call that waited for a permit is to be made again. */
+    record PermitGranted(FramePath frame, int ordinal, String permit) implements Message {}
 
     /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
     private record Evaluated(
@@ -78,34 +79,42 @@ final class ExpressRun {
             ActorContext<Message> actor,
             TimerScheduler<Message> timers,
             ExpressServices services,
+            WaitingCalls waitingCalls,
             ExpressCourse course) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
         this.course = course;
-        this.tasks = new ExpressTasks(actor, services, course.interpreter(), course.ledger());
+        this.tasks =
+                new ExpressTasks(
+                        actor, services, course.interpreter(), course.ledger(), waitingCalls);
         var identity = course.state().identity();
         this.owner = new EvaluationOwner(identity.account(), identity.machineId());
     }
 
     /**
-     * Runs an execution that is to begin, on the threads of actors.
+     * Runs an execution that is to begin, on the threads of executions.
      *
+     * @param waitingCalls takes its calls that find no permit
      * @return completes with its last state; it fails when the execution met a bug of ours, and is
      *     cancelled when its node ends
      */
     static CompletionStage<ExecutionState> start(
-            ActorSystem<?> system, ExpressServices services, ExpressCourse course) {
+            ActorSystem<?> system,
+            ExpressServices services,
+            WaitingCalls waitingCalls,
+            ExpressCourse course) {
         var ended = new CompletableFuture<ExecutionState>();
-        system.executionContext()
+        system.dispatchers()
+                .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
                         course.begin();
                         if (course.state().isRunning()) {
                             system.systemActorOf(
-                                    goOn(services, course, ended),
+                                    goOn(services, waitingCalls, course, ended),
                                     "askel-express-" + DrawnId.next(),
-                                    Props.empty());
+                                    ExecutionDispatcher.SELECTOR);
                         } else {
                             ended.complete(course.state());
                         }
@@ -118,12 +127,13 @@ final class ExpressRun {
 
     private static Behavior<Message> goOn(
             ExpressServices services,
+            WaitingCalls waitingCalls,
             ExpressCourse course,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     try {
-                        var run = new ExpressRun(actor, timers, services, course);
+                        var run = new ExpressRun(actor, timers, services, waitingCalls, course);
                         run.goOn();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
@@ -189,7 +199,7 @@ final class ExpressRun {
                     expireAt(due);
                 } else {
                     endEvaluation();
-                    course.timeOut();
+                    course.timeOut(due);
                     settle();
                 }
             }
@@ -206,7 +216,8 @@ final class ExpressRun {
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
                                             inOrder(() -> decide(answer.frame(), stimulus))));
-            case StartDue(var frame, int ordinal) -> tasks.startAgain(frame, ordinal);
+            case PermitGranted(var frame, int ordinal, var permit) ->
+                    tasks.makeAgain(frame, ordinal, permit);
         }
     }
 
@@ -221,20 +232,20 @@ final class ExpressRun {
 
     private void decide(FramePath path, Stimulus stimulus) {
         if (stimulus instanceof Stimulus.Proceed && course.computes()) {
-            evaluate(path, stimulus);
+            evaluate(path, stimulus, course.size());
             return;
         }
         switch (course.decide(path, stimulus)) {
             case CHANGED -> settle();
             case VOID -> {}
-            case FELL_SHORT -> evaluate(path, stimulus);
+            case FELL_SHORT -> evaluate(path, stimulus, EvaluationSize.SMALL);
         }
     }
 
-    private void evaluate(FramePath path, Stimulus stimulus) {
+    private void evaluate(FramePath path, Stimulus stimulus, EvaluationSize size) {
         var self = actor.getSelf();
         var decision = course.evaluation(path, stimulus);
-        var queued = services.evaluations().submit(owner, decision::take);
+        var queued = services.evaluations().submit(owner, size, decision::within);
         evaluated = decision;
         unit = queued;
         queued.result()

@@ -6,15 +6,24 @@ import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.observability.ExpressLogs;
+import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/** What Express executions need from the rooms around them. */
+/**
+ * The dependencies of Express executions.
+ *
+ * @param permits of their deferred calls, and of starts of children
+ * @param held machines whose executions are not started
+ */
 public record ExpressServices(
         TaskConnectors connectors,
+        CallPermits permits,
+        HeldMachines held,
         ChildStarts children,
         TaskTokenCodec tokens,
         Predicate<String> missingActivities,

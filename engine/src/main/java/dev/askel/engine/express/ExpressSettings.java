@@ -3,21 +3,26 @@ package dev.askel.engine.express;
 import java.time.Duration;
 
 /**
- * How much of Express executions a node runs at once, what comes on top gets {@code
+ * How much heap the Express executions of a node may take, beyond which a start gets {@code
  * ThrottlingException}; and how long those that have ended can be looked at.
  *
  * @param runningMax executions
- * @param runningBytesMax heap that their data may take together, at two bytes a character: what
- *     they hold, variables and gathered results included, and the history where it is kept
+ * @param runningBytesMax heap that they may take together, as {@link RunningTally} counts it
  * @param retention how long they are kept after their end; zero keeps nothing, and lists,
  *     descriptions and histories of Express executions are refused as AWS refuses them
  */
 public record ExpressSettings(int runningMax, long runningBytesMax, Duration retention) {
-    private static final int HEAP_PER_DATA_BYTE = 8;
+    private static final int SHARE_OF_HEAP = 8;
 
-    /** An eighth of the heap; nothing is kept. */
+    /** An eighth of the heap, and as many executions as it holds; nothing is kept. */
     public static final ExpressSettings STANDARD =
-            new ExpressSettings(10_000, Runtime.getRuntime().maxMemory() / HEAP_PER_DATA_BYTE);
+            ofBytes(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+
+    private static ExpressSettings ofBytes(long bytesMax) {
+        return new ExpressSettings(
+                (int) Math.min(Integer.MAX_VALUE, bytesMax / RunningTally.BYTES_PER_EXECUTION),
+                bytesMax);
+    }
 
     public ExpressSettings {
         if (retention.isNegative()) {

@@ -1,6 +1,7 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
@@ -11,29 +12,45 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.ConnectorBug;
 import dev.askel.engine.execution.OutgoingCall;
+import dev.askel.engine.execution.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that the frames of an Express execution have out, at most one each. A connector that
  * throws fails its task, never the execution.
+ *
+ * <p>A call that finds no permit leaves a ticket in {@link WaitingCalls} and nothing else: it
+ * follows from its frame again when the permit is granted.
  */
 final class ExpressTasks {
-    private static final Duration START_AGAIN = Duration.ofSeconds(1);
+    /** A start of a child is made again after this time without memory for it, too. */
+    private static final Duration START_AGAIN = Duration.ofSeconds(5);
 
     private final ActorContext<ExpressRun.Message> actor;
     private final ExpressServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
+    private final WaitingCalls waitingCalls;
     private final Map<FramePath, Out> out = new HashMap<>();
+    private final Map<FramePath, Deferred> deferred = new HashMap<>();
 
-    /** A call under way. */
-    private record Out(int ordinal, TaskCall call, boolean startsChild) {}
+    /**
+     * A call under way.
+     *
+     * @param permit that it was granted after it had waited; null when it never waited
+     */
+    private record Out(int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
+
+    /** A call that waits for a permit. */
+    private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
 
     /** What came of one. */
     sealed interface Answer {
@@ -54,34 +71,65 @@ final class ExpressTasks {
             ActorContext<ExpressRun.Message> actor,
             ExpressServices services,
             Interpreter interpreter,
-            Ledger ledger) {
+            Ledger ledger,
+            WaitingCalls waitingCalls) {
         this.actor = actor;
         this.services = services;
+        this.waitingCalls = waitingCalls;
         this.interpreter = interpreter;
         this.ledger = ledger;
     }
 
-    /** Makes a call, unless it is out already. */
+    /** Makes a call, unless it is out already or waits for a permit. */
     void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
-        var made = out.get(path);
-        if (frame == null || (made != null && made.ordinal() == call.ordinal())) {
+        if (frame == null || isOut(path, call.ordinal()) || isDeferred(path, call.ordinal())) {
             return;
         }
         if (call.mocked() != null) {
             actor.getSelf().tell(new ExpressRun.Answered(new Mocked(path, call.ordinal())));
             return;
         }
+        send(frame, call, null);
+    }
+
+    private boolean isOut(FramePath path, int ordinal) {
+        var made = out.get(path);
+        return made != null && made.ordinal() == ordinal;
+    }
+
+    private boolean isDeferred(FramePath path, int ordinal) {
+        var call = deferred.get(path);
+        return call != null && call.ordinal() == ordinal;
+    }
+
+    /** Makes a call that waited, now that it has a permit; another gets it when it is obsolete. */
+    void makeAgain(FramePath path, int ordinal, String permit) {
+        var frame = ledger.state().frame(path);
+        if (isDeferred(path, ordinal)
+                && frame != null
+                && frame.phase() instanceof Phase.Calling(var call)
+                && call.ordinal() == ordinal) {
+            deferred.remove(path);
+            send(frame, call, permit);
+        } else {
+            waitingCalls.passOn(permit);
+        }
+    }
+
+    private void send(Frame frame, Call call, @Nullable String permit) {
+        var path = frame.path();
         var taskCall =
                 OutgoingCall.of(
-                        interpreter,
-                        ledger.state(),
-                        frame,
-                        call,
-                        services.tokens(),
-                        services.now());
+                                interpreter,
+                                ledger.state(),
+                                frame,
+                                call,
+                                services.tokens(),
+                                services.now())
+                        .deferrable(call.scheduledAt());
         boolean startsChild = ChildStarts.serves(taskCall.resource());
-        out.put(path, new Out(call.ordinal(), taskCall, startsChild));
+        out.put(path, new Out(call.ordinal(), taskCall, startsChild, permit));
         if (startsChild) {
             start(path, call.ordinal(), taskCall);
             return;
@@ -111,11 +159,22 @@ final class ExpressTasks {
                                                 : ChildStarts.Started.without(failure))));
     }
 
-    /** Our own trouble is no error of the workflow: the start is made again while it is wanted. */
-    void startAgain(FramePath path, int ordinal) {
-        var made = out.get(path);
-        if (made != null && made.ordinal() == ordinal && made.startsChild()) {
-            start(path, ordinal, made.call());
+    private void defer(FramePath path, int ordinal, String permit, Instant againAt) {
+        var self = actor.getSelf();
+        var ticket =
+                waitingCalls.add(
+                        permit,
+                        ledger.state().identity().machineId(),
+                        againAt,
+                        () -> self.tell(new ExpressRun.PermitGranted(path, ordinal, permit)));
+        deferred.put(path, new Deferred(ordinal, ticket));
+    }
+
+    /** Removes a call that has its answer; the next one that waits gets its permit. */
+    private void end(FramePath path, Out made) {
+        out.remove(path);
+        if (made.permit() != null) {
+            waitingCalls.passOn(made.permit());
         }
     }
 
@@ -132,9 +191,14 @@ final class ExpressTasks {
         }
         return switch (answer) {
             case Mocked _ -> List.of();
+            // Our own failure is no error of the workflow: the start is made again.
             case Started(_, int ordinal, ChildStarts.Started.NotYet _) -> {
-                actor.scheduleOnce(
-                        START_AGAIN, actor.getSelf(), new ExpressRun.StartDue(path, ordinal));
+                out.remove(path);
+                defer(
+                        path,
+                        ordinal,
+                        StartPermits.permit(made.call().parameters()),
+                        services.now().plus(START_AGAIN));
                 yield List.of();
             }
             case Started(_, _, ChildStarts.Started.Broken(var bug)) ->
@@ -142,12 +206,17 @@ final class ExpressTasks {
                             "%s: frame %s cannot start its child"
                                     .formatted(ledger.state().identity().arn(), path),
                             bug);
-            case Started(_, int ordinal, var outcome) -> {
+            case Called(_, int ordinal, TaskOutcome.Deferred(var permit, var againAt)) -> {
                 out.remove(path);
+                defer(path, ordinal, permit, againAt);
+                yield List.of();
+            }
+            case Started(_, int ordinal, var outcome) -> {
+                end(path, made);
                 yield OutgoingCall.started(ordinal, CallPattern.REQUEST_RESPONSE, outcome);
             }
             case Called(_, int ordinal, var outcome) -> {
-                out.remove(path);
+                end(path, made);
                 var visit = frame.visit();
                 yield visit == null
                         ? List.of()
@@ -162,31 +231,44 @@ final class ExpressTasks {
     void giveUpUseless() {
         out.entrySet()
                 .removeIf(each -> {
-                    boolean useless = !matters(each.getKey(), each.getValue());
+                    boolean useless = !matters(each.getKey(), each.getValue().ordinal());
                     if (useless) {
-                        cancel(each.getValue());
+                        giveUp(each.getValue());
+                    }
+                    return useless;
+                });
+        deferred.entrySet()
+                .removeIf(each -> {
+                    boolean useless = !matters(each.getKey(), each.getValue().ordinal());
+                    if (useless) {
+                        each.getValue().ticket().remove();
                     }
                     return useless;
                 });
     }
 
-    private boolean matters(FramePath path, Out made) {
+    private boolean matters(FramePath path, int ordinal) {
         var state = ledger.state();
         var frame = state.frame(path);
         return frame != null
                 && frame.phase() instanceof Phase.Calling(var call)
-                && call.ordinal() == made.ordinal()
+                && call.ordinal() == ordinal
                 && !Interpreter.outstanding(state, frame).isEmpty();
     }
 
     void giveUpAll() {
-        out.values().forEach(this::cancel);
+        out.values().forEach(this::giveUp);
         out.clear();
+        deferred.values().forEach(each -> each.ticket().remove());
+        deferred.clear();
     }
 
-    private void cancel(Out made) {
+    private void giveUp(Out made) {
         if (!made.startsChild()) {
             ConnectorBug.cancel(services.connectors(), made.call());
+        }
+        if (made.permit() != null) {
+            waitingCalls.passOn(made.permit());
         }
     }
 }

@@ -12,6 +12,12 @@ final class HistoryTape {
 
     static final long BYTES_MAX = 4L * 1024 * 1024;
 
+    /** Heap that an event takes beside its data. */
+    private static final long HEAP_PER_EVENT = 256;
+
+    /** Most data is held by the execution too, which counts it. */
+    private static final int HEAP_PER_DATA_BYTE = 2;
+
     private final List<Entry> events = new ArrayList<>();
     private long bytes;
     private boolean cut;
@@ -39,8 +45,9 @@ final class HistoryTape {
         return events;
     }
 
-    long bytes() {
-        return bytes;
+    /** Heap that it takes, in bytes. */
+    long heapBytes() {
+        return events.size() * HEAP_PER_EVENT + bytes * HEAP_PER_DATA_BYTE;
     }
 
     /** Whether its end is missing, being too long. */

@@ -138,6 +138,13 @@ final class RecordBuffer {
         suspects = Math.max(0, suspects - group.size());
     }
 
+    /** Heap that waiting executions take, in bytes. */
+    long bytes() {
+        synchronized (waiting) {
+            return bytes;
+        }
+    }
+
     /** Hands over all that waits, for the last time; the records' writer ends behind that. */
     void drain() {
         synchronized (waiting) {

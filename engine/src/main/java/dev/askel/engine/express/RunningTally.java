@@ -1,83 +1,160 @@
 package dev.askel.engine.express;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of Express executions is in this node's memory: how many, and how much data they hold, each
- * from before its start is durable until it has ended. Safe for use by many threads.
+ * Bounds the heap that Express executions take on this node, fair by state machine. Each is counted
+ * from before its start is durable until it has ended. Thread-safe.
  *
- * <p>Who has begun is never turned away for what it has grown to; others begin later instead.
+ * <p>While less than half is taken, every execution may begin. Beyond that a machine's executions
+ * begin within an equal share of three quarters. An execution cannot leave memory: when all is
+ * taken, those of a machine that holds more than an equal share of the whole may not grow. Others
+ * may, so that together they take less than twice the bound.
  */
 final class RunningTally {
-    /** Texts beyond Latin-1 take so many bytes of heap for each character. */
-    private static final long HEAP_PER_CHARACTER = 2;
+    /**
+     * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
+     * that it may grow by before it is counted again.
+     */
+    static final long BYTES_PER_EXECUTION = 16 * 1024;
+
+    /** Heap that a branch or iteration takes beside its data, with its timer and its call. */
+    static final long BYTES_PER_FRAME = 2 * 1024;
+
+    /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
+    static final int HEAP_PER_DATA_BYTE = 8;
 
     private final ExpressSettings settings;
+    private final Map<String, Share> machines = new HashMap<>();
     private int running;
     private long bytes;
+
+    /** The executions of one state machine. */
+    private static final class Share {
+        private int running;
+        private long bytes;
+    }
 
     RunningTally(ExpressSettings settings) {
         this.settings = settings;
     }
 
-    /** An execution's share, from {@link #begins} until it {@link #ends}. */
+    /** The memory of one execution, from {@link #begins} until it {@link #ends}. */
     final class Place {
+        private final String machineId;
+        private final Share share;
         private long held;
         private boolean ended;
 
-        private Place(long held) {
+        private Place(String machineId, Share share, long held) {
+            this.machineId = machineId;
+            this.share = share;
             this.held = held;
         }
 
         /**
-         * So much it holds now, its input included.
+         * Counts the heap of the execution.
          *
-         * @param dataBytes of its data as JSON text
+         * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
+         * @return false, and nothing has changed, when it has grown, all is taken, and its machine
+         *     holds more than its share
          */
-        void holds(long dataBytes) {
+        boolean holds(long more) {
             synchronized (RunningTally.this) {
-                if (!ended) {
-                    bytes += dataBytes * HEAP_PER_CHARACTER - held;
-                    held = dataBytes * HEAP_PER_CHARACTER;
+                long grown = BYTES_PER_EXECUTION + more - held;
+                if (ended) {
+                    return true;
                 }
+                if (grown > 0
+                        && bytes + grown > settings.runningBytesMax()
+                        && share.bytes + grown > settings.runningBytesMax() / machines.size()) {
+                    return false;
+                }
+                held += grown;
+                share.bytes += grown;
+                bytes += grown;
+                return true;
             }
         }
 
-        /** Gives the place back; a second time does nothing. */
+        /** Heap that all executions of this node may take, in bytes. */
+        long bytesMax() {
+            return settings.runningBytesMax();
+        }
+
+        /** Gives the memory back. A second call does nothing. */
         void ends() {
             synchronized (RunningTally.this) {
                 if (!ended) {
                     ended = true;
                     running--;
                     bytes -= held;
+                    share.bytes -= held;
+                    share.running--;
+                    if (share.running == 0) {
+                        machines.remove(machineId);
+                    }
                 }
             }
         }
     }
 
     /**
-     * Takes a place for an execution.
+     * Takes memory for an execution.
      *
      * @param input JSON text
      * @return null when there is none
      */
-    synchronized @Nullable Place begins(String input) {
-        long more = input.length() * HEAP_PER_CHARACTER;
-        if (running >= settings.runningMax() || bytes + more > settings.runningBytesMax()) {
+    synchronized @Nullable Place begins(String machineId, String input) {
+        long wanted = BYTES_PER_EXECUTION + (long) input.length() * HEAP_PER_DATA_BYTE;
+        var known = machines.get(machineId);
+        int sharers = machines.size() + (known == null ? 1 : 0);
+        long own = wanted + (known == null ? 0 : known.bytes);
+        if (running >= settings.runningMax()
+                || bytes + wanted > settings.runningBytesMax()
+                || (running > 0
+                        && bytes + wanted > settings.runningBytesMax() / 2
+                        && own > startShare(sharers))) {
             return null;
         }
+        var share = machines.computeIfAbsent(machineId, _ -> new Share());
         running++;
-        bytes += more;
-        return new Place(more);
+        bytes += wanted;
+        share.running++;
+        share.bytes += wanted;
+        return new Place(machineId, share, wanted);
     }
 
-    /** Heap that the data of running executions takes, in bytes. */
+    /** The heap of a machine up to which its executions may start while memory is scarce. */
+    private long startShare(int sharers) {
+        return settings.runningBytesMax() / 4 * 3 / sharers;
+    }
+
+    /** The machines whose executions have taken their share, so that none more may begin. */
+    synchronized Set<String> machinesWithoutRoom() {
+        var full = new HashSet<String>();
+        if (bytes + BYTES_PER_EXECUTION > settings.runningBytesMax() / 2) {
+            machines.forEach((machineId, share) -> {
+                if (share.bytes + BYTES_PER_EXECUTION > startShare(machines.size())) {
+                    full.add(machineId);
+                }
+            });
+        }
+        return full;
+    }
+
+    /** Heap that running executions take, in bytes. */
     synchronized long bytes() {
         return bytes;
     }
 
     /** How many more may begin, if their inputs are small. */
     synchronized int free() {
-        return bytes < settings.runningBytesMax() ? settings.runningMax() - running : 0;
+        long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
+        return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
     }
 }

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notes which sessions block a session, from a thread and a connection of its own. A session that
- * has given up its wait is blocked no more, so they are looked for while it waits.
+ * Records the sessions that block a session, on its own thread and connection. It polls while the
+ * session waits, because the blockers are unknown afterwards.
+ *
+ * <p>A script that builds an index beside writers has no {@code lock_timeout}: it waits for old
+ * transactions, and no session waits for it. Its blockers are logged while it waits. After {@link
+ * MigrationLocks#patience} its statement is cancelled.
  */
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
@@ -33,20 +38,23 @@ final class LockBlockers implements AutoCloseable {
             """;
 
     private final DataSource database;
+    private final MigrationLocks locks;
     private final long pauseMillis;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile int pid;
     private volatile List<String> seen = List.of();
+    private volatile boolean cancelled;
 
-    /**
-     * Begins to look.
-     *
-     * @param waitMax how long the session waits for a lock
-     */
-    LockBlockers(DataSource database, Duration waitMax) {
+    // Of the thread alone.
+    private @Nullable Long blockedSinceNanos;
+    private Duration nextReport = Duration.ZERO;
+
+    /** Begins to look. */
+    LockBlockers(DataSource database, MigrationLocks locks) {
         this.database = database;
-        this.pauseMillis = Math.max(1, waitMax.toMillis() / LOOKS);
+        this.locks = locks;
+        this.pauseMillis = Math.max(1, locks.waitMax().toMillis() / LOOKS);
         this.thread = Thread.ofVirtual().name("askel-migration-locks").start(this::look);
     }
 
@@ -59,6 +67,11 @@ final class LockBlockers implements AutoCloseable {
     String seen() {
         var sessions = seen;
         return sessions.isEmpty() ? "sessions that are not known" : String.join("; ", sessions);
+    }
+
+    /** Whether the session was cancelled, because it was blocked for too long. */
+    boolean hasCancelled() {
+        return cancelled;
     }
 
     private void look() {
@@ -89,8 +102,34 @@ final class LockBlockers implements AutoCloseable {
                 }
             }
         }
-        if (!found.isEmpty()) {
-            seen = List.copyOf(found);
+        if (found.isEmpty()) {
+            blockedSinceNanos = null;
+            return;
+        }
+        seen = List.copyOf(found);
+        long now = System.nanoTime();
+        if (blockedSinceNanos == null) {
+            blockedSinceNanos = now;
+            // A statement with a lock_timeout gives up before, and its run reports that.
+            nextReport = locks.waitMax().multipliedBy(2);
+        }
+        blocked(connection, Duration.ofNanos(now - blockedSinceNanos));
+    }
+
+    private void blocked(Connection connection, Duration blocked) throws SQLException {
+        if (blocked.compareTo(locks.patience()) >= 0) {
+            cancelled = true;
+            try (var statement = connection.prepareStatement("SELECT pg_cancel_backend(?)")) {
+                statement.setInt(1, pid);
+                statement.execute();
+            }
+        } else if (blocked.compareTo(nextReport) >= 0) {
+            nextReport = blocked.plus(locks.pauseMax());
+            LOG.warn(
+                    "a migration has waited {} s for other sessions, and gives up after {} s; blocked by {}",
+                    blocked.toSeconds(),
+                    locks.patience().toSeconds(),
+                    seen());
         }
     }
 

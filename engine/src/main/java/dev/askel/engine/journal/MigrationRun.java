@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Runs the missing migrations by Flyway, again and again while one cannot get a lock in time.
  *
  * <p>Each migration begins with {@code lock_timeout} set on its session, so that every script has
- * it. A script that needs another one sets it for itself.
+ * it. A script that needs another one sets it for itself; {@link LockBlockers} bounds its wait.
  */
 final class MigrationRun {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
@@ -47,21 +47,21 @@ final class MigrationRun {
     void run() {
         long begun = System.nanoTime();
         for (int tries = 1; ; tries++) {
-            try (var blockers = new LockBlockers(database, locks.waitMax())) {
+            try (var blockers = new LockBlockers(database, locks)) {
                 try {
                     flyway(blockers).migrate();
                     return;
                 } catch (FlywayException failure) {
+                    var sessions = blockers.seen();
+                    if (blockers.hasCancelled()) {
+                        throw noLock(sessions, failure);
+                    }
                     if (!isLockTimeout(failure)) {
                         throw failure;
                     }
-                    var sessions = blockers.seen();
                     var pause = locks.pauseAfter(tries);
                     if (System.nanoTime() - begun + pause.toNanos() > locks.patience().toNanos()) {
-                        throw new FlywayException(
-                                "no lock within %s; blocked by %s"
-                                        .formatted(locks.patience(), sessions),
-                                failure);
+                        throw noLock(sessions, failure);
                     }
                     LOG.warn(
                             "a migration got no lock within {} ms, and is tried again in {} ms;"
@@ -74,6 +74,11 @@ final class MigrationRun {
             }
             forgetFailed();
         }
+    }
+
+    private FlywayException noLock(String sessions, FlywayException failure) {
+        return new FlywayException(
+                "no lock within %s; blocked by %s".formatted(locks.patience(), sessions), failure);
     }
 
     private static void rest(long millis) {

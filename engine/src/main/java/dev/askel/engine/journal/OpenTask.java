@@ -106,7 +106,7 @@ public record OpenTask(
                 take.takenAtMillis(),
                 heartbeatSeconds,
                 take.heartbeatDueMillis(),
-                timeoutDueMillis,
+                take.timeoutDueMillis(),
                 input,
                 redriveCount,
                 life,
@@ -114,7 +114,7 @@ public record OpenTask(
     }
 
     /** The same task back in the queue, at its old place. */
-    public OpenTask waiting() {
+    public OpenTask waiting(OpenTaskChange.GiveBack giveBack) {
         return new OpenTask(
                 key,
                 kind,
@@ -125,7 +125,7 @@ public record OpenTask(
                 null,
                 heartbeatSeconds,
                 null,
-                timeoutDueMillis,
+                giveBack.timeoutDueMillis(),
                 input,
                 redriveCount,
                 life,

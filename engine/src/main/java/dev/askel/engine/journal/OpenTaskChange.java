@@ -7,16 +7,25 @@ public sealed interface OpenTaskChange {
     /** Inserts or replaces a task; a replaced one keeps its place in the queue. */
     record Put(OpenTask task) implements OpenTaskChange {}
 
-    /** A worker has taken the task. Nothing happens when the row is gone. */
+    /**
+     * A worker has taken the task. Nothing happens when the row is gone.
+     *
+     * @param timeoutDueMillis when the task times out now; null when it does not
+     */
     record Take(
             TaskKey key,
             @Nullable String worker,
             long takenAtMillis,
-            @Nullable Long heartbeatDueMillis)
+            @Nullable Long heartbeatDueMillis,
+            @Nullable Long timeoutDueMillis)
             implements OpenTaskChange {}
 
-    /** The worker is gone: back into the queue, at the old place. */
-    record GiveBack(TaskKey key) implements OpenTaskChange {}
+    /**
+     * The worker is gone: back into the queue, at the old place.
+     *
+     * @param timeoutDueMillis when the task times out in the queue; null when it does not
+     */
+    record GiveBack(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {}
 
     /** The task is over. */
     record Remove(TaskKey key) implements OpenTaskChange {}

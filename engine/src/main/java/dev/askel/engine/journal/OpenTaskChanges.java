@@ -59,9 +59,9 @@ final class OpenTaskChanges {
             """
             UPDATE open_tasks t
                SET status = 'taken', worker = u.worker, taken_at = u.taken_at,
-                   heartbeat_due = u.heartbeat_due
-              FROM unnest(?::text[], ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[])
-                AS u (persistence_id, frame, ordinal, worker, taken_at, heartbeat_due)
+                   heartbeat_due = u.heartbeat_due, timeout_due = u.timeout_due
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, worker, taken_at, heartbeat_due, timeout_due)
              WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
                AND t.ordinal = u.ordinal\
             """;
@@ -69,8 +69,10 @@ final class OpenTaskChanges {
     private static final String GIVE_BACK =
             """
             UPDATE open_tasks t
-               SET status = 'waiting', worker = NULL, taken_at = NULL, heartbeat_due = NULL
-              FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (persistence_id, frame, ordinal)
+               SET status = 'waiting', worker = NULL, taken_at = NULL, heartbeat_due = NULL,
+                   timeout_due = u.timeout_due
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, timeout_due)
              WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
                AND t.ordinal = u.ordinal\
             """;
@@ -144,7 +146,7 @@ final class OpenTaskChanges {
     private final List<Of<TaskKey>> deleted = new ArrayList<>();
     private final List<Of<OpenTask>> put = new ArrayList<>();
     private final List<Of<OpenTaskChange.Take>> taken = new ArrayList<>();
-    private final List<Of<TaskKey>> givenBack = new ArrayList<>();
+    private final List<Of<OpenTaskChange.GiveBack>> givenBack = new ArrayList<>();
     private final List<Unit.Heartbeat> beats = new ArrayList<>();
     private final List<Unit.Miss> misses = new ArrayList<>();
 
@@ -159,7 +161,8 @@ final class OpenTaskChanges {
             switch (change) {
                 case OpenTaskChange.Put(var task) -> put.add(new Of<>(id, slice, task));
                 case OpenTaskChange.Take take -> taken.add(new Of<>(id, slice, take));
-                case OpenTaskChange.GiveBack(var key) -> givenBack.add(new Of<>(id, slice, key));
+                case OpenTaskChange.GiveBack giveBack ->
+                        givenBack.add(new Of<>(id, slice, giveBack));
                 case OpenTaskChange.Remove(var key) -> deleted.add(new Of<>(id, slice, key));
                 case OpenTaskChange.RemoveAll _ ->
                         throw new IllegalStateException(id + ": RemoveAll beside a key");
@@ -185,7 +188,7 @@ final class OpenTaskChanges {
             }
         }
         if (!deleted.isEmpty()) {
-            byKey(connection, DELETE, deleted);
+            delete(connection);
         }
         if (!put.isEmpty()) {
             put(connection);
@@ -194,7 +197,7 @@ final class OpenTaskChanges {
             take(connection);
         }
         if (!givenBack.isEmpty()) {
-            byKey(connection, GIVE_BACK, givenBack);
+            giveBack(connection);
         }
         if (!beats.isEmpty()) {
             beat(connection);
@@ -218,7 +221,7 @@ final class OpenTaskChanges {
         deletedAll.forEach(id -> rows.add(new Locked(id, null, 0)));
         deleted.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
         taken.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
-        givenBack.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
+        givenBack.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
         beats.forEach(beat -> rows.add(Locked.of(beat.persistenceId(), beat.key())));
         misses.forEach(miss -> rows.add(Locked.of(miss.persistenceId(), miss.missed().task())));
         try (var statement =
@@ -232,10 +235,9 @@ final class OpenTaskChanges {
         }
     }
 
-    private static void byKey(Connection connection, String sql, List<Of<TaskKey>> keys)
-            throws SQLException {
+    private void delete(Connection connection) throws SQLException {
         try (var statement =
-                new Unnest<>(connection, sql, keys)
+                new Unnest<>(connection, DELETE, deleted)
                         .text(Of::persistenceId)
                         .text(of -> of.change().frame())
                         .int8(of -> of.change().ordinal())) {
@@ -275,7 +277,19 @@ final class OpenTaskChanges {
                         .int8(of -> of.change().key().ordinal())
                         .text(of -> ExactText.searchable(of.change().worker()))
                         .int8(of -> of.change().takenAtMillis())
-                        .nullableInt8(of -> of.change().heartbeatDueMillis())) {
+                        .nullableInt8(of -> of.change().heartbeatDueMillis())
+                        .nullableInt8(of -> of.change().timeoutDueMillis())) {
+            statement.update();
+        }
+    }
+
+    private void giveBack(Connection connection) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, GIVE_BACK, givenBack)
+                        .text(Of::persistenceId)
+                        .text(of -> of.change().key().frame())
+                        .int8(of -> of.change().key().ordinal())
+                        .nullableInt8(of -> of.change().timeoutDueMillis())) {
             statement.update();
         }
     }

@@ -46,7 +46,7 @@ final class OpenTaskPlan {
             }
             case OpenTaskChange.GiveBack giveBack -> {
                 if (changes.get(giveBack.key()) instanceof OpenTaskChange.Put(var task)) {
-                    changes.put(giveBack.key(), new OpenTaskChange.Put(task.waiting()));
+                    changes.put(giveBack.key(), new OpenTaskChange.Put(task.waiting(giveBack)));
                 } else {
                     onStored(giveBack.key(), giveBack);
                 }

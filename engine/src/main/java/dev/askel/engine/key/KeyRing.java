@@ -37,6 +37,9 @@ public final class KeyRing implements RingKeys {
     /** The time between two reads of the ring. */
     public static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
+    /** Keys that a ring may have; every node reads all of them each second. */
+    public static final int KEYS_MAX = 32;
+
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     private static final Duration DEMANDED_REFRESH_MAX = Duration.ofSeconds(1);
     private static final int FIRST_ID = 1;
@@ -286,10 +289,16 @@ public final class KeyRing implements RingKeys {
      *
      * @return its id
      * @throws RootKeyException when the root keys do not open the ring
+     * @throws IllegalStateException when the ring has {@link #KEYS_MAX} keys
      */
     public int add(Connection connection) throws SQLException {
         KeyTable.lock(connection);
         var rows = KeyTable.read(connection);
+        if (rows.size() >= KEYS_MAX) {
+            throw new IllegalStateException(
+                    "The key ring has %d keys, and %d is the maximum. Drop old keys first: ./askel keys list shows them, ./askel keys drop ID removes one."
+                            .formatted(rows.size(), KEYS_MAX));
+        }
         var roots = source.read();
         var wrapping = wrapping(rows, roots);
         int id = rows.isEmpty() ? FIRST_ID : rows.getFirst().id() + 1;

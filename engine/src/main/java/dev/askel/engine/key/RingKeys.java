@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys by id: the newest one makes tokens and seals, every one of them verifies and opens. */
 public interface RingKeys {
+    /** Derived keys that are kept; a ring has fewer keys at a time. */
+    int DERIVED_MAX = 64;
+
     /** The key for new tokens and seals. */
     RingKey newest();
 
@@ -52,6 +55,10 @@ public interface RingKeys {
         var derived = new ConcurrentHashMap<RingKey, RingKey>();
         return new RingKeys() {
             private RingKey derive(RingKey key) {
+                // Keys that were dropped from the ring would remain here.
+                if (derived.size() >= DERIVED_MAX && !derived.containsKey(key)) {
+                    derived.clear();
+                }
                 return derived.computeIfAbsent(
                         key, it -> new RingKey(it.id(), Bytes.wrap(hmac(it.secret(), purpose))));
             }

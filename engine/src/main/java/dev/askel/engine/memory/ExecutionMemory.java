@@ -9,15 +9,25 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap that loaded Standard executions take on this node, fair by account and machine.
  *
  * <p>While less than half is taken, everybody is admitted. Beyond that, each account and each state
- * machine has an equal share of three quarters; the last quarter is for newcomers. Starts may take
- * three quarters of what recoveries may, so that work in progress comes before new work. Operators'
- * commands have a reserve of an eighth beside all that.
+ * machine has an equal share of three quarters; the last quarter is for newcomers. An account that
+ * is alone is bounded by the shares of its machines. The shares of starts are three quarters of
+ * those of recoveries, so that work in progress comes before new work. Operators' commands have a
+ * reserve of an eighth beside all that.
  *
- * <p>An execution that is loaded may grow: it is counted, never refused. Thread-safe.
+ * <p>A loaded execution may grow while less than seven eighths are taken. Beyond that, executions
+ * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. They
+ * leave memory until three quarters are taken: see {@link Held#evict}. Thread-safe.
  */
 public final class ExecutionMemory {
     /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
     public static final long BYTES_PER_EXECUTION = 16 * 1024;
+
+    /**
+     * Heap that each further frame takes beside its data: frame, visit, runtime, branch and timer.
+     * Frames that wait took 947 bytes each in five executions of 40 x 40 iterations; frames that
+     * advance take more for a while.
+     */
+    public static final long BYTES_PER_FRAME = 2 * 1024;
 
     /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
     public static final int HEAP_PER_DATA_BYTE = 8;
@@ -36,6 +46,21 @@ public final class ExecutionMemory {
     private int executions;
     private long claimsSinceNanos;
     private int claims;
+
+    /** Heap of the executions that are leaving, and their number. */
+    private long leavingBytes;
+
+    private int leaving;
+
+    /** The execution that may grow all the same, so that one makes progress. */
+    private @Nullable Held exception;
+
+    /** Whether an operator, or an execution within its shares, found no room. */
+    private boolean newcomerWaits;
+
+    private volatile boolean tight;
+    private volatile boolean growthBounded;
+    private long evictions;
 
     /** Why an execution is to be loaded. */
     public enum Purpose {
@@ -72,16 +97,21 @@ public final class ExecutionMemory {
         private final String machineId;
         private long held;
         private boolean closed;
+        private boolean leaves;
 
-        private Held(String account, String machineId) {
+        /** Whether it has begun here or has committed since it was loaded. */
+        private volatile boolean progressed;
+
+        private Held(Purpose purpose, String account, String machineId) {
             this.account = account;
             this.machineId = machineId;
+            this.progressed = purpose == Purpose.START;
         }
 
-        /** Its data is so many bytes of JSON now. */
-        public void holds(long dataBytes) {
+        /** Its data is so many bytes of JSON now, in so many frames beside the root. */
+        public void holds(long dataBytes, int branches) {
             synchronized (ExecutionMemory.this) {
-                count(heap(dataBytes) - held);
+                count(heap(dataBytes) + branches * BYTES_PER_FRAME - held);
             }
         }
 
@@ -92,9 +122,77 @@ public final class ExecutionMemory {
             }
         }
 
+        /**
+         * Whether it may advance its frames. Of the recovered executions without a commit, one at a
+         * time is excepted from the bound, so that each one progresses.
+         */
+        public boolean mayGrow() {
+            if (!growthBounded) {
+                return true;
+            }
+            synchronized (ExecutionMemory.this) {
+                if (closed || (executions <= 1 && !newcomerWaits) || isWithinShares(this)) {
+                    return true;
+                }
+                if (exception == null && !progressed && !leaves) {
+                    exception = this;
+                }
+                return equals(exception);
+            }
+        }
+
+        /** It has committed. */
+        public void progressed() {
+            if (!progressed) {
+                synchronized (ExecutionMemory.this) {
+                    progressed = true;
+                    endException();
+                }
+            }
+        }
+
+        /** Whether it has begun here or has committed since it was loaded. */
+        public boolean hasProgressed() {
+            return progressed;
+        }
+
+        /**
+         * Whether it must leave memory for other executions. The last execution stays at any size,
+         * unless an execution of another machine found no memory.
+         */
+        public boolean evict() {
+            if (!growthBounded) {
+                return leaves;
+            }
+            synchronized (ExecutionMemory.this) {
+                if (leaves || closed) {
+                    return leaves;
+                }
+                if ((executions - leaving <= 1 && !newcomerWaits)
+                        || bytes - leavingBytes <= bytesMax / 4 * 3
+                        || isWithinShares(this)) {
+                    return false;
+                }
+                leaves = true;
+                newcomerWaits = false;
+                leaving++;
+                leavingBytes += held;
+                evictions++;
+                endException();
+                return true;
+            }
+        }
+
+        private void endException() {
+            if (equals(exception)) {
+                exception = null;
+            }
+        }
+
         private void count(long more) {
             if (!closed) {
                 held += more;
+                leavingBytes += leaves ? more : 0;
                 add(account, machineId, more, 0);
             }
         }
@@ -105,6 +203,11 @@ public final class ExecutionMemory {
             synchronized (ExecutionMemory.this) {
                 if (!closed) {
                     closed = true;
+                    endException();
+                    if (leaves) {
+                        leaving--;
+                        leavingBytes -= held;
+                    }
                     add(account, machineId, -held, -1);
                 }
             }
@@ -128,10 +231,12 @@ public final class ExecutionMemory {
         long wanted = heap(dataBytes);
         if (!fits(purpose, account, machineId, wanted)) {
             refusals.merge(purpose, 1L, Long::sum);
+            newcomerWaits |=
+                    purpose == Purpose.OPERATE || hasShare(account, machineId, wanted, bytesMax);
             return null;
         }
         add(account, machineId, wanted, 1);
-        var held = new Held(account, machineId);
+        var held = new Held(purpose, account, machineId);
         held.held = wanted;
         return held;
     }
@@ -142,20 +247,31 @@ public final class ExecutionMemory {
     }
 
     private boolean fits(Purpose purpose, String account, String machineId, long wanted) {
-        long most =
-                switch (purpose) {
-                    case START -> bytesMax / 4 * 3;
-                    case RESUME -> bytesMax;
-                    case OPERATE -> bytesMax / 8 * 9;
-                };
         long after = bytes + wanted;
         // One is loaded at any size, or a large one would never be loaded.
-        if (executions == 0 || purpose == Purpose.OPERATE || after <= most / 2) {
-            return executions == 0 || after <= most;
+        if (executions == 0) {
+            return true;
         }
-        return after <= most
-                && isWithinShare(machines, machineId, wanted, most)
-                && isWithinShare(accounts, account, wanted, most);
+        if (purpose == Purpose.OPERATE) {
+            return after <= bytesMax / 8 * 9;
+        }
+        long most = purpose == Purpose.START ? bytesMax / 4 * 3 : bytesMax;
+        return after <= most / 2
+                || (after <= bytesMax && hasShare(account, machineId, wanted, most));
+    }
+
+    /** Whether its machine and its account have no more than their shares. */
+    private boolean isWithinShares(Held held) {
+        return hasShare(held.account, held.machineId, 0, bytesMax);
+    }
+
+    private boolean hasShare(String account, String machineId, long wanted, long most) {
+        return isWithinShare(machines, machineId, wanted, most)
+                && (isAlone(account) || isWithinShare(accounts, account, wanted, most));
+    }
+
+    private boolean isAlone(String account) {
+        return accounts.size() == 1 && accounts.containsKey(account);
     }
 
     private static boolean isWithinShare(
@@ -169,8 +285,20 @@ public final class ExecutionMemory {
     private void add(String account, String machineId, long more, int moreExecutions) {
         bytes += more;
         executions += moreExecutions;
+        mark();
         add(machines, machineId, more, moreExecutions);
         add(accounts, account, more, moreExecutions);
+    }
+
+    private void mark() {
+        boolean isTight = bytes > bytesMax / 2;
+        if (isTight != tight) {
+            tight = isTight;
+        }
+        boolean isBounded = bytes > bytesMax / 8 * 7;
+        if (isBounded != growthBounded) {
+            growthBounded = isBounded;
+        }
     }
 
     private static void add(
@@ -190,8 +318,8 @@ public final class ExecutionMemory {
     }
 
     /** Whether executions that have nothing to do should leave at once. */
-    public synchronized boolean isTight() {
-        return bytes > bytesMax / 2;
+    public boolean isTight() {
+        return tight;
     }
 
     /**
@@ -234,6 +362,11 @@ public final class ExecutionMemory {
     /** How many executions are loaded. */
     public synchronized int executions() {
         return executions;
+    }
+
+    /** How many executions left memory so that others found room. */
+    public synchronized long evictions() {
+        return evictions;
     }
 
     /** How often an execution was not loaded for lack of room. */

@@ -46,8 +46,9 @@ final class ExpressStartTable implements ExpressStarts {
                     UPDATE express_starts AS e SET claimed_by = ?, attempts = e.attempts + 1
                      WHERE e.persistence_id IN (
                            SELECT lost.persistence_id FROM express_starts AS lost
-                            WHERE lost.claimed_by IS NULL
-                               OR lost.claimed_by = ANY (string_to_array(?, ' '))
+                            WHERE (lost.claimed_by IS NULL
+                                   OR lost.claimed_by = ANY (string_to_array(?, ' ')))
+                              AND lost.machine_id <> ALL (string_to_array(?, ' ')::uuid[])
                             ORDER BY lost.started_at LIMIT ? FOR UPDATE SKIP LOCKED)
                     RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
                               e.trace_header, e.version_arn, e.alias_arn, e.test_case, e.mocks,
@@ -101,14 +102,24 @@ final class ExpressStartTable implements ExpressStarts {
 
     @Override
     public CompletionStage<Answer<List<Start>>> claimLost(
-            Set<String> living, String incarnation, int startsMax) {
+            Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
         return workers.submit(database ->
                 database.transact(connection ->
-                        Answer.ok(claimLost(connection, living, incarnation, startsMax))));
+                        Answer.ok(
+                                claimLost(
+                                        connection,
+                                        living,
+                                        incarnation,
+                                        excludedMachines,
+                                        startsMax))));
     }
 
     private static List<Start> claimLost(
-            Connection connection, Set<String> living, String incarnation, int startsMax)
+            Connection connection,
+            Set<String> living,
+            String incarnation,
+            Set<String> excludedMachines,
+            int startsMax)
             throws SQLException {
         var gone = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
         gone.removeAll(living);
@@ -117,6 +128,7 @@ final class ExpressStartTable implements ExpressStarts {
                 ExpressStartTable::read,
                 incarnation,
                 String.join(" ", gone),
+                String.join(" ", excludedMachines),
                 startsMax);
     }
 

@@ -73,9 +73,10 @@ public interface ExpressStarts {
      *
      * @param living the incarnations of the nodes that live
      * @param incarnation this node's
+     * @param excludedMachines identities of machines whose starts are left as they are
      */
     CompletionStage<Answer<List<Start>>> claimLost(
-            Set<String> living, String incarnation, int startsMax);
+            Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);
 
     /** The oldest that a node has claimed and that were accepted before that engine time. */
     CompletionStage<Answer<List<String>>> claimed(

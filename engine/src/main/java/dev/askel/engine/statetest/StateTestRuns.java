@@ -116,7 +116,7 @@ public final class StateTestRuns implements StateTests {
                 steps.step(
                                 caller.account(),
                                 testMax,
-                                () ->
+                                _ ->
                                         reader.read(caller, request, now())
                                                 .map(given -> new TestRun(given, end, seen)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
@@ -161,7 +161,11 @@ public final class StateTestRuns implements StateTests {
             return steps.step(
                             given.identity().account(),
                             OutgoingCall.until(end, now()),
-                            () -> Answer.ok(doing.get()),
+                            allowance ->
+                                    switch (test.within(allowance::budget, doing)) {
+                                        case Progress.FellShort _ -> null;
+                                        case Progress progress -> Answer.ok(progress);
+                                    },
                             () -> Answer.ok(test.timedOut()))
                     .thenCompose(answer ->
                             switch (answer) {
@@ -182,6 +186,8 @@ public final class StateTestRuns implements StateTests {
                 case Progress.Refused(var message) ->
                         refused(new EngineError.ValidationException(message));
                 case Progress.Sleeps(var until) -> sleep(until);
+                case Progress.FellShort _ ->
+                        throw new IllegalStateException("A full budget fell short");
                 case Progress.Calls calls -> call(calls);
             };
         }

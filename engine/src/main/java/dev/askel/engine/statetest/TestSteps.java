@@ -2,7 +2,9 @@ package dev.askel.engine.statetest;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of tests, which evaluation threads take, and how many tests there may be. Expressions
@@ -50,6 +53,13 @@ final class TestSteps {
         return test.whenComplete((_, _) -> tests.decrementAndGet());
     }
 
+    /** A step of a test. */
+    @FunctionalInterface
+    interface Step<T> {
+        /** Does the step; null when it needs a larger allowance, and then nothing has happened. */
+        @Nullable Answer<T> within(Allowance allowance);
+    }
+
     /**
      * Does a step of a test when a thread is free.
      *
@@ -59,48 +69,59 @@ final class TestSteps {
      *     the step
      */
     <T> CompletionStage<Answer<T>> step(
-            String account, Duration rest, Supplier<Answer<T>> step, Supplier<Answer<T>> late) {
-        var answer = new CompletableFuture<Answer<T>>();
-        if (!rest.isPositive()) {
-            complete(answer, late);
-            return answer;
+            String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {
+        return step(account, System.nanoTime() + rest.toNanos(), EvaluationSize.SMALL, step, late);
+    }
+
+    private <T> CompletionStage<Answer<T>> step(
+            String account,
+            long endNanos,
+            EvaluationSize size,
+            Step<T> step,
+            Supplier<Answer<T>> late) {
+        long restNanos = endNanos - System.nanoTime();
+        if (restNanos <= 0) {
+            return completed(late);
         }
         // Whoever completes it goes on.
         var inTime =
                 new CompletableFuture<Boolean>()
-                        .completeOnTimeout(false, rest.toMillis(), TimeUnit.MILLISECONDS);
-        EvaluationThreads.Unit<Boolean> unit;
+                        .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);
+        EvaluationThreads.Unit<CompletableFuture<@Nullable Answer<T>>> unit;
         try {
             unit =
                     threads.submit(
                             new EvaluationOwner(account, MACHINE),
-                            () -> {
-                                boolean begins = inTime.complete(true);
-                                if (begins) {
-                                    complete(answer, step);
-                                }
-                                return begins;
-                            });
+                            size,
+                            allowance ->
+                                    // The caller ignores a late outcome.
+                                    inTime.complete(true)
+                                            ? completed(() -> step.within(allowance))
+                                            : new CompletableFuture<>());
         } catch (RejectedExecutionException closed) {
             inTime.complete(true);
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ServiceUnavailable()));
         }
         return inTime.thenCompose(began -> {
-            if (began) {
-                return answer;
+            if (!began) {
+                unit.cancel();
+                return CompletableFuture.supplyAsync(late);
             }
-            unit.cancel();
-            return CompletableFuture.supplyAsync(late);
+            return unit.result()
+                    .thenCompose(done -> done)
+                    .thenCompose(answer ->
+                            answer == null
+                                    ? step(account, endNanos, EvaluationSize.LARGE, step, late)
+                                    : CompletableFuture.completedStage(answer));
         });
     }
 
-    private static <T> void complete(
-            CompletableFuture<Answer<T>> answer, Supplier<Answer<T>> supplier) {
+    private static <A> CompletableFuture<A> completed(Supplier<A> supplier) {
         try {
-            answer.complete(supplier.get());
+            return CompletableFuture.completedFuture(supplier.get());
         } catch (RuntimeException | Error bug) {
-            answer.completeExceptionally(bug);
+            return CompletableFuture.failedFuture(bug);
         }
     }
 }

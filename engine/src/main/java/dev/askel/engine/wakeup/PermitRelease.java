@@ -18,8 +18,14 @@ import java.util.concurrent.CompletionStage;
  * a second.
  */
 final class PermitRelease {
-    /** Permits looked at in one round; the next round continues behind them. */
-    private static final int PERMITS_MAX = 100;
+    /**
+     * Permits looked at in one round; the next round continues behind them. Users choose the names,
+     * so there may be thousands. One that is not free costs an index probe.
+     */
+    private static final int PERMITS_MAX = 500;
+
+    /** Free permits whose rows are read in one round. */
+    private static final int READS_MAX = 100;
 
     /** Calls of one permit that are released in one round. */
     private static final int CALLS_MAX = 64;
@@ -60,26 +66,49 @@ final class PermitRelease {
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
                             CompletableFuture.completedStage(new ArrayList<>());
+                    var progress = new Progress(found);
                     for (var permit : found) {
-                        calls = calls.thenCompose(before -> released(permit, before));
+                        calls = calls.thenCompose(before -> released(permit, before, progress));
                     }
-                    return calls.thenApply(all -> new Released(all, found));
+                    return calls.thenApply(all -> new Released(all, progress.next()));
                 });
+    }
+
+    /** How far a round has come. */
+    private static final class Progress {
+        private final List<String> found;
+        private int looked;
+        private int reads;
+
+        private Progress(List<String> found) {
+            this.found = found;
+        }
+
+        /** The permit behind which the next round begins. */
+        private String next() {
+            return looked < found.size() || looked == PERMITS_MAX ? found.get(looked - 1) : "";
+        }
     }
 
     /**
      * The result of a round.
      *
      * @param calls rows of the executions to wake
-     * @param permits all permits that were looked at
+     * @param next the permit behind which the next round begins; empty for the first one
      */
-    record Released(List<Wakeup> calls, List<String> permits) {}
+    record Released(List<Wakeup> calls, String next) {}
 
-    private CompletionStage<List<Wakeup>> released(String permit, List<Wakeup> before) {
+    private CompletionStage<List<Wakeup>> released(
+            String permit, List<Wakeup> before, Progress progress) {
+        if (progress.reads == READS_MAX) {
+            return CompletableFuture.completedStage(before);
+        }
+        progress.looked++;
         int free = permits.claim(permit, CALLS_MAX);
         if (free == 0) {
             return CompletableFuture.completedStage(before);
         }
+        progress.reads++;
         var place = places.getOrDefault(permit, WaitingPlace.START);
         return due.callsWaiting(slices, permit, place, ROWS_MAX)
                 .thenApply(rows -> {
@@ -97,7 +126,7 @@ final class PermitRelease {
 
     /** Executions on hold, or of a machine with its share, do not hide those behind them. */
     private void readOn(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
-        if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < PERMITS_MAX) {
+        if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
             places.put(permit, WaitingPlace.of(rows.getLast()));
         } else {
             places.remove(permit);
@@ -111,7 +140,7 @@ final class PermitRelease {
     /** The round is over. */
     void ended(Released released) {
         underWay = false;
-        after = released.permits().size() < PERMITS_MAX ? "" : released.permits().getLast();
+        after = released.next();
     }
 
     /** The round failed; the next one asks for the same. */

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is stored of connections, and who can read it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -147,8 +148,15 @@ class StoredConnectionsTest {
                     .isEqualTo(AllowedHosts.NONE);
             assertThat(hosts(found(connections, arn))).isEqualTo(AllowedHosts.NONE);
 
+            assertThat(
+                            refusal(
+                                    connections.updateConnection(
+                                            CALLER, "n", hosts(TERMS.allowedHosts()))))
+                    .contains("authParameters");
             var changed =
-                    ok(connections.updateConnection(CALLER, "n", hosts(TERMS.allowedHosts())));
+                    ok(
+                            connections.updateConnection(
+                                    CALLER, "n", withSecrets(TERMS.allowedHosts())));
             assertThat(changed.terms().allowedHosts()).isEqualTo(TERMS.allowedHosts());
             assertThat(found(connections, arn))
                     .isInstanceOfSatisfying(
@@ -160,6 +168,57 @@ class StoredConnectionsTest {
                                         .isEqualTo(TERMS.authorization());
                             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "*.example.com",
+                "api.example.com:8443",
+                "*.example.org",
+                "example.org:8443",
+                "x.example.org"
+            })
+    void a_host_is_added_only_with_the_secrets(String added) throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var connections = connections(catalogue);
+            var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
+            var wanted = AllowedHosts.of(List.of("api.example.com", added));
+
+            assertThat(refusal(connections.updateConnection(CALLER, "n", hosts(wanted))))
+                    .isEqualTo(
+                            "The change adds hosts to allowedHosts of connection n: %s. Give authorizationType and authParameters with all secrets in the same request. Hosts can be removed without them."
+                                    .formatted(added));
+            assertThat(hosts(found(connections, arn))).isEqualTo(TERMS.allowedHosts());
+
+            ok(connections.updateConnection(CALLER, "n", withSecrets(wanted)));
+            assertThat(hosts(found(connections, arn))).isEqualTo(wanted);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.example.com",
+                "*.example.org:8443",
+                "a.example.org:8443",
+                "*.b.example.org:8443"
+            })
+    void hosts_are_narrowed_without_the_secrets(String kept) throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var connections = connections(catalogue);
+            var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
+            var wanted = AllowedHosts.of(List.of(kept));
+
+            ok(connections.updateConnection(CALLER, "n", hosts(wanted)));
+
+            assertThat(hosts(found(connections, arn))).isEqualTo(wanted);
+        }
+    }
+
+    private static ConnectionChanges withSecrets(AllowedHosts hosts) {
+        return new ConnectionChanges(null, TERMS.authorization(), TERMS.parameters(), hosts);
     }
 
     private static ConnectionChanges hosts(AllowedHosts hosts) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -88,7 +89,7 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void work_is_cancelled_until_a_thread_begins_it() {
+    void work_is_cancelled_until_it_is_done() {
         var held = List.of(hold(), hold());
         var done = new CopyOnWriteArrayList<String>();
         var cancelled = threads.submit(OWNER, () -> done.add("cancelled"));
@@ -102,6 +103,117 @@ final class EvaluationThreadsTest {
         assertThat(done).containsExactly("last");
         assertThat(last.cancel()).isFalse();
         held.forEach(each -> assertThat(Eventually.get(each)).isEqualTo("opened"));
+    }
+
+    /** Work that needs a large unit, which spends time as an expression does. */
+    private static EvaluationThreads.Work<String> computing(
+            AtomicInteger begun, CompletableFuture<String> until) {
+        return allowance -> {
+            if (!allowance.isFull()) {
+                return null;
+            }
+            begun.incrementAndGet();
+            while (!until.isDone()) {
+                LockSupport.parkNanos(1_000_000);
+                if (!allowance.pace().proceed()) {
+                    return null;
+                }
+            }
+            return until.join();
+        };
+    }
+
+    @Test
+    void small_units_do_not_wait_for_the_end_of_large_ones() {
+        var begun = new AtomicInteger();
+        var large = new ArrayList<CompletableFuture<String>>();
+        for (int i = 0; i < 20; i++) {
+            large.add(
+                    threads.submit(
+                                    new EvaluationOwner("a", "large-" + i),
+                                    EvaluationSize.SMALL,
+                                    computing(begun, open))
+                            .result()
+                            .toCompletableFuture());
+        }
+        Eventually.holds("a large unit computes", () -> begun.get() > 0);
+
+        for (int i = 0; i < 10; i++) {
+            var small = threads.submit(new EvaluationOwner("b", "small-" + i), () -> "small");
+            assertThat(Eventually.get(small.result())).isEqualTo("small");
+        }
+
+        assertThat(large).noneMatch(CompletableFuture::isDone);
+        assertThat(threads.largeBytes()).isPositive().isLessThanOrEqualTo(threads.largeBytesMax());
+        open.complete("opened");
+        large.forEach(each -> assertThat(Eventually.get(each)).isEqualTo("opened"));
+        Eventually.holds("no memory is taken", () -> threads.largeBytes() == 0);
+    }
+
+    /** Real threads, many units of one machine of one account, and one of each other machine. */
+    @Test
+    void accounts_and_machines_have_their_turns_at_either_size() {
+        for (var size : EvaluationSize.values()) {
+            var order = new CopyOnWriteArrayList<String>();
+            try (var one = new EvaluationThreads(1)) {
+                var gate = new CompletableFuture<String>();
+                var begun = new CompletableFuture<String>();
+                one.submit(
+                        OWNER,
+                        size,
+                        _ -> {
+                            begun.complete("begun");
+                            return gate.join();
+                        });
+                Eventually.get(begun);
+                var all = new ArrayList<CompletableFuture<Boolean>>();
+                for (int i = 0; i < 50; i++) {
+                    all.add(noted(one, "a", "busy", size, order));
+                }
+                all.add(noted(one, "a", "other", size, order));
+                all.add(noted(one, "b", "third", size, order));
+                gate.complete("opened");
+                all.forEach(Eventually::get);
+            }
+            assertThat(order.subList(0, 4)).contains("other", "third");
+        }
+    }
+
+    private static CompletableFuture<Boolean> noted(
+            EvaluationThreads threads,
+            String account,
+            String machine,
+            EvaluationSize size,
+            List<String> order) {
+        return threads.submit(new EvaluationOwner(account, machine), size, _ -> order.add(machine))
+                .result()
+                .toCompletableFuture();
+    }
+
+    @Test
+    void a_large_unit_on_a_thread_is_cancelled() {
+        var begun = new AtomicInteger();
+        var unit = threads.submit(OWNER, EvaluationSize.LARGE, computing(begun, open));
+        Eventually.holds("it computes", () -> begun.get() == 1);
+
+        assertThat(unit.cancel()).isTrue();
+
+        Eventually.holds("no thread is busy", () -> threads.busy() == 0);
+        assertThat(threads.largeBytes()).isZero();
+        assertThat(unit.result().toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void large_units_take_a_quarter_of_the_heap_whatever_the_processors() {
+        try (var pod = new EvaluationThreads(16, 2L << 30);
+                var standard = new EvaluationThreads(1, 512L << 20);
+                var tiny = new EvaluationThreads(4, 256L << 20);
+                var huge = new EvaluationThreads(2, 64L << 30)) {
+            assertThat(pod.largeBytesMax()).isEqualTo(512L << 20);
+            assertThat(standard.largeBytesMax()).isEqualTo(128L << 20);
+            assertThat(tiny.largeBytesMax()).isEqualTo(128L << 20);
+            assertThat(huge.largeBytesMax()).isEqualTo(256L << 20);
+        }
     }
 
     @Test

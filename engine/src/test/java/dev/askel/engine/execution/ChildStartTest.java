@@ -191,6 +191,16 @@ final class ChildStartTest {
     }
 
     @Test
+    void a_name_that_is_used_fails_the_task() {
+        var _ = rig.client().start(childMachine, "c", "{\"other\":1}");
+        var parent = new Gate(named());
+        parent.call.answer("{}");
+
+        assertThat(rig.client().ended(parent.execution).error())
+                .isEqualTo("StepFunctions.ExecutionAlreadyExistsException");
+    }
+
+    @Test
     void a_start_without_a_machine_is_not_scheduled() {
         var parent = new Gate("\"StateMachineArn.$\": \"$.n\"");
         parent.call.answer("{'n':1}");

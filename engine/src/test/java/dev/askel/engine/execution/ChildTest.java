@@ -86,6 +86,31 @@ final class ChildTest {
     }
 
     @Test
+    void a_machine_that_is_null_is_refused_by_the_start() {
+        var parent =
+                client.machine(
+                        EngineRig.name("parent"),
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task",
+                         "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                         "Parameters": {"StateMachineArn.$": "$.machine"}, "End": true}}}\
+                        """);
+        var execution = client.start(parent, "x", "{\"machine\": null}");
+
+        var ended = client.ended(execution);
+
+        assertThat(ended.error()).isEqualTo("StepFunctions.ValidationException");
+        assertThat(ended.cause())
+                .startsWith(
+                        "1 validation error detected: Value at 'stateMachineArn' failed to satisfy constraint: Member must not be null (Service: AWSStepFunctions; Status Code: 400; Error Code: ValidationException; Request ID: ");
+        assertThat(client.types(execution))
+                .containsSubsequence(
+                        HistoryEventType.TaskScheduled,
+                        HistoryEventType.TaskStarted,
+                        HistoryEventType.TaskFailed);
+    }
+
+    @Test
     void a_child_is_stopped_with_its_parent() {
         var function = EngineRig.name("held");
         var calls = rig.functions().held(function);

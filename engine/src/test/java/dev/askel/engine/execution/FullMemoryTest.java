@@ -9,6 +9,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.memory.ExecutionMemory;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -45,6 +46,41 @@ final class FullMemoryTest {
             }
 
             client.succeed(task.token(), "2");
+            assertThat(client.output(execution)).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void a_worker_does_not_wait_for_a_task_whose_execution_finds_no_memory() {
+        try (var rig = EngineRig.oneNode()) {
+            var client = rig.client();
+            var activity = client.activity(EngineRig.name("work"));
+            var machine =
+                    client.machine(
+                            EngineRig.name("worker"),
+                            """
+                            {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                            """
+                                    .formatted(activity));
+            var execution = client.start(machine, "x", "1");
+            client.historyWith(execution, HistoryEventType.ActivityScheduled);
+            Eventually.holds("it left memory", () -> rig.node().liveExecutions().isEmpty());
+            var memory = rig.node().engine().executionMemory();
+
+            try (var other =
+                    Objects.requireNonNull(
+                            memory.admit(ExecutionMemory.Purpose.RESUME, "other", "machine", 0))) {
+                other.adds(memory.bytesMax());
+                long began = System.nanoTime();
+
+                Eventually.get(client.polling(activity, null));
+
+                // The poll ends after 3 s; a task that is not answered keeps it for 8 s.
+                assertThat(Duration.ofNanos(System.nanoTime() - began))
+                        .isLessThan(Duration.ofSeconds(7));
+            }
+
+            client.succeed(client.task(activity, null).token(), "2");
             assertThat(client.output(execution)).isEqualTo("2");
         }
     }

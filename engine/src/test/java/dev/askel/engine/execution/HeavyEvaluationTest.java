@@ -15,6 +15,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import java.util.List;
@@ -42,6 +43,9 @@ final class HeavyEvaluationTest {
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
 
     private static final String LIGHT = "$count([1..10][$ % 7 = 3])";
+
+    /** Makes about 36 MiB of texts; it gives a small number. */
+    private static final String LARGE = "$count([1..9].$pad('', 4000000))";
 
     private final Client client = RIG.client();
     private final EvaluationThreads evaluations = RIG.node().engine().evaluations();
@@ -206,6 +210,24 @@ final class HeavyEvaluationTest {
         assertThat(evaluations.waiting()).isZero();
     }
 
+    /**
+     * Needs more memory than a small evaluation has, in every place where there are expressions.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void what_needs_much_memory_is_a_large_evaluation_and_history_is_the_same(Place place) {
+        var light = history(start(place, LIGHT));
+
+        assertThat(history(start(place, LARGE))).isEqualTo(light);
+        Eventually.holds("no memory is taken", () -> evaluations.largeBytes() == 0);
+    }
+
+    @Test
+    void an_Express_execution_and_a_test_may_need_a_large_evaluation() {
+        assertThat(Client.ok(express(LARGE)).output()).isEqualTo("9");
+        assertThat(Client.ok(tested(LARGE)).output()).isEqualTo("9");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Place.class,
@@ -250,27 +272,31 @@ final class HeavyEvaluationTest {
     @Test
     void a_test_of_a_state_waits_for_an_evaluation_thread() {
         hold();
-        var test =
-                RIG.node()
-                        .engine()
-                        .stateTests()
-                        .testState(
-                                Client.caller(),
-                                new TestStateRequest(
-                                        "{\"Type\": \"Pass\", \"QueryLanguage\": \"JSONata\", \"Output\": \"{% 1 %}\", \"End\": true}",
-                                        null,
-                                        "{}",
-                                        InspectionLevel.INFO,
-                                        false,
-                                        null,
-                                        null,
-                                        null,
-                                        null,
-                                        StateCircumstances.NONE));
+        var test = tested("1");
         Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
 
         held.complete("released");
 
         assertThat(Client.ok(test).output()).isEqualTo("1");
+    }
+
+    private CompletionStage<Answer<TestStateResult>> tested(String expression) {
+        return RIG.node()
+                .engine()
+                .stateTests()
+                .testState(
+                        Client.caller(),
+                        new TestStateRequest(
+                                "{\"Type\": \"Pass\", \"QueryLanguage\": \"JSONata\", \"Output\": \"{%% %s %%}\", \"End\": true}"
+                                        .formatted(expression),
+                                null,
+                                "{}",
+                                InspectionLevel.INFO,
+                                false,
+                                null,
+                                null,
+                                null,
+                                null,
+                                StateCircumstances.NONE));
     }
 }

@@ -83,6 +83,27 @@ final class TimeTest {
         assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
     }
 
+    @Test
+    void a_timeout_is_recorded_at_the_instant_that_the_time_was_over() {
+        var name = EngineRig.name("late");
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "W", "TimeoutSeconds": 3600,
+                         "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+                        """);
+        var execution = client.start(machine, name, "{}");
+        Eventually.holds("it has left memory", () -> !isLive(name));
+
+        rig.time().skip(Duration.ofHours(5));
+
+        var ended = client.ended(execution);
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(ended.stopDate()).isEqualTo(ended.startDate().plusSeconds(3600));
+        assertThat(client.history(execution).getLast().timestamp()).isEqualTo(ended.stopDate());
+    }
+
     /** Where the engine's clock was ahead of the database's, it goes slower until it is not. */
     @Test
     void a_timer_that_rings_before_the_engines_time_has_come_rings_again() {
@@ -110,6 +131,38 @@ final class TimeTest {
                                     history.getFirst().timestamp(), history.getLast().timestamp()))
                     .isGreaterThanOrEqualTo(Duration.ofSeconds(4));
         }
+    }
+
+    @Test
+    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
+        var name = EngineRig.name("fresh");
+        var activity = client.activity(name);
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s",
+                          "TimeoutSeconds": 3600, "End": true}}}\
+                        """
+                                .formatted(activity));
+        var execution = client.start(machine, name, "{}");
+        client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        rig.time().skip(Duration.ofMinutes(50));
+        var task = client.task(activity, "worker");
+
+        rig.time().skip(Duration.ofMinutes(50));
+        Client.accepted(client.beating(task.token()));
+        assertThat(client.history(execution).getLast().type())
+                .isEqualTo(HistoryEventType.ActivityStarted);
+
+        rig.time().skip(Duration.ofMinutes(12));
+        client.ended(execution);
+        var history = client.history(execution);
+        assertThat(
+                        Duration.between(
+                                at(history, HistoryEventType.ActivityStarted).timestamp(),
+                                at(history, HistoryEventType.ActivityTimedOut).timestamp()))
+                .isGreaterThanOrEqualTo(Duration.ofHours(1));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.registry.ExpressStarts.Start;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.registry.Limits;
 import dev.askel.engine.registry.LogDestinations;
 import dev.askel.engine.registry.PinnedRevision;
@@ -24,7 +25,6 @@ import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -60,9 +60,14 @@ final class ExpressBacklogTest {
                     _ -> {});
     private static final StartableMachine MACHINE = machine();
 
+    /** Heap that an execution with a small input is counted as. */
+    private static final long TINY =
+            RunningTally.BYTES_PER_EXECUTION + 2 * RunningTally.HEAP_PER_DATA_BYTE;
+
     private final UnsureStarts starts = new UnsureStarts(REGISTRY.expressStarts());
     private final List<String> run = new CopyOnWriteArrayList<>();
     private Set<String> living = Set.of(NODE);
+    private HeldMachines held = HeldMachines.NONE;
     private CompletionStage<?> end = CompletableFuture.completedStage(null);
 
     private static StartableMachine machine() {
@@ -101,6 +106,7 @@ final class ExpressBacklogTest {
                 CATALOGUE.time(),
                 NODE,
                 () -> living,
+                held,
                 tally,
                 (start, _, _) -> {
                     run.add(start.persistenceId());
@@ -245,7 +251,7 @@ final class ExpressBacklogTest {
         var start = lost();
         var tally = new RunningTally(new ExpressSettings(1, Long.MAX_VALUE));
         var backlog = backlog(tally, REGISTRY::revision);
-        var place = Objects.requireNonNull(tally.begins("{}"));
+        var place = Objects.requireNonNull(tally.begins(UUID.randomUUID().toString(), "{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(refused(accept(backlog, start("more"))))
@@ -260,9 +266,9 @@ final class ExpressBacklogTest {
     @Test
     void a_start_too_large_for_the_node_now_keeps_its_tries() {
         var start = lost();
-        var tally = new RunningTally(new ExpressSettings(10, 10));
+        var tally = new RunningTally(new ExpressSettings(10, 2 * TINY - 1));
         var backlog = backlog(tally, REGISTRY::revision);
-        var place = Objects.requireNonNull(tally.begins("1234"));
+        var place = Objects.requireNonNull(tally.begins(UUID.randomUUID().toString(), "{}"));
 
         sweepUntil(
                 "it was given back often",
@@ -345,27 +351,18 @@ final class ExpressBacklogTest {
     }
 
     @Test
-    void what_runs_is_bounded_by_what_it_holds_together() {
-        var tally = new RunningTally(new ExpressSettings(1_000, 100));
-        var begun = new ArrayList<RunningTally.Place>();
-        assertThat(tally.free()).isEqualTo(1_000);
-        for (var place = tally.begins("0123456789");
-                place != null;
-                place = tally.begins("0123456789")) {
-            begun.add(place);
-        }
+    void the_starts_of_a_machine_on_hold_stay_as_they_are() {
+        var start = lost();
+        held = new HeldMachines(false, Set.of(), Set.of(MACHINE.machineId().toString()));
+        sweep(backlog(), ExpressBacklog.ATTEMPTS_MAX + 1);
+        held = new HeldMachines(true, Set.of(), Set.of());
+        sweep(backlog(), ExpressBacklog.ATTEMPTS_MAX + 1);
+        assertThat(rows()).containsExactly("gone#1 1");
+        assertThat(run).isEmpty();
 
-        assertThat(begun).hasSize(5);
-        assertThat(tally.free()).isZero();
-        begun.removeLast().ends();
-        begun.getFirst().holds(20);
-        assertThat(tally.free()).as("one has grown").isZero();
-        begun.getFirst().holds(10);
-        assertThat(tally.free()).isEqualTo(1_000 - begun.size());
+        held = new HeldMachines(false, Set.of(), Set.of(UUID.randomUUID().toString()));
+        sweep(backlog(), 1);
 
-        begun.forEach(RunningTally.Place::ends);
-        begun.forEach(RunningTally.Place::ends);
-        begun.getFirst().holds(1_000);
-        assertThat(tally.free()).isEqualTo(1_000);
+        runsOnceAndLeavesNothing(start);
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofHours(1);
-    private static final long HEAP_MAX = 1_000_000;
+    private static final long HEAP_MAX = 6_600_000;
     private static final EngineRig RIG = rig();
     private static final String CHOOSING =
             """

@@ -143,6 +143,9 @@ final class SynchronousRunTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(run.error()).isEqualTo("States.Timeout");
         assertThat(run.cause()).isNull();
+        if (seconds > 0) {
+            assertThat(run.stopDate()).isEqualTo(run.startDate().plusSeconds(seconds));
+        }
     }
 
     @Test

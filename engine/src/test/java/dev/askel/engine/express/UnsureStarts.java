@@ -88,8 +88,8 @@ final class UnsureStarts implements ExpressStarts {
 
     @Override
     public CompletionStage<Answer<List<Start>>> claimLost(
-            Set<String> living, String incarnation, int startsMax) {
-        return claim.ask(() -> rows.claimLost(living, incarnation, startsMax));
+            Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
+        return claim.ask(() -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
     }
 
     @Override

@@ -187,7 +187,8 @@ class LostDatabaseTest {
                                                             task.key(),
                                                             "w",
                                                             time.millis(),
-                                                            time.millis() + 100)))));
+                                                            time.millis() + 100,
+                                                            null)))));
             var walk = DueWalk.through(SliceRange.ALL, 10);
             assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
 

@@ -47,6 +47,12 @@ final class MigrationLocksTest {
                AND query LIKE '%ADD COLUMN probe%'\
             """;
 
+    private static final String INDEX =
+            """
+            SELECT indisvalid::text FROM pg_index
+             WHERE indexrelid = to_regclass('askel.executions_by_probe')\
+            """;
+
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
     private MigrationRun run(String folder, MigrationLocks locks) {
@@ -138,6 +144,29 @@ final class MigrationLocksTest {
                     .isInstanceOf(FlywayException.class)
                     .hasMessageContaining("blocked by pid " + pid)
                     .hasMessageContaining("idle in transaction");
+        }
+    }
+
+    @Test
+    void an_index_that_waits_for_an_old_transaction_is_given_up_and_built_by_the_next_start()
+            throws SQLException {
+        Migrations.migrate(database.dataSource());
+        var impatient = new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
+        try (var reader = reader()) {
+            var pid = text(reader, "SELECT pg_backend_pid()::text");
+
+            assertThatThrownBy(() -> run("builds-index", impatient).run())
+                    .isInstanceOf(FlywayException.class)
+                    .hasMessageContaining("no lock within")
+                    .hasMessageContaining("blocked by pid " + pid);
+        }
+        try (var observer = database.connect()) {
+            assertThat(text(observer, INDEX)).isNotEqualTo("true");
+            Migrations.forgetFailed(observer);
+
+            run("builds-index", impatient).run();
+
+            assertThat(text(observer, INDEX)).isEqualTo("true");
         }
     }
 

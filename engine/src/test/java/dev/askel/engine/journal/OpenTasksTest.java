@@ -49,7 +49,7 @@ class OpenTasksTest {
     void a_task_is_put_taken_given_back_and_removed() {
         var execution = started("life");
         var task = activityTask("0", 1, 500);
-        var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L);
+        var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L, 900_600L);
 
         change(execution, 2, new OpenTaskChange.Put(task));
         assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
@@ -58,7 +58,7 @@ class OpenTasksTest {
         assertThat(taken.status()).isEqualTo(OpenTask.Status.TAKEN);
         assertThat(taken.worker()).isEqualTo("worker \uFFFD\uFFFD");
         assertThat(taken.heartbeatDueMillis()).isEqualTo(10_600L);
-        change(execution, 4, new OpenTaskChange.GiveBack(task.key()));
+        change(execution, 4, new OpenTaskChange.GiveBack(task.key(), task.timeoutDueMillis()));
         assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
         change(execution, 5, new OpenTaskChange.Remove(task.key()));
         assertThat(stored(execution, task)).isNull();
@@ -77,13 +77,14 @@ class OpenTasksTest {
                 3,
                 new OpenTaskChange.Put(second),
                 new OpenTaskChange.RemoveAll(),
-                new OpenTaskChange.Take(first.key(), "w", 1, null),
+                new OpenTaskChange.Take(first.key(), "w", 1, null, null),
                 new OpenTaskChange.Put(third),
-                new OpenTaskChange.Take(third.key(), "w", 700, 800L));
+                new OpenTaskChange.Take(third.key(), "w", 700, 800L, null));
 
         assertThat(get(journal.ofExecution(execution.persistenceId())))
                 .extracting(StoredTask::task)
-                .containsExactly(third.taken(new OpenTaskChange.Take(third.key(), "w", 700, 800L)));
+                .containsExactly(
+                        third.taken(new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)));
     }
 
     @Test
@@ -100,7 +101,7 @@ class OpenTasksTest {
         var third = started("queue-taken");
         var taken = withArn(activityTask("0", 1, 50), arn);
         change(third, 2, new OpenTaskChange.Put(taken));
-        change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60, null));
+        change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60, null, null));
 
         assertThat(get(journal.queueHead(arn, 3)))
                 .allSatisfy(stored -> assertThat(stored.task().input()).isNull())

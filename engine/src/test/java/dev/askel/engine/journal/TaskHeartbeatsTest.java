@@ -43,7 +43,7 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, 10_000L));
+                new OpenTaskChange.Take(task.key(), "w", 0, 10_000L, null));
 
         assertThat(beat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.RECORDED);
         assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
@@ -87,7 +87,7 @@ class TaskHeartbeatsTest {
                     execution,
                     2,
                     new OpenTaskChange.Put(task),
-                    new OpenTaskChange.Take(task.key(), "w", 0, 1_000L - i));
+                    new OpenTaskChange.Take(task.key(), "w", 0, 1_000L - i, null));
             ids.add(execution.persistenceId());
         }
 
@@ -121,7 +121,7 @@ class TaskHeartbeatsTest {
                     execution,
                     2,
                     new OpenTaskChange.Put(task),
-                    new OpenTaskChange.Take(task.key(), "w", time.get(), due));
+                    new OpenTaskChange.Take(task.key(), "w", time.get(), due, null));
             int slice = Slices.of(execution.persistenceId());
             var walk = DueWalk.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
@@ -164,7 +164,8 @@ class TaskHeartbeatsTest {
                     execution,
                     2,
                     new OpenTaskChange.Put(task),
-                    new OpenTaskChange.Take(task.key(), "w", time.get(), time.get() + 10_000));
+                    new OpenTaskChange.Take(
+                            task.key(), "w", time.get(), time.get() + 10_000, null));
             int slice = Slices.of(execution.persistenceId());
             var walk = DueWalk.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
@@ -300,7 +301,7 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, dueMillis));
+                new OpenTaskChange.Take(task.key(), "w", 0, dueMillis, null));
         int slice = Slices.of(execution.persistenceId());
         return DueWalk.through(new SliceRange(slice, slice), 10);
     }
@@ -313,8 +314,8 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, 500L),
-                new OpenTaskChange.GiveBack(task.key()));
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L, null),
+                new OpenTaskChange.GiveBack(task.key(), null));
 
         assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
 
@@ -331,7 +332,7 @@ class TaskHeartbeatsTest {
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Put(untaken),
-                new OpenTaskChange.Take(task.key(), "w", 0, 500L));
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
         var walk = DueWalk.through(new SliceRange(slice, slice), 10);
@@ -369,7 +370,7 @@ class TaskHeartbeatsTest {
                     execution,
                     2,
                     new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)),
-                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, UNTOUCHED_DUE));
+                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, UNTOUCHED_DUE, null));
             executions.add(execution);
         }
         var first = executions.get(0);
@@ -397,7 +398,7 @@ class TaskHeartbeatsTest {
                                         .with(
                                                 List.of(
                                                         new OpenTaskChange.Take(
-                                                                key, "w", 1, 1_000_000L)))));
+                                                                key, "w", 1, 1_000_000L, null)))));
                 gate.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
                 awaitWaiting(2);
                 gate.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));

@@ -104,6 +104,23 @@ class KeyRingTest {
     }
 
     @Test
+    void a_ring_has_so_many_keys_and_dropping_one_makes_room() throws SQLException {
+        var ring = open(ROOT);
+        for (int keys = 1; keys < KeyRing.KEYS_MAX; keys++) {
+            add(ring);
+        }
+        var before = table();
+        assertThatThrownBy(() -> add(ring))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("32 keys")
+                .hasMessageContaining("./askel keys drop ID");
+        assertThat(table()).isEqualTo(before);
+
+        execute("DELETE FROM askel.task_keys WHERE key_id = 1");
+        assertThat(add(ring)).isEqualTo(KeyRing.KEYS_MAX + 1);
+    }
+
+    @Test
     void another_root_key_does_not_open_the_ring_and_changes_nothing() throws SQLException {
         open(ROOT);
         var before = table();

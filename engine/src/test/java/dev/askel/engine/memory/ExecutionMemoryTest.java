@@ -74,7 +74,7 @@ class ExecutionMemoryTest {
     void what_grew_is_counted_and_leaves_no_room_to_others() {
         var large = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "large", 0));
 
-        large.holds(EXECUTIONS * BYTES_PER_EXECUTION);
+        large.holds(EXECUTIONS * BYTES_PER_EXECUTION, 0);
 
         assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isFalse();
         assertThat(memory.recoveryBytes()).isNegative();
@@ -103,10 +103,91 @@ class ExecutionMemoryTest {
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 1_000 * ExecutionMemory.HEAP_PER_DATA_BYTE);
 
-        held.holds(10);
+        held.holds(10, 0);
 
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
+    }
+
+    private Held loaded(String machine, double part) {
+        var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, machine, 0));
+        held.progressed();
+        grow(held, part);
+        return held;
+    }
+
+    private void grow(Held held, double part) {
+        held.holds(
+                (long) (part * memory.bytesMax() - BYTES_PER_EXECUTION)
+                        / ExecutionMemory.HEAP_PER_DATA_BYTE,
+                0);
+    }
+
+    @Test
+    void frames_are_counted() {
+        var held = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "maps", 0));
+
+        held.holds(0, 100);
+
+        assertThat(memory.bytes())
+                .isEqualTo(BYTES_PER_EXECUTION + 100 * ExecutionMemory.BYTES_PER_FRAME);
+    }
+
+    @Test
+    void an_execution_of_a_machine_beyond_its_share_must_not_grow_while_memory_is_short() {
+        var large = loaded("large", 0.5);
+        var small = loaded("small", 0.1);
+        assertThat(large.mayGrow()).isTrue();
+
+        grow(large, 0.85);
+
+        assertThat(large.mayGrow()).isFalse();
+        assertThat(small.mayGrow()).isTrue();
+        assertThat(large.evict()).isTrue();
+        assertThat(small.evict()).isFalse();
+        large.close();
+        assertThat(small.mayGrow()).isTrue();
+    }
+
+    @Test
+    void executions_leave_until_three_quarters_are_taken() {
+        var all = new ArrayList<Held>();
+        for (int i = 0; i < 10; i++) {
+            all.add(loaded("machine", 0.01));
+        }
+        all.forEach(each -> grow(each, 0.1));
+
+        assertThat(all.stream().filter(Held::evict)).hasSize(3);
+        assertThat(all).noneMatch(Held::mayGrow);
+        all.subList(0, 3).forEach(Held::close);
+        assertThat(all.get(3).mayGrow()).isTrue();
+    }
+
+    @Test
+    void one_execution_grows_at_any_size_until_another_one_finds_no_room() {
+        var large = loaded("large", 2);
+        assertThat(large.mayGrow()).isTrue();
+        assertThat(large.evict()).isFalse();
+
+        assertThat(memory.admit(Purpose.START, ACCOUNT, "other", 0)).isNull();
+
+        assertThat(large.mayGrow()).isFalse();
+        assertThat(large.evict()).isTrue();
+    }
+
+    @Test
+    void one_execution_at_a_time_makes_its_first_commit_whatever_the_memory() {
+        var first = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
+        var second = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
+        grow(first, 0.6);
+        grow(second, 0.6);
+
+        assertThat(first.mayGrow()).isTrue();
+        assertThat(second.mayGrow()).isFalse();
+        first.progressed();
+        assertThat(first.mayGrow()).isFalse();
+        assertThat(second.mayGrow()).isTrue();
+        assertThat(first.evict()).isTrue();
     }
 
     @Test

@@ -83,7 +83,7 @@ class TestStepsTest {
                 steps.step(
                         ACCOUNT,
                         TEST_MAX,
-                        () -> {
+                        _ -> {
                             begun.complete(null);
                             return Answer.ok(Eventually.get(computed.thenApply(_ -> "done")));
                         },
@@ -134,7 +134,7 @@ class TestStepsTest {
                 steps.step(
                         ACCOUNT,
                         Duration.ofMillis(1),
-                        () -> {
+                        _ -> {
                             throw new AssertionError("done late");
                         },
                         () -> Answer.ok("late"));

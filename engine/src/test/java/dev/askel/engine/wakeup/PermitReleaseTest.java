@@ -25,11 +25,15 @@ import org.junit.jupiter.api.Test;
 class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
-    /** A journal whose rows all wait for one permit. */
-    private record WaitingRows(List<Wakeup> rows) implements Due {
+    /** A journal whose rows wait for each of some permits. */
+    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements Due {
         @Override
         public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
-            return CompletableFuture.completedStage(List.of(PERMIT));
+            return CompletableFuture.completedStage(
+                    permits.stream()
+                            .filter(permit -> permit.compareTo(after) > 0)
+                            .limit(rowsMax)
+                            .toList());
         }
 
         @Override
@@ -98,7 +102,7 @@ class PermitReleaseTest {
         var release =
                 new PermitRelease(
                         SliceRange.ALL,
-                        new WaitingRows(rows),
+                        new WaitingRows(List.of(PERMIT), rows),
                         CallPermits.UNLIMITED,
                         id -> id.equals("free") ? Verdict.ADMITTED : Verdict.ON_HOLD);
 
@@ -108,11 +112,57 @@ class PermitReleaseTest {
     }
 
     @Test
+    void a_thousand_permits_that_are_not_free_delay_others_by_few_rounds() {
+        var permits = permits(1_000);
+        permits.add("z");
+        var release =
+                new PermitRelease(
+                        SliceRange.ALL,
+                        new WaitingRows(permits, List.of(row("a", 1))),
+                        (permit, _) -> permit.equals("z") ? 1 : 0,
+                        WakeupRoom.UNLIMITED);
+
+        assertThat(round(release)).isEmpty();
+        assertThat(round(release)).isEmpty();
+        assertThat(round(release)).containsExactly("a");
+    }
+
+    @Test
+    void a_round_reads_the_rows_of_so_many_permits_and_the_next_one_continues() {
+        var claimed = new ArrayList<String>();
+        var permits = permits(150);
+        var release =
+                new PermitRelease(
+                        SliceRange.ALL,
+                        new WaitingRows(permits, List.of(row("a", 1))),
+                        (permit, _) -> {
+                            claimed.add(permit);
+                            return 1;
+                        },
+                        WakeupRoom.UNLIMITED);
+
+        assertThat(round(release)).hasSize(100);
+        assertThat(round(release)).hasSize(50);
+        assertThat(claimed).isEqualTo(permits);
+        round(release);
+        assertThat(claimed).hasSize(250);
+    }
+
+    private static List<String> permits(int count) {
+        var permits = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            permits.add("start %04d".formatted(i));
+        }
+        return permits;
+    }
+
+    @Test
     void as_many_are_released_as_permits_are_free_those_that_wait_longest_first() {
         var release =
                 new PermitRelease(
                         SliceRange.ALL,
-                        new WaitingRows(List.of(row("a", 1), row("b", 2), row("c", 3))),
+                        new WaitingRows(
+                                List.of(PERMIT), List.of(row("a", 1), row("b", 2), row("c", 3))),
                         (_, _) -> 2,
                         WakeupRoom.UNLIMITED);
 

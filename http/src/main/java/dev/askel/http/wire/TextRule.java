@@ -21,7 +21,10 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule NAME = of(1, 80);
     static final TextRule PAGE_TOKEN = of(1, 1_024);
     static final TextRule EXECUTIONS_PAGE_TOKEN = of(1, 3_096);
-    static final TextRule DEFINITION = secret(1, 1_048_576);
+
+    /** An empty definition is the validator's to refuse, as a blank one (docs/parity.md). */
+    static final TextRule DEFINITION = secret(0, 1_048_576);
+
     static final TextRule DATA = secret(0, 262_144);
     static final TextRule ERROR = secret(0, 256);
     static final TextRule CAUSE = secret(0, 32_768);

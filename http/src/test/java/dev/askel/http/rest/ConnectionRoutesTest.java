@@ -86,8 +86,19 @@ class ConnectionRoutesTest {
         assertThat(changed.body().toString()).doesNotContain("s3cret");
         assertThat(changed.body().path("allowedHosts")).hasSize(2);
 
+        var added =
+                API.call("UpdateConnection", named(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
+        assertThat(added.status()).isEqualTo(400);
+        assertThat(added.error()).isEqualTo("ValidationException");
+        assertThat(added.text("message")).contains("[::1]:8443", "authParameters");
         var bound =
-                API.done("UpdateConnection", named(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
+                API.done(
+                        "UpdateConnection",
+                        named(name),
+                        """
+                        {"allowedHosts":["[::1]:8443"],"authorizationType":"BASIC","authParameters":{
+                         "basicAuthParameters":{"username":"u","password":"s3cret-5"}}}\
+                        """);
         assertThat(bound.body().path("allowedHosts").toString()).isEqualTo("[\"[::1]:8443\"]");
         assertThat(bound.text("authorizationType")).isEqualTo("BASIC");
         assertThat(held(arn))

@@ -6,6 +6,7 @@ import dev.askel.load.process.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointDownTest {
     private static final int CLIENTS = 64;
+    private static final String STARTED = "askel_executions_started_total";
+    private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
     private static final String INPUT = "{\"data\": \"" + "x".repeat(2_000) + "\"}";
 
     @TempDir Path folder;
@@ -58,16 +61,34 @@ class EndpointDownTest {
         }
     }
 
-    /** Starts the calls and kills the server after half of them; returns their machine. */
+    /** Starts the calls and kills the server while it accepts them; returns their machine. */
     private static String startCalls(SmallServer server, int executions) throws Exception {
         var calls = server.patientClient().createStateMachine("calls", Machines.calls("down"));
-        server.patientClient().start(calls, INPUT, executions / 2, CLIENTS);
-        server.killAndRestart(List.of());
-        server.patientClient().start(calls, INPUT, executions - executions / 2, CLIENTS);
-        assertThat(server.isAlive()).isTrue();
+        startAcrossKill(server, calls, INPUT, executions);
         assertThat(server.metrics().value("askel_calls_deferred")).isPositive();
         server.metrics().assertWithinBounds();
         return calls;
+    }
+
+    private static void startAcrossKill(
+            SmallServer server, String machine, String input, int executions) throws Exception {
+        try (var pool = Executors.newSingleThreadExecutor()) {
+            var client = server.patientClient();
+            double startedBefore = server.metrics().value(STARTED);
+            var starts = pool.submit(() -> client.start(machine, input, executions, CLIENTS));
+            assertThat(
+                            Deadline.in(Duration.ofMinutes(5))
+                                    .await(
+                                            () ->
+                                                    server.metrics().value(STARTED)
+                                                            >= startedBefore + executions / 2.0,
+                                            BETWEEN_CHECKS))
+                    .as("half of the executions have started")
+                    .isTrue();
+            server.killAndRestart(List.of());
+            starts.get();
+        }
+        assertThat(server.isAlive()).isTrue();
     }
 
     /** Runs executions of another machine to their end; gives the seconds that they took. */
@@ -94,9 +115,7 @@ class EndpointDownTest {
 
         endpoint.open();
 
-        assertThat(
-                        Deadline.in(patience)
-                                .await(() -> !client.isAnyRunning(calls), Duration.ofMillis(500)))
+        assertThat(Deadline.in(patience).await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
                 .as("executions that still run: %d", client.count(calls, "RUNNING"))
                 .isTrue();
         // A start without an answer may have been made, and was made again then.
@@ -107,25 +126,61 @@ class EndpointDownTest {
 
     @Test
     @Tag("nightly")
-    void a_slow_endpoint_with_large_answers_takes_no_more_than_its_share() throws Exception {
+    void calls_to_a_slow_endpoint_all_succeed_beside_other_machines() throws Exception {
         int executions = 6_000;
-        try (var endpoint = new Endpoint("down", 2 * 1024 * 1024, 10_000);
+        try (var endpoint = new Endpoint("down", 2, 10_000);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
             endpoint.open();
-            var client = server.patientClient();
-            var machine = client.createStateMachine("calls", Machines.calls("down"));
+            var calls = runAcrossKill(server, executions);
 
-            client.start(machine, "{}", executions, CLIENTS);
-
-            assertThat(server.isAlive()).isTrue();
-            assertThat(
-                            Deadline.in(Duration.ofMinutes(15))
-                                    .await(
-                                            () -> !client.isAnyRunning(machine),
-                                            Duration.ofMillis(500)))
-                    .isTrue();
-            assertThat(server.isAlive()).isTrue();
-            server.metrics().assertWithinBounds();
+            assertThat(server.patientClient().count(calls, "SUCCEEDED"))
+                    .isGreaterThanOrEqualTo(executions);
+            assertThat(server.patientClient().count(calls, "FAILED")).isZero();
         }
+    }
+
+    /** A result of 2 MiB is more than a state may have, so that each call fails. */
+    @Test
+    @Tag("nightly")
+    void results_of_two_mebibytes_fail_their_calls_and_nothing_else() throws Exception {
+        int executions = 6_000;
+        try (var endpoint = new Endpoint("down", 2 * 1024 * 1024, 0);
+                var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
+            endpoint.open();
+            var calls = runAcrossKill(server, executions);
+
+            var client = server.patientClient();
+            var failed = client.executions(calls, "FAILED");
+            assertThat(failed).hasSizeGreaterThanOrEqualTo(executions);
+            assertThat(client.history(failed.getFirst()).getLast().toString())
+                    .contains("States.DataLimitExceeded");
+            assertThat(client.count(calls, "SUCCEEDED")).isZero();
+        }
+    }
+
+    /** Runs calls to their end across a kill, beside executions of another machine. */
+    private static String runAcrossKill(SmallServer server, int executions) throws Exception {
+        var client = server.patientClient();
+        var other = client.createStateMachine("passes", Machines.PASSES);
+        runOthers(server, other, 2_000);
+        double secondsAlone = runOthers(server, other, 2_000);
+        var calls = client.createStateMachine("calls", Machines.calls("down"));
+
+        startAcrossKill(server, calls, "{}", executions);
+        runOthers(server, other, 2_000);
+        double secondsBeside = runOthers(server, other, 2_000);
+
+        System.out.printf(
+                "2,000 executions alone: %.1f s, beside the calls: %.1f s%n",
+                secondsAlone, secondsBeside);
+        assertThat(secondsBeside).isLessThan(secondsAlone * 2);
+        assertThat(
+                        Deadline.in(Duration.ofMinutes(15))
+                                .await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))
+                .as("executions that still run: %d", client.count(calls, "RUNNING"))
+                .isTrue();
+        assertThat(server.isAlive()).isTrue();
+        server.metrics().assertWithinBounds();
+        return calls;
     }
 }

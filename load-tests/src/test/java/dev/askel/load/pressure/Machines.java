@@ -1,5 +1,8 @@
 package dev.askel.load.pressure;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** Definitions of the state machines of the pressure tests. */
 final class Machines {
     static final String PASSES =
@@ -16,7 +19,44 @@ final class Machines {
              "S": {"Type": "Succeed"}}}\
             """;
 
+    /** Forty iterations with forty iterations each, all of which wait at a time. */
+    static final String NESTED_MAPS =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+             "Items": "{% [1..40] %}", "Output": {},
+             "ItemProcessor": {"StartAt": "N", "States": {"N": {"Type": "Map", "End": true,
+              "Items": "{% [1..40] %}", "Output": {},
+              "ItemProcessor": {"StartAt": "W", "States": {
+               "W": {"Type": "Wait", "Seconds": 9, "Output": {}, "End": true}}}}}}}}}\
+            """;
+
+    private static final int VARIABLES = 40;
+
     private Machines() {}
+
+    /**
+     * Waits while others start, and then assigns 40 variables of 250,000 bytes, again and again.
+     */
+    static String grows() {
+        var states =
+                IntStream.range(0, VARIABLES)
+                        .mapToObj(i ->
+                                """
+                                "P%d": {"Type": "Pass", "Output": {}, "Next": "%s",
+                                 "Assign": {"v%d": "{%% $pad($string($n), 250000, 'x') %%}"}}\
+                                """
+                                        .formatted(i, i + 1 < VARIABLES ? "P" + (i + 1) : "N", i))
+                        .collect(Collectors.joining(",\n"));
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "I", "States": {
+         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "W"},
+         "W": {"Type": "Wait", "Seconds": 9, "Next": "P0"}, %s,
+         "N": {"Type": "Pass", "Assign": {"n": "{%% $n + 1 %%}"}, "Next": "C"},
+         "C": {"Type": "Choice", "Default": "P0", "Choices": [{"Condition": "{%% $n = 0 %%}", "Next": "S"}]},
+         "S": {"Type": "Succeed"}}}\
+        """
+                .formatted(states);
+    }
 
     static String arn(String name) {
         return "arn:aws:states:us-east-1:123456789012:stateMachine:" + name;
@@ -35,20 +75,41 @@ final class Machines {
                 .formatted(function);
     }
 
-    /** Starts the machine with this ARN twice. */
+    /** Calls a function from so many branches at once, as {@link #calls} does. */
+    static String callsInParallel(String function, int branches) {
+        var branch = calls(function);
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "ResultPath": null, "Branches": [%s]}}}\
+        """
+                .formatted(
+                        IntStream.range(0, branches)
+                                .mapToObj(i -> branch.replace("\"T\"", "\"T" + i + "\""))
+                                .collect(Collectors.joining(",")));
+    }
+
+    /** Starts the machine with this ARN twice and waits for both executions. */
     static String bomb(String arn) {
+        return bomb(arn, "startExecution.sync:2");
+    }
+
+    /** Starts the machine with this ARN twice and ends. */
+    static String bombThatEnds(String arn) {
+        return bomb(arn, "startExecution");
+    }
+
+    private static String bomb(String arn, String action) {
         return """
         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s, %s]}}}\
         """
-                .formatted(branch("One", arn), branch("Two", arn));
+                .formatted(branch("One", arn, action), branch("Two", arn, action));
     }
 
-    private static String branch(String state, String arn) {
+    private static String branch(String state, String arn, String action) {
         return """
         {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "End": true,
-         "Resource": "arn:aws:states:::states:startExecution.sync:2",
+         "Resource": "arn:aws:states:::states:%3$s",
          "Parameters": {"StateMachineArn": "%2$s", "Input": {}}}}}\
         """
-                .formatted(state, arn);
+                .formatted(state, arn, action);
     }
 }

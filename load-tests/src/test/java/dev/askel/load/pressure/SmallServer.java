@@ -21,8 +21,8 @@ final class SmallServer implements AutoCloseable {
             ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private final ServerProcess.Settings settings;
+    private final AskelClient client;
     private ServerProcess process;
-    private AskelClient client;
 
     private SmallServer(ServerProcess.Settings settings) throws IOException {
         this.settings = settings;
@@ -52,9 +52,8 @@ final class SmallServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Kills the server and starts it again with the same and more options. */
+    /** Kills the server and starts it again on its port, with the same and more options. */
     void killAndRestart(List<String> moreOptions) throws IOException {
-        client.close();
         process.kill();
         var options = new ArrayList<>(settings.options());
         options.addAll(moreOptions);
@@ -66,7 +65,6 @@ final class SmallServer implements AutoCloseable {
                                 settings.port(),
                                 options,
                                 settings.environment()));
-        client = new AskelClient(process.endpoint());
     }
 
     /** Measures the process now. */

@@ -132,6 +132,11 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_evaluation_threads_busy", "Those that are busy.", evaluations::busy);
         gauge("askel_evaluations_waiting", "Evaluations without a thread.", evaluations::waiting);
         gauge(
+                "askel_evaluation_bytes",
+                "Heap that large evaluations may have taken.",
+                evaluations::largeBytes);
+        gauge("askel_evaluation_bytes_max", "Its bound.", evaluations::largeBytesMax);
+        gauge(
                 "askel_evaluations_oldest_wait_seconds",
                 "How long the one that has waited longest has waited.",
                 () -> evaluations.oldestWait().toNanos() / NANOS_PER_SECOND);
@@ -205,12 +210,24 @@ public final class ServerMetrics implements Metrics {
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
-                "Heap that the data of running Express executions takes.",
-                engine::expressBytes);
+                "Heap that running Express executions take, as it is estimated.",
+                () -> engine.express().runningBytes());
         gauge(
                 "askel_express_bytes_max",
-                "Heap that it may take.",
+                "Heap that running Express executions may take.",
                 () -> engine.settings().express().runningBytesMax());
+        gauge(
+                "askel_express_calls_waiting",
+                "Calls of Express executions that wait for a permit.",
+                () -> engine.express().waitingCalls());
+        gauge(
+                "askel_express_record_bytes",
+                "Heap of Express executions that have ended and are to be stored.",
+                () -> engine.express().recordBytes());
+        gauge(
+                "askel_express_record_bytes_max",
+                "Heap that they may take; 0 where none are kept.",
+                () -> engine.express().recordBytesMax());
         gauge(
                 "askel_journal_queued_bytes",
                 "Bytes of the writes that wait for a writer.",
@@ -229,6 +246,10 @@ public final class ServerMetrics implements Metrics {
                 "Heap that loaded Standard executions may take.",
                 memory::bytesMax);
         gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
+        counter(
+                "askel_execution_memory_evictions_total",
+                "Executions that left memory so that others found room.",
+                memory::evictions);
         for (var purpose : ExecutionMemory.Purpose.values()) {
             counter(
                     "askel_execution_memory_refusals_%s_total"

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes requests of parameters, by the service's model. */
 public final class WireRequests {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
+    private static final String REST_XML = "rest-xml";
     private static final byte[] NOTHING = {};
 
     private WireRequests() {}
@@ -39,12 +40,35 @@ public final class WireRequests {
             case "json" -> json(model, operation, parameters);
             case "query" -> form(model, operation, parameters, false);
             case "ec2" -> form(model, operation, parameters, true);
-            case "rest-json", "rest-xml" -> new Rest(model, operation, parameters).request();
+            case "rest-json", REST_XML -> new Rest(model, operation, parameters).request();
             default ->
                     throw new IllegalArgumentException(
                             "%s speaks %s, which is not spoken here"
                                     .formatted(model.serviceId(), model.protocol()));
         };
+    }
+
+    /**
+     * The SDK's text for a request that lacks a part of its address; null when it lacks none. The
+     * SDK sends a request without a header or a query parameter, and the service refuses it.
+     */
+    public static @Nullable String missingAddress(
+            ServiceModel model, Operation operation, ObjectNode parameters) {
+        var input = operation.input();
+        if (input == null) {
+            return null;
+        }
+        for (var member : input.members()) {
+            boolean ofPath = member.place() == Place.PATH;
+            boolean ofHost = operation.hostPrefix().contains("{" + member.name() + "}");
+            if ((ofPath || ofHost) && !parameters.hasNonNull(member.name())) {
+                return "Unable to marshall request to %s: Parameter '%s' must not be null"
+                        .formatted(
+                                model.protocol().equals(REST_XML) ? "XML" : "JSON",
+                                ofPath ? member.wireName() : member.name());
+            }
+        }
+        return null;
     }
 
     private static WireRequest json(
@@ -118,7 +142,7 @@ public final class WireRequests {
         private String path;
 
         Rest(ServiceModel model, Operation operation, ObjectNode parameters) {
-            this.xml = model.protocol().equals("rest-xml");
+            this.xml = model.protocol().equals(REST_XML);
             this.operation = operation;
             this.parameters = parameters;
             int mark = operation.uri().indexOf('?');

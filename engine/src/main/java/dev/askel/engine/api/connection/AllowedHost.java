@@ -2,6 +2,7 @@ package dev.askel.engine.api.connection;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,16 @@ public record AllowedHost(String host, @Nullable Integer port) {
                 && (host.startsWith(BELOW)
                         ? other.endsWith(host.substring(1))
                         : other.equals(host));
+    }
+
+    /** Whether each host that the other pattern allows is allowed by this one too. */
+    public boolean covers(AllowedHost other) {
+        if (equals(ANY) || equals(other)) {
+            return true;
+        }
+        return Objects.equals(port, other.port)
+                && host.startsWith(BELOW)
+                && other.host.endsWith(host.substring(1));
     }
 
     /** As {@link #of} reads it. */

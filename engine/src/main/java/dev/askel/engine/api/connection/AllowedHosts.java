@@ -41,6 +41,14 @@ public record AllowedHosts(List<AllowedHost> hosts) {
         return hosts.stream().anyMatch(host -> host.matches(address));
     }
 
+    /** Those of the other patterns that allow a host which these do not. */
+    public AllowedHosts beyond(AllowedHosts others) {
+        return new AllowedHosts(
+                others.hosts.stream()
+                        .filter(other -> hosts.stream().noneMatch(host -> host.covers(other)))
+                        .toList());
+    }
+
     /** The patterns as texts, in order. */
     public List<String> texts() {
         return hosts.stream().map(AllowedHost::toString).toList();

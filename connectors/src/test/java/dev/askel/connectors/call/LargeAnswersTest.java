@@ -1,0 +1,176 @@
+package dev.askel.connectors.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.model.Resource;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Answers above 64 KiB in the memory of a node with a heap of 512 MiB. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LargeAnswersTest {
+    private static final int KIBIBYTE = 1024;
+    private static final int BYTES_MAX = 7 * KIBIBYTE * KIBIBYTE;
+    private static final Duration WITHIN = Duration.ofMinutes(16);
+    private static final Resource LAMBDA = Resource.of("arn:aws:states:::lambda:invoke");
+
+    private final AnswerMemory memory = new AnswerMemory(32L * KIBIBYTE * KIBIBYTE);
+    private final RunningCalls running = new RunningCalls(100, memory, InstantSource.system());
+    private final HttpCalls http = calls(Duration.ofMinutes(10));
+    private final AtomicInteger ordinal = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        running.close();
+        http.close();
+    }
+
+    @Test
+    void an_answer_that_trickles_does_not_hold_up_those_of_other_endpoints() throws Exception {
+        try (var trickling = server();
+                var other = new HttpFixture(_ -> Reply.json("a".repeat(300 * KIBIBYTE)))) {
+            var stalled = exchange(http, url(trickling));
+            try (var _ = begin(trickling, "", 65)) {
+                awaitReserved();
+
+                assertThat(exchange(http, other.url()).get(30, TimeUnit.SECONDS))
+                        .isInstanceOf(HttpExchange.Answer.class);
+                assertThat(stalled).isNotDone();
+            }
+        }
+    }
+
+    @Test
+    void an_answer_reserves_what_its_length_says() throws Exception {
+        try (var server = server()) {
+            var answered = exchange(http, url(server));
+            try (var _ = begin(server, "Content-Length: 102400\r\n", 65)) {
+                awaitReserved();
+                assertThat(answered).isNotDone();
+
+                assertThat(memory.reservedBytes()).isEqualTo(3L * 100 * KIBIBYTE);
+            }
+        }
+    }
+
+    @Test
+    void an_answer_that_says_that_it_is_too_long_reserves_nothing() throws Exception {
+        try (var server = server()) {
+            var answered = exchange(http, url(server));
+            try (var _ = begin(server, "Content-Length: 8000000\r\n", 65)) {
+                assertThat(answered.get(30, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                HttpExchange.Answer.class,
+                                answer -> {
+                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.body()).hasSize(64 * KIBIBYTE);
+                                });
+            }
+        }
+    }
+
+    @Test
+    void a_large_answer_that_makes_no_progress_is_broken_and_gives_its_memory_back()
+            throws Exception {
+        try (var impatient = calls(Duration.ofMillis(500));
+                var server = server()) {
+            var answered = exchange(impatient, url(server));
+            try (var _ = begin(server, "", 65)) {
+                assertThat(answered.get(30, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                HttpExchange.Broken.class,
+                                broken ->
+                                        assertThat(broken.reason()).contains("arrives too slowly"));
+            }
+            assertThat(memory.reservedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void a_small_answer_may_take_its_time() throws Exception {
+        try (var impatient = calls(Duration.ofMillis(100));
+                var server = server()) {
+            var answered = exchange(impatient, url(server));
+            try (var socket = begin(server, "Content-Length: 2048\r\n", 1)) {
+                TimeUnit.MILLISECONDS.sleep(500);
+                send(socket, 1);
+
+                assertThat(answered.get(30, TimeUnit.SECONDS))
+                        .isInstanceOf(HttpExchange.Answer.class);
+            }
+        }
+    }
+
+    private static HttpCalls calls(Duration progressInterval) {
+        return new HttpCalls(
+                Calls.gates(),
+                Duration.ofSeconds(5),
+                BYTES_MAX,
+                null,
+                Thread::sleep,
+                progressInterval);
+    }
+
+    private CompletableFuture<HttpExchange> exchange(HttpCalls calls, String url) {
+        var request = HttpRequest.newBuilder(URI.create(url)).build();
+        return running.start(
+                        "call-" + ordinal.incrementAndGet(),
+                        LAMBDA,
+                        () -> calls.exchange(request, WITHIN))
+                .toCompletableFuture();
+    }
+
+    private void awaitReserved() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (memory.reservedBytes() == 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(memory.reservedBytes()).isPositive();
+    }
+
+    private static ServerSocket server() throws IOException {
+        var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server.setSoTimeout(30_000);
+        return server;
+    }
+
+    private static String url(ServerSocket server) {
+        return "http://127.0.0.1:" + server.getLocalPort() + "/";
+    }
+
+    /** Answers the next request with the beginning of a body, so many KiB of it. */
+    private static Socket begin(ServerSocket server, String headers, int kibibytes)
+            throws IOException {
+        var socket = server.accept();
+        var head = "HTTP/1.1 200 OK\r\n" + headers + "\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        send(socket, kibibytes);
+        return socket;
+    }
+
+    private static void send(Socket socket, int kibibytes) throws IOException {
+        var bytes = new byte[kibibytes * KIBIBYTE];
+        Arrays.fill(bytes, (byte) 'a');
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+}

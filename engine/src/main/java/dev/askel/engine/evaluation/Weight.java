@@ -1,0 +1,46 @@
+package dev.askel.engine.evaluation;
+
+import dev.askel.asl.expression.Budget;
+
+/**
+ * The cost of a decision. It selects the size of the next evaluation of the same frame, so that a
+ * loop does not discard a decision in each of its states.
+ */
+public enum Weight {
+    /** About a millisecond at most: it may be decided on a thread that others need. */
+    LIGHT,
+
+    /** A small evaluation. */
+    SMALL,
+
+    /** A large evaluation. */
+    LARGE;
+
+    /** About a millisecond. */
+    private static final long LIGHT_STEPS = 100_000;
+
+    private static final Budget.Grant BRIEF = Budget.Grant.brief(LIGHT_STEPS);
+
+    /**
+     * Returns the weight of a spent budget.
+     *
+     * @param small the grant of a state in a small evaluation
+     */
+    static Weight of(Budget spent, Budget.Grant small) {
+        if (fits(spent, BRIEF)) {
+            return LIGHT;
+        }
+        return fits(spent, small) ? SMALL : LARGE;
+    }
+
+    private static boolean fits(Budget spent, Budget.Grant grant) {
+        return spent.steps() <= grant.steps()
+                && spent.bytes() <= grant.bytes()
+                && spent.memoryBytes() <= grant.memoryBytes();
+    }
+
+    /** The size of the evaluation to begin with. */
+    public EvaluationSize size() {
+        return this == LARGE ? EvaluationSize.LARGE : EvaluationSize.SMALL;
+    }
+}

@@ -1,0 +1,215 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.memory.ExecutionMemory;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Executions that grow after they were admitted. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MemoryGrowthTest {
+    private static final long MIB = 1024L * 1024;
+    private static final int EXECUTIONS = 30;
+
+    private static EngineRig rig(long executionMemoryBytes) {
+        var usual = EngineRig.SETTINGS;
+        var rig =
+                EngineRig.of(
+                        new EngineSettings(
+                                usual.journal(),
+                                usual.executions(),
+                                usual.express(),
+                                usual.limits(),
+                                usual.registry(),
+                                usual.activityWait(),
+                                usual.readers(),
+                                usual.queuedReadsMax(),
+                                usual.queuedListsMax(),
+                                usual.sweep(),
+                                usual.bulk(),
+                                usual.retention(),
+                                usual.mocks(),
+                                usual.held(),
+                                executionMemoryBytes,
+                                false));
+        rig.addNode();
+        return rig;
+    }
+
+    /**
+     * A machine that waits, and then assigns this many variables of 28 KB in each lap.
+     *
+     * @param laps after which it succeeds
+     */
+    private static String loop(int variables, int laps) {
+        var assigned =
+                IntStream.range(0, variables)
+                        .mapToObj(i ->
+                                "\"v%d\": \"{%% $pad($string($n + %d), 28000, 'x') %%}\""
+                                        .formatted(i, i))
+                        .collect(Collectors.joining(", "));
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "I", "States": {
+         "I": {"Type": "Pass", "Assign": {"n": 0}, "Next": "D"},
+         "D": {"Type": "Wait", "Seconds": 2, "Next": "P"},
+         "P": {"Type": "Pass", "Output": {}, "Assign": {"n": "{%% $n + 1 %%}", %s}, "Next": "W"},
+         "W": {"Type": "Wait", "Seconds": 0, "Next": "C"},
+         "C": {"Type": "Choice", "Default": "P",
+          "Choices": [{"Condition": "{%% $n >= %d %%}", "Output": "{%% $n %%}", "Next": "S"}]},
+         "S": {"Type": "Succeed"}}}\
+        """
+                .formatted(assigned, laps);
+    }
+
+    private static List<String> start(Client client, String machine, int executions) {
+        var started = new ArrayList<String>();
+        for (int i = 0; i < executions; i++) {
+            started.add(start(client, machine, "x" + i));
+        }
+        return started;
+    }
+
+    /** Starts an execution as soon as it is not throttled. */
+    private static String start(Client client, String machine, String name) {
+        while (true) {
+            var answer = Eventually.get(client.starting(Client.caller(), machine, name, "{}"));
+            if (answer instanceof Answer.Ok(var started)) {
+                return started.executionArn();
+            }
+            assertThat(answer).isEqualTo(Answer.refused(new EngineError.ThrottlingException()));
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    @Test
+    void executions_that_grow_beyond_memory_leave_it_between_transitions_and_all_end() {
+        try (var rig = rig(16 * MIB)) {
+            var client = rig.client();
+            var memory = rig.node().engine().executionMemory();
+            var machine = client.machine(EngineRig.name("grows"), loop(8, 12));
+            var most = new AtomicLong();
+            var sampler =
+                    Thread.startVirtualThread(() -> {
+                        while (!Thread.interrupted()) {
+                            most.accumulateAndGet(memory.bytes(), Math::max);
+                            Thread.onSpinWait();
+                        }
+                    });
+
+            var executions = start(client, machine, EXECUTIONS);
+
+            for (var execution : executions) {
+                assertThat(client.output(execution)).isEqualTo("12");
+            }
+            sampler.interrupt();
+            // Each holds 1.8 MiB by count. A recovery reads ten rows, which count 18 MiB until
+            // then.
+            assertThat(most.get()).isLessThan(3 * memory.bytesMax());
+            assertThat(memory.evictions()).isPositive();
+            Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
+        }
+    }
+
+    @Test
+    void one_machine_that_grows_does_not_keep_another_one_from_running() {
+        try (var rig = rig(16 * MIB)) {
+            var client = rig.client();
+            var grows = client.machine(EngineRig.name("grows"), loop(8, 1_000_000));
+            var other = client.machine(EngineRig.name("other"), loop(1, 3));
+            var growing = start(client, grows, EXECUTIONS / 3);
+            var memory = rig.node().engine().executionMemory();
+            Eventually.holds("memory is short", () -> memory.evictions() > 0);
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.output(start(client, other, "y" + i))).isEqualTo("3");
+            }
+
+            growing.forEach(execution -> client.stop(execution, null, null));
+            Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
+        }
+    }
+
+    @Test
+    void an_execution_counts_its_frames() {
+        try (var rig = rig(256 * MIB)) {
+            var client = rig.client();
+            var machine =
+                    client.machine(
+                            EngineRig.name("maps"),
+                            """
+                            {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+                             "Items": "{% [1..20] %}",
+                             "ItemProcessor": {"StartAt": "N", "States": {"N": {"Type": "Map", "End": true,
+                              "Items": "{% [1..20] %}",
+                              "ItemProcessor": {"StartAt": "W", "States": {
+                               "W": {"Type": "Wait", "Seconds": 4, "End": true}}}}}}}}}\
+                            """);
+            var memory = rig.node().engine().executionMemory();
+
+            var execution = client.start(machine, "x", "{}");
+
+            Eventually.holds(
+                    "its 420 branches are counted",
+                    () -> memory.bytes() > 420 * ExecutionMemory.BYTES_PER_FRAME);
+            client.stop(execution, null, null);
+        }
+    }
+
+    @Test
+    void executions_pause_while_the_journal_does_not_take_their_writes() {
+        try (var rig = rig(16 * MIB)) {
+            var client = rig.client();
+            var memory = rig.node().engine().executionMemory();
+            var machine = client.machine(EngineRig.name("writes"), straight(200));
+            try (var lock = rig.database().connect();
+                    var statement = lock.createStatement()) {
+                var executions = start(client, machine, 8);
+                lock.setAutoCommit(false);
+                statement.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+                long most = 0;
+                for (int i = 0; i < 40; i++) {
+                    most = Math.max(most, memory.bytes());
+                    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                }
+                lock.commit();
+                // Each would hold 4 MiB of entries, 32 MiB by count.
+                assertThat(most).isLessThan(4 * memory.bytesMax());
+                executions.forEach(client::output);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** A machine of Pass states, each of which replaces 64 KiB of data. */
+    private static String straight(int states) {
+        var passes =
+                IntStream.range(0, states)
+                        .mapToObj(i ->
+                                """
+                                "P%d": {"Type": "Pass", "Output": {}, "Assign": {"v": "{%% $pad('%d', 65536, 'x') %%}"}, "Next": "P%d"}\
+                                """
+                                        .formatted(i, i, i + 1))
+                        .collect(Collectors.joining(",\n"));
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "P0", "States": {%s, "P%d": {"Type": "Succeed", "Output": 1}}}\
+        """
+                .formatted(passes, states);
+    }
+}

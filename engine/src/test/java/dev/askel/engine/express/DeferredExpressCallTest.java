@@ -1,0 +1,141 @@
+package dev.askel.engine.express;
+
+import static dev.askel.engine.Client.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Calls of Express executions that find no permit wait for one, and are not sent meanwhile. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DeferredExpressCallTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+    private final String name = EngineRig.name("express-deferred");
+    private final String permit = "lambda http://" + name;
+
+    private void closedFunction() {
+        rig.permits().close(permit);
+        rig.functions()
+                .deciding(
+                        name,
+                        call ->
+                                rig.permits().isClosed(permit)
+                                        ? new TaskOutcome.Deferred(
+                                                permit,
+                                                rig.time().now().plus(Duration.ofMinutes(3)))
+                                        : new TaskOutcome.Answered(call.parameters()));
+    }
+
+    private String task(String state, String more) {
+        return """
+        {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "Resource": "%2$s"%3$s, "End": true}}}\
+        """
+                .formatted(state, Functions.arn(name), more);
+    }
+
+    private String machine(String definition) {
+        return client.machine(name, definition, StateMachineType.EXPRESS);
+    }
+
+    private String branches(int branches) {
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s]}}}\
+        """
+                .formatted(
+                        IntStream.range(0, branches)
+                                .mapToObj(i -> task("T" + i, ""))
+                                .collect(Collectors.joining(",")));
+    }
+
+    private int calls() {
+        return rig.functions().calls(name).size();
+    }
+
+    @Test
+    void a_call_is_made_again_when_a_permit_is_free() {
+        closedFunction();
+        var run = client.runningSync(machine(task("T", "")), null, "1");
+        Eventually.holds("it was deferred", () -> calls() == 1);
+
+        rig.permits().open(permit);
+
+        assertThat(ok(run).output()).isEqualTo("1");
+        assertThat(rig.functions().calls(name)).hasSize(2);
+        assertThat(rig.functions().calls(name).stream().map(TaskCall::idempotencyKey).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void the_calls_of_many_branches_are_all_made() {
+        closedFunction();
+        var run = client.runningSync(machine(branches(600)), null, "1");
+        Eventually.holds("all were deferred", () -> calls() == 600);
+
+        rig.permits().open(permit);
+
+        assertThat(ok(run).output()).isEqualTo("[%s]".formatted("1,".repeat(599) + "1"));
+        assertThat(calls()).isEqualTo(1_200);
+    }
+
+    @Test
+    void TimeoutSeconds_ends_a_call_that_waits() {
+        closedFunction();
+
+        var run = client.runningSync(machine(task("T", ", \"TimeoutSeconds\": 1")), null, "1");
+
+        assertThat(ok(run).error()).isEqualTo("States.Timeout");
+        assertThat(calls()).isEqualTo(1);
+        rig.permits().open(permit);
+    }
+
+    @Test
+    void a_call_is_made_again_at_the_deferred_time_without_a_permit() {
+        rig.permits().close(permit);
+        rig.functions()
+                .deciding(
+                        name,
+                        _ ->
+                                calls() == 1
+                                        ? new TaskOutcome.Deferred(
+                                                permit,
+                                                rig.time().now().plus(Duration.ofSeconds(1)))
+                                        : new TaskOutcome.Failed(
+                                                new Failure("Down", "not reached")));
+
+        var run = client.runningSync(machine(task("T", "")), null, "1");
+
+        assertThat(ok(run).error()).isEqualTo("Down");
+        assertThat(calls()).isEqualTo(2);
+        rig.permits().open(permit);
+    }
+
+    @Test
+    void the_end_of_a_branch_gives_up_the_calls_of_its_siblings_that_wait() {
+        closedFunction();
+        var definition =
+                """
+                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s,
+                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"},
+                  "F": {"Type": "Fail", "Error": "E"}}}]}}}\
+                """
+                        .formatted(task("T", ""));
+
+        assertThat(ok(client.runningSync(machine(definition), null, "1")).error()).isEqualTo("E");
+
+        rig.permits().open(permit);
+        assertThat(calls()).isEqualTo(1);
+    }
+}

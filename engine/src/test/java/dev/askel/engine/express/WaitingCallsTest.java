@@ -1,0 +1,115 @@
+package dev.askel.engine.express;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.RigTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Permits are granted as they become free, to the machines in turn. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class WaitingCallsTest {
+    private static final String PERMIT = "lambda http://a";
+
+    private final RigTime time = new RigTime();
+    private final Map<String, Integer> free = new HashMap<>();
+    private final ArrayDeque<Runnable> rounds = new ArrayDeque<>();
+    private final List<String> granted = new ArrayList<>();
+    private final WaitingCalls calls =
+            new WaitingCalls(
+                    (permit, callsMax) -> Math.min(callsMax, free.getOrDefault(permit, 0)),
+                    time,
+                    (_, round) -> rounds.add(round));
+
+    private WaitingCalls.Ticket add(String permit, String machine) {
+        return add(permit, machine, time.now().plus(Duration.ofHours(1)));
+    }
+
+    private WaitingCalls.Ticket add(String permit, String machine, Instant againAt) {
+        return calls.add(permit, machine, againAt, () -> granted.add(machine));
+    }
+
+    private void poll() {
+        Objects.requireNonNull(rounds.poll()).run();
+    }
+
+    @Test
+    void as_many_calls_are_granted_as_permits_are_free_one_of_each_machine_in_turn() {
+        IntStream.range(0, 100).forEach(_ -> add(PERMIT, "a"));
+        IntStream.range(0, 2).forEach(_ -> add(PERMIT, "b"));
+        free.put(PERMIT, 5);
+
+        poll();
+
+        assertThat(granted).containsExactly("a", "b", "a", "b", "a");
+        assertThat(calls.size()).isEqualTo(97);
+    }
+
+    @Test
+    void the_calls_of_a_permit_that_is_not_free_wait_beside_others() {
+        add("shut", "a");
+        add(PERMIT, "b");
+        free.put(PERMIT, 10);
+
+        poll();
+
+        assertThat(granted).containsExactly("b");
+    }
+
+    @Test
+    void a_round_grants_a_bounded_number() {
+        IntStream.range(0, WaitingCalls.GRANTS_MAX + 1).forEach(_ -> add(PERMIT, "a"));
+        free.put(PERMIT, 100_000);
+
+        poll();
+
+        assertThat(granted).hasSize(WaitingCalls.GRANTS_MAX);
+    }
+
+    @Test
+    void a_call_is_granted_at_its_time_without_a_permit() {
+        add(PERMIT, "late", time.now().plusSeconds(60));
+        add(PERMIT, "early", time.now().plusSeconds(10));
+
+        time.skip(Duration.ofSeconds(30));
+        poll();
+
+        assertThat(granted).containsExactly("early");
+    }
+
+    @Test
+    void a_granted_call_that_ends_passes_its_permit_on() {
+        add(PERMIT, "a");
+        add(PERMIT, "b");
+
+        calls.passOn(PERMIT);
+
+        assertThat(granted).containsExactly("a");
+    }
+
+    @Test
+    void a_call_that_was_removed_is_not_granted_and_no_round_follows_the_last_call() {
+        var ticket = add(PERMIT, "a");
+        ticket.remove();
+        ticket.remove();
+        free.put(PERMIT, 1);
+
+        poll();
+
+        assertThat(granted).isEmpty();
+        assertThat(rounds).isEmpty();
+        add(PERMIT, "b");
+        poll();
+        assertThat(granted).containsExactly("b");
+    }
+}

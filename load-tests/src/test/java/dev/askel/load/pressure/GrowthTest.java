@@ -1,0 +1,106 @@
+package dev.askel.load.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.process.Deadline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Executions that are small when they start and grow then: they leave memory between transitions.
+ * The server keeps its heap of 512 MiB, and other machines keep their service.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class GrowthTest {
+    private static final int CLIENTS = 8;
+    private static final int LOOPS = 60;
+    private static final int OTHERS = 100;
+    private static final Duration OTHERS_WITHIN = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    @TempDir Path folder;
+
+    @Test
+    void loops_that_gather_ten_mebibytes_each_do_not_end_the_server() throws Exception {
+        try (var server = SmallServer.start(folder, List.of())) {
+            var grows = server.patientClient().createStateMachine("grows", Machines.grows());
+            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
+            server.patientClient().start(grows, "{}", LOOPS, CLIENTS);
+            var metrics = server.metrics();
+            assertThat(
+                            Deadline.in(OTHERS_WITHIN)
+                                    .await(() ->
+                                            metrics.value("askel_execution_memory_evictions_total")
+                                                    > 0))
+                    .as("executions have left memory")
+                    .isTrue();
+
+            runOthers(server, other);
+            server.killAndRestart(List.of());
+            runOthers(server, other);
+
+            assertDeletable(server, grows);
+        }
+    }
+
+    @Test
+    void nested_maps_whose_iterations_all_wait_do_not_end_the_server() throws Exception {
+        runMaps(100);
+    }
+
+    @Test
+    @Tag("nightly")
+    void neither_do_nested_maps_whose_branches_alone_are_larger_than_the_heap() throws Exception {
+        runMaps(400);
+    }
+
+    private void runMaps(int executions) throws Exception {
+        try (var server = SmallServer.start(folder, List.of())) {
+            var maps = server.patientClient().createStateMachine("maps", Machines.NESTED_MAPS);
+            var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
+            server.patientClient().start(maps, "{}", executions, CLIENTS);
+
+            runOthers(server, other);
+            server.killAndRestart(List.of());
+            runOthers(server, other);
+
+            var client = server.patientClient();
+            assertThat(
+                            Deadline.in(PATIENCE)
+                                    .await(
+                                            () -> !client.isAnyRunning(maps),
+                                            Duration.ofMillis(500)))
+                    .as("executions that still run: %d", client.count(maps, "RUNNING"))
+                    .isTrue();
+            assertThat(client.count(maps, "FAILED")).isZero();
+            assertDeletable(server, maps);
+        }
+    }
+
+    /** Runs executions of another machine to their end. */
+    private static void runOthers(SmallServer server, String machine) {
+        var client = server.patientClient();
+        client.start(machine, "{}", OTHERS, CLIENTS);
+        assertThat(Deadline.in(OTHERS_WITHIN).await(() -> !client.isAnyRunning(machine)))
+                .as("executions of the other machine have ended")
+                .isTrue();
+        assertThat(server.isAlive()).isTrue();
+    }
+
+    private static void assertDeletable(SmallServer server, String machine) {
+        var client = server.patientClient();
+        client.delete(machine);
+        assertThat(
+                        Deadline.in(PATIENCE)
+                                .await(() -> client.isDeleted(machine), Duration.ofMillis(500)))
+                .as("the machine is deleted")
+                .isTrue();
+        assertThat(server.isAlive()).isTrue();
+    }
+}
