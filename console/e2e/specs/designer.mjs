@@ -140,8 +140,13 @@ async function inStep({ page, open }) {
   await text(page).getByText('# whoever waits').waitFor();
 }
 
+<<<<<<< HEAD
 /** Returns the API's diagnostics of a text, as the designer lists them. */
 async function told(server, text) {
+=======
+/** The API's diagnostics of a text, with the lines of the designer's list. */
+async function diagnosticsOf(server, text) {
+>>>>>>> fix-console
   const response = await fetch(`${server.url}/api/v1/definitions/validate`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -164,7 +169,7 @@ async function told(server, text) {
 }
 
 /** Waits until the designer lists exactly these lines, in this order. */
-const lists = (page, eventually, lines) =>
+const awaitListed = (page, eventually, lines) =>
   eventually(async () => {
     const items = page.getByRole('region', { name: 'Problems' }).getByRole('listitem');
     const shown = (await items.allInnerTexts()).map((line) => line.trim().replace(/\s+/g, ' '));
@@ -185,21 +190,21 @@ async function diagnosesAnyText({ page, server, open, eventually, look }) {
     ['{"StartAt": ', 'INVALID_JSON_DESCRIPTION'],
     ['{"StartAt": "A", "States": {"A": {"Type": "Pass"}}, "More": 1}', 'SCHEMA_VALIDATION_FAILED'],
   ]) {
-    const { diagnostics, lines } = await told(server, what);
+    const { diagnostics, lines } = await diagnosticsOf(server, what);
     assert.equal(diagnostics[0].code, code, what);
     if (what === '') {
       await text(page).click();
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.press('Delete');
     } else await write(page, what);
-    await lists(page, eventually, lines);
+    await awaitListed(page, eventually, lines);
     const count = lines.length === 1 ? '1 error' : `${lines.length} errors`;
     await page.getByText(count, { exact: true }).waitFor();
   }
   // The console's own parser marks the place where the text cannot be read.
   await write(page, '{"StartAt": A}');
   await page.locator('.cm-lintRange-error').first().waitFor();
-  await lists(page, eventually, (await told(server, '{"StartAt": A}')).lines);
+  await awaitListed(page, eventually, (await diagnosticsOf(server, '{"StartAt": A}')).lines);
   await look('designer-text');
 }
 
@@ -208,12 +213,12 @@ async function truncates({ page, server, open, eventually }) {
     Array.from({ length: 120 }, (_, i) => [`S${i}`, { Type: 'Nap', End: true }]),
   );
   const many = JSON.stringify({ StartAt: 'S0', States: states });
-  const { lines, truncated } = await told(server, many);
+  const { lines, truncated } = await diagnosticsOf(server, many);
   assert.equal(truncated, true);
   await open(design(undefined, '?view=text'));
   await text(page).waitFor();
   await write(page, many);
-  await lists(page, eventually, lines);
+  await awaitListed(page, eventually, lines);
   await page.getByText(`Only the first ${lines.length} diagnostics are listed.`).waitFor();
 }
 
@@ -233,14 +238,14 @@ async function diagnoses({ page, server, open, look, eventually }) {
     null,
     2,
   );
-  const { diagnostics, lines } = await told(server, wrong);
+  const { diagnostics, lines } = await diagnosticsOf(server, wrong);
   assert.ok(diagnostics.length >= 2, lines.join());
   await open(design(undefined, '?view=both'));
   await text(page).waitFor();
   await write(page, wrong);
   const problems = page.getByRole('region', { name: 'Problems' });
   await problems.getByText(`${diagnostics.length} errors`).waitFor();
-  await lists(page, eventually, lines);
+  await awaitListed(page, eventually, lines);
   await page.locator('.cm-lintRange-error').first().waitFor();
   await problems.getByRole('button', { name: /Nowhere/ }).click();
   const form = page.getByRole('region', { name: 'The state that is chosen' });
@@ -248,7 +253,7 @@ async function diagnoses({ page, server, open, look, eventually }) {
   await page.getByLabel(/^Ask, Task, /).waitFor();
   await look('designer-problems');
   await write(page, '{"StartAt": ');
-  await lists(page, eventually, (await told(server, '{"StartAt": ')).lines);
+  await awaitListed(page, eventually, (await diagnosticsOf(server, '{"StartAt": ')).lines);
   await node(page, 'Ask').waitFor();
 }
 

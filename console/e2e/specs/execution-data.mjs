@@ -104,7 +104,7 @@ export default {
     await api.post(`executions/${arn}/stop`, {});
   },
 
-  async 'a state name cannot reorder the text around it'({ api, open, page, look, eventually }) {
+  async 'a state name cannot reorder the text around it'({ api, open, page, eventually }) {
     const [name, inner] = [`Pay${RLO}dnufer`, `Each${RLO}eno`];
     const [shown, shownInner] = [visible(name), visible(inner)];
     const machine = await api.machine('e2e-bidi', {
@@ -175,6 +175,5 @@ export default {
     await page.getByRole('heading', { level: 2, name: `Test ${shown}` }).waitFor();
     await isolated('.askel-test h2');
     await nothingRaw('the test');
-    await look('designer-bidi');
   },
 };

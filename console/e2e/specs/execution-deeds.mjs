@@ -3,7 +3,13 @@ import { detailOf, path } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
 export default {
-  async 'it is stopped, redriven and started again with another input'({ api, open, page, look }) {
+  async 'it is stopped, redriven and started again with another input'({
+    api,
+    open,
+    page,
+    look,
+    noSerifs,
+  }) {
     const shop = await orders(api, 'e2e-deeds');
     const arn = await shop.start(order(3), 'deeds');
     await open(path(arn));
@@ -16,7 +22,7 @@ export default {
     assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
     await page.keyboard.press('R');
     assert.equal((await api.get(`executions/${arn}`)).redriveCount, 0, 'it asks first');
-    await look('execution-redrive');
+    await noSerifs('execution-redrive');
     await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
@@ -126,13 +132,13 @@ export default {
     });
   },
 
-  async 'it is aborted, once that has been asked'({ api, world, open, page, look }) {
+  async 'it is aborted, once that has been asked'({ api, world, open, page, noSerifs }) {
     const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
     await dialog.waitFor();
-    await look('execution-abort');
+    await noSerifs('execution-abort');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal((await api.describe(arn)).status, 'RUNNING');

@@ -62,7 +62,7 @@ const theme = EditorView.theme({
   '.cm-lint-marker-warning::before': { content: '"!"', color: 'var(--askel-timed-out)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--askel-failed)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--askel-timed-out)' },
-  // The colour of a key has too little contrast on the red behind a text that was deleted.
+  // The colour of keys has too little contrast on the red background of deleted text.
   '.cm-deletedChunk .cm-deletedText': { color: 'var(--askel-ink)' },
   '.cm-matchingBracket': {
     backgroundColor: 'var(--askel-chosen)',

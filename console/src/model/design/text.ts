@@ -71,10 +71,10 @@ function syntaxAt(definition: DefinitionText, path: Path): Syntax | undefined {
   return here;
 }
 
-/** How YAML begins: a key and a colon, a comment, or the start of a document. JSON begins with none of them. */
+/** The beginning of YAML, which JSON never has: a key and a colon, a comment, or a document start. */
 const YAML = /^\s*(#|---|%|("[^"\n]*"\s*|'[^'\n]*'\s*|[^\s"'{[/].*?):(\s|$))/;
 
-/** The format that the text seems to be written in, by the rule of `askel validate` for a file whose name says nothing. */
+/** Detects the format by the beginning of the text, as `askel validate` does for files with other extensions. */
 export function formatOf(text: string): Format {
   return YAML.test(text) ? 'yaml' : 'json';
 }

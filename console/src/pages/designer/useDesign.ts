@@ -20,11 +20,11 @@ export interface Design {
   readonly read: DefinitionText;
   /** The latest that could be read: what graph and form show while the text cannot. */
   readonly definition: JsonObject;
-  /** Whether the text holds a definition, or nothing yet. */
+  /** Whether the text is a JSON object, or empty. */
   readonly readable: boolean;
-  /** The definition as the server takes it; undefined while the text holds none. */
+  /** The definition as JSON; undefined while the text is no JSON object. */
   readonly json: string | undefined;
-  /** The text that the server validates; undefined for YAML that cannot be read, which it never gets. */
+  /** The text that the server validates; undefined for YAML with syntax errors. */
   readonly validated: string | undefined;
   /** The name of the state chosen. */
   readonly selected: string | undefined;
@@ -118,8 +118,13 @@ interface Answer {
 }
 
 /**
+<<<<<<< HEAD
  * Requests the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
  * editor at once; they are listed only while the server gives no diagnostics.
+=======
+ * Reads the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
+ * editor at once; the list has its messages only when the server gives none.
+>>>>>>> fix-console
  */
 export function useDiagnostics(design: Design, type: MachineType): Checked {
   const { validated, read, draft } = design;
@@ -187,7 +192,11 @@ async function answerFor(text: string, type: MachineType, signal: AbortSignal): 
   }
 }
 
+<<<<<<< HEAD
 /** Returns the syntax errors that the console's own parser found, with the API's code for unreadable text. */
+=======
+/** Syntax errors that the console's own parser found, with the code that the API gives them. */
+>>>>>>> fix-console
 function unreadable(read: DefinitionText): PlacedDiagnostic[] {
   return read.problems.map((problem) => ({
     severity: 'ERROR',

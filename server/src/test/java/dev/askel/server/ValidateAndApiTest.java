@@ -39,7 +39,7 @@ final class ValidateAndApiTest {
              "StartAt": "Z"}
             """;
 
-    private static final String EXPRESS_LACKS =
+    private static final String EXPRESS_UNSUPPORTED =
             """
             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
               "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
@@ -49,7 +49,7 @@ final class ValidateAndApiTest {
     private static final List<String> JSON =
             List.of(
                     MIXED_PHASES,
-                    EXPRESS_LACKS,
+                    EXPRESS_UNSUPPORTED,
                     """
                     {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}
                     """,
@@ -139,7 +139,7 @@ final class ValidateAndApiTest {
 
     /** Such as standard input. */
     @TestFactory
-    Stream<DynamicTest> a_file_without_an_ending_has_the_diagnostics_of_what_its_text_is() {
+    Stream<DynamicTest> a_file_without_extension_has_the_diagnostics_of_its_text() {
         return Stream.concat(
                 JSON.stream()
                         .filter(text -> !text.startsWith("StartAt:"))

@@ -39,14 +39,14 @@ public final class DefinitionParser {
             }
         };
 
-        /** How YAML begins and JSON does not: a key and a colon, a comment, or a document start. */
+        /** The beginning of YAML, which JSON never has. */
         private static final Pattern YAML_START =
                 Pattern.compile(
                         "\\s*(#|---|%|(\"[^\"\\n]*\"\\s*|'[^'\\n]*'\\s*|[^\\s\"'{\\[/].*?):(\\s|$))");
 
         /**
-         * Returns the form that a text seems to be written in, for texts without a file name. The
-         * designer of the console goes by the same rule.
+         * Detects the form by the beginning of the text: a key and a colon, a comment or a document
+         * start is YAML. The designer of the console uses the same rule.
          */
         public static Form of(String text) {
             return YAML_START.matcher(text).lookingAt() ? YAML : ANNOTATED_JSON;

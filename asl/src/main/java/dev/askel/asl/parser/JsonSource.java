@@ -61,8 +61,8 @@ final class JsonSource implements DefinitionSource {
     }
 
     /**
-     * JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. A text
-     * that is wrong before the first of them is refused as {@link #strict} refuses it.
+     * Reads JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. An
+     * error before the first of them has the diagnostic of {@link #strict}.
      */
     static JsonSource annotated(String text) throws UnreadableDefinitionException {
         try {
