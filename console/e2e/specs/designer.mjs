@@ -140,13 +140,8 @@ async function inStep({ page, open }) {
   await text(page).getByText('# whoever waits').waitFor();
 }
 
-<<<<<<< HEAD
 /** Returns the API's diagnostics of a text, as the designer lists them. */
-async function told(server, text) {
-=======
-/** The API's diagnostics of a text, with the lines of the designer's list. */
 async function diagnosticsOf(server, text) {
->>>>>>> fix-console
   const response = await fetch(`${server.url}/api/v1/definitions/validate`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -118,13 +118,8 @@ interface Answer {
 }
 
 /**
-<<<<<<< HEAD
  * Requests the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
  * editor at once; they are listed only while the server gives no diagnostics.
-=======
- * Reads the server's diagnostics of the text when typing pauses. The console's own parser marks syntax errors in the
- * editor at once; the list has its messages only when the server gives none.
->>>>>>> fix-console
  */
 export function useDiagnostics(design: Design, type: MachineType): Checked {
   const { validated, read, draft } = design;
@@ -192,11 +187,7 @@ async function answerFor(text: string, type: MachineType, signal: AbortSignal): 
   }
 }
 
-<<<<<<< HEAD
 /** Returns the syntax errors that the console's own parser found, with the API's code for unreadable text. */
-=======
-/** Syntax errors that the console's own parser found, with the code that the API gives them. */
->>>>>>> fix-console
 function unreadable(read: DefinitionText): PlacedDiagnostic[] {
   return read.problems.map((problem) => ({
     severity: 'ERROR',
