@@ -60,6 +60,7 @@ public final class Budget {
     private long stepsFree;
 
     private boolean fellShort;
+    private boolean forOneState;
 
     /**
      * The bounds of one state's expressions.
@@ -149,6 +150,17 @@ public final class Budget {
     /** Whether a state has needed more than this partial budget gives. */
     public boolean fellShort() {
         return fellShort;
+    }
+
+    /** Lets a run end before its next state. Returns this budget. */
+    public Budget forOneState() {
+        forOneState = true;
+        return this;
+    }
+
+    /** Whether a run ends before its next state, although the budget is not spent. */
+    public boolean isForOneState() {
+        return forOneState;
     }
 
     /** Gives the next state its allowance again; the totals go on counting. */

@@ -76,10 +76,17 @@ final class Run {
 
     /** Goes on until the frame waits, ends or has spent its budget. */
     Transition proceed() {
-        while (canGoOn()) {
+        while (canGoOn() && !isAfterItsState()) {
             step();
         }
         return done();
+    }
+
+    /** Whether a run of one state has come to the next one. A turn has one state anyhow. */
+    private boolean isAfterItsState() {
+        return context.budget().isForOneState()
+                && frame.phase() instanceof Phase.Running
+                && !entries.isEmpty();
     }
 
     /**

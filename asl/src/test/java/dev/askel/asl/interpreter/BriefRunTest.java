@@ -72,6 +72,25 @@ final class BriefRunTest {
                 .formatted(second);
     }
 
+    @Test
+    void a_run_for_one_state_ends_before_the_next_one() {
+        var interpreter = begin(passes("\"Comment\": \"last\""));
+
+        var entered = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
+        var left = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
+        var ended = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
+
+        assertThat(List.of(entered, left, ended))
+                .containsExactly(Outcome.CONTINUES, Outcome.CONTINUES, Outcome.ENDED);
+        assertThat(types())
+                .endsWith(
+                        HistoryEventType.PassStateEntered,
+                        HistoryEventType.PassStateExited,
+                        HistoryEventType.PassStateEntered,
+                        HistoryEventType.PassStateExited,
+                        HistoryEventType.ExecutionSucceeded);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {LONG, JSONATA})
     void a_state_with_many_steps_is_left_to_the_next_run(String fields) {
