@@ -301,8 +301,11 @@ final class Course {
         return suspended;
     }
 
-    private boolean hasFramesToAdvance() {
-        return Interpreter.outstanding(state()).stream().anyMatch(Effect.Advance.class::isInstance);
+    /** Whether frames can advance by themselves, and their row does not say so. */
+    boolean hasFramesToAdvance() {
+        return !evicted
+                && Interpreter.outstanding(state()).stream()
+                        .anyMatch(Effect.Advance.class::isInstance);
     }
 
     /** Advances frames that waited for memory, if there is memory now. */

@@ -2,6 +2,8 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.Remote;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,25 @@ final class Departure {
     private final Course course;
     private final Attempts attempts;
     private final Duration handOff;
+    private final Supplier<Instant> now;
     private boolean underWay;
 
-    Departure(Seat seat, Commits commits, Course course, Attempts attempts, Duration handOff) {
+    /** Whether a wake-up row was written that the pollers look after. */
+    private boolean isRowWritten;
+
+    Departure(
+            Seat seat,
+            Commits commits,
+            Course course,
+            Attempts attempts,
+            Duration handOff,
+            Supplier<Instant> now) {
         this.seat = seat;
         this.commits = commits;
         this.course = course;
         this.attempts = attempts;
         this.handOff = handOff;
+        this.now = now;
     }
 
     boolean isUnderWay() {
@@ -61,6 +74,16 @@ final class Departure {
         if (isBusy() && seat.timers().isTimerActive(ExecutionEntity.HandOffOver.class)) {
             return Behaviors.same();
         }
+        if (needsRow(unconfirmed)) {
+            isRowWritten = true;
+            commits.evict(
+                    now.get(),
+                    () -> {
+                        course.evicted();
+                        seat.tellSelf(new ExecutionEntity.HandOffOver());
+                    });
+            return Behaviors.same();
+        }
         attempts.survived();
         if (unconfirmed != null || seat.keepsAny() || isBusy() || course.owesWork()) {
             seat.handOn(unconfirmed);
@@ -71,6 +94,20 @@ final class Departure {
             }
         }
         return Behaviors.stopped();
+    }
+
+    /**
+     * Whether frames can advance whose row names this node as their owner. While memory is short, a
+     * Wake may be refused, and then only the sweep for lost calls would find the execution.
+     */
+    private boolean needsRow(@Nullable Remote unconfirmed) {
+        return !isRowWritten
+                && unconfirmed == null
+                && seat.memory().isTight()
+                && seat.timers().isTimerActive(ExecutionEntity.HandOffOver.class)
+                && commits.isDurable()
+                && commits.hasWakeup()
+                && course.hasFramesToAdvance();
     }
 
     /** Whether something is under way whose end is to be waited for. */

@@ -111,7 +111,13 @@ final class LiveExecution {
                         seat, services, ledger, commits, origin.machine(), deferred, memoryCount);
         this.requests = new Requests(this, course, commits, services, seat);
         this.departure =
-                new Departure(seat, commits, course, attempts, services.settings().handOff());
+                new Departure(
+                        seat,
+                        commits,
+                        course,
+                        attempts,
+                        services.settings().handOff(),
+                        services::now);
         if (unconfirmed != null) {
             var start = unconfirmed;
             commits.answerNext(() -> requests.answer(start, StartResult.STARTED));

@@ -55,6 +55,11 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
+    /** Whether so much memory is taken that executions may be refused. */
+    boolean isTight() {
+        return memory.isTight();
+    }
+
     /** Whether memory is so short that some executions may not advance their frames. */
     boolean isGrowthBounded() {
         return memory.isGrowthBounded();
