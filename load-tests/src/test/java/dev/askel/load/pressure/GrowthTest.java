@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GrowthTest {
     private static final int CLIENTS = 8;
     private static final int LOOPS = 60;
+    private static final int MAPS = 400;
     private static final int OTHERS = 100;
     private static final Duration OTHERS_WITHIN = Duration.ofMinutes(2);
     private static final Duration PATIENCE = Duration.ofMinutes(20);
@@ -50,21 +51,12 @@ class GrowthTest {
     }
 
     @Test
-    void nested_maps_whose_iterations_all_wait_do_not_end_the_server() throws Exception {
-        runMaps(100);
-    }
-
-    @Test
     @Tag("nightly")
-    void neither_do_nested_maps_whose_branches_alone_are_larger_than_the_heap() throws Exception {
-        runMaps(400);
-    }
-
-    private void runMaps(int executions) throws Exception {
+    void nested_maps_whose_branches_alone_are_larger_than_the_heap_all_end() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             var maps = server.patientClient().createStateMachine("maps", Machines.NESTED_MAPS);
             var other = server.patientClient().createStateMachine("passes", Machines.PASSES);
-            server.patientClient().start(maps, "{}", executions, CLIENTS);
+            server.patientClient().start(maps, "{}", MAPS, CLIENTS);
 
             runOthers(server, other);
             server.killAndRestart(List.of());
