@@ -20,7 +20,7 @@ final class Contexts {
 
     /** For a decision on a thread that others need. */
     Budget brief() {
-        return whileMemoryLasts(Budget.brief(services.limits().transitionStepsMax()));
+        return boundedByMemory(Budget.brief(services.limits().transitionStepsMax()));
     }
 
     /**
@@ -29,7 +29,7 @@ final class Contexts {
      * @param awaited whether a caller waits for it: then it ends at a later state that takes long
      */
     Budget within(Allowance allowance, boolean awaited) {
-        return whileMemoryLasts(
+        return boundedByMemory(
                 awaited
                         ? allowance.budgetForFirst(services.limits().transitionStepsMax())
                         : allowance.budget());
@@ -39,7 +39,7 @@ final class Contexts {
      * While memory is short, a run ends before its next state: a result or a timer must not let
      * each loaded execution grow by a whole run.
      */
-    private Budget whileMemoryLasts(Budget budget) {
+    private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.forOneState() : budget;
     }
 

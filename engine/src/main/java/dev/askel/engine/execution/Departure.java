@@ -21,8 +21,8 @@ final class Departure {
     private final Supplier<Instant> now;
     private boolean underWay;
 
-    /** Whether a wake-up row was written that the pollers look after. */
-    private boolean isRowWritten;
+    /** Whether a due wake-up row was requested, which the pollers find. */
+    private boolean isRowRequested;
 
     Departure(
             Seat seat,
@@ -75,7 +75,7 @@ final class Departure {
             return Behaviors.same();
         }
         if (needsRow(unconfirmed)) {
-            isRowWritten = true;
+            isRowRequested = true;
             commits.evict(
                     now.get(),
                     () -> {
@@ -101,7 +101,7 @@ final class Departure {
      * Wake may be refused, and then only the sweep for lost calls would find the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
-        return !isRowWritten
+        return !isRowRequested
                 && unconfirmed == null
                 && seat.memory().isTight()
                 && seat.timers().isTimerActive(ExecutionEntity.HandOffOver.class)
