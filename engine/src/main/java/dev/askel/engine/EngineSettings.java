@@ -64,129 +64,151 @@ public record EngineSettings(
                     Runtime.getRuntime().maxMemory() / 4,
                     false);
 
-    /** The same with other settings of Express executions. */
-    public EngineSettings withExpress(ExpressSettings other) {
-        return new EngineSettings(
-                journal,
-                executions,
-                other,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                mocks,
-                held,
-                executionMemoryBytes,
-                revealSecrets);
-    }
-
-    /** The same with other settings of bulk jobs. */
-    public EngineSettings withBulk(BulkSettings other) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                other,
-                retention,
-                mocks,
-                held,
-                executionMemoryBytes,
-                revealSecrets);
-    }
-
-    /** The same with another retention. */
-    public EngineSettings withRetention(RetentionSettings other) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                other,
-                mocks,
-                held,
-                executionMemoryBytes,
-                revealSecrets);
-    }
-
     /** The same with test cases that starts may name, and Wait states that sleep so. */
     public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits.withWaitTimeScale(waitTimeScale),
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                cases,
-                held,
-                executionMemoryBytes,
-                revealSecrets);
+        return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mocks(cases).build();
     }
 
-    /** The same, where TestState may or may not show the secrets of connections. */
-    public EngineSettings withRevealSecrets(boolean allowed) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                mocks,
-                held,
-                executionMemoryBytes,
-                allowed);
+    /** A builder that holds these settings. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
-    /** The same with other state machines on hold. */
-    public EngineSettings withHeld(HeldMachines other) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                mocks,
-                other,
-                executionMemoryBytes,
-                revealSecrets);
+    /** Settings that differ from other settings in a few components. */
+    public static final class Builder {
+        private JournalSettings journal;
+        private ExecutionSettings executions;
+        private ExpressSettings express;
+        private Limits limits;
+        private dev.askel.engine.registry.Limits registry;
+        private Duration activityWait;
+        private final int readers;
+        private final int queuedReadsMax;
+        private final int queuedListsMax;
+        private SweepPace sweep;
+        private BulkSettings bulk;
+        private RetentionSettings retention;
+        private MockCases mocks;
+        private HeldMachines held;
+        private long executionMemoryBytes;
+        private boolean revealSecrets;
+
+        private Builder(EngineSettings settings) {
+            journal = settings.journal;
+            executions = settings.executions;
+            express = settings.express;
+            limits = settings.limits;
+            registry = settings.registry;
+            activityWait = settings.activityWait;
+            readers = settings.readers;
+            queuedReadsMax = settings.queuedReadsMax;
+            queuedListsMax = settings.queuedListsMax;
+            sweep = settings.sweep;
+            bulk = settings.bulk;
+            retention = settings.retention;
+            mocks = settings.mocks;
+            held = settings.held;
+            executionMemoryBytes = settings.executionMemoryBytes;
+            revealSecrets = settings.revealSecrets;
+        }
+
+        /** Sets {@link EngineSettings#journal}. */
+        public Builder journal(JournalSettings value) {
+            journal = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#executions}. */
+        public Builder executions(ExecutionSettings value) {
+            executions = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#express}. */
+        public Builder express(ExpressSettings value) {
+            express = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#limits}. */
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#registry}. */
+        public Builder registry(dev.askel.engine.registry.Limits value) {
+            registry = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#activityWait}. */
+        public Builder activityWait(Duration value) {
+            activityWait = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#sweep}. */
+        public Builder sweep(SweepPace value) {
+            sweep = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#bulk}. */
+        public Builder bulk(BulkSettings value) {
+            bulk = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#retention}. */
+        public Builder retention(RetentionSettings value) {
+            retention = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#mocks}. */
+        public Builder mocks(MockCases value) {
+            mocks = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#held}. */
+        public Builder held(HeldMachines value) {
+            held = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#executionMemoryBytes}. */
+        public Builder executionMemoryBytes(long value) {
+            executionMemoryBytes = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#revealSecrets}. */
+        public Builder revealSecrets(boolean value) {
+            revealSecrets = value;
+            return this;
+        }
+
+        /** The settings. */
+        public EngineSettings build() {
+            return new EngineSettings(
+                    journal,
+                    executions,
+                    express,
+                    limits,
+                    registry,
+                    activityWait,
+                    readers,
+                    queuedReadsMax,
+                    queuedListsMax,
+                    sweep,
+                    bulk,
+                    retention,
+                    mocks,
+                    held,
+                    executionMemoryBytes,
+                    revealSecrets);
+        }
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
-import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.registry.Limits;
 import java.io.IOException;
@@ -51,26 +50,12 @@ public final class ServedEngine implements AutoCloseable {
 
     /** One with limits of its own. */
     public static ServedEngine of(Limits limits, Duration activityWait) {
-        var standard = EngineRig.SETTINGS;
         return new ServedEngine(
                 EngineRig.of(
-                        new EngineSettings(
-                                standard.journal(),
-                                standard.executions(),
-                                standard.express(),
-                                standard.limits(),
-                                limits,
-                                activityWait,
-                                standard.readers(),
-                                standard.queuedReadsMax(),
-                                standard.queuedListsMax(),
-                                standard.sweep(),
-                                standard.bulk(),
-                                standard.retention(),
-                                standard.mocks(),
-                                standard.held(),
-                                standard.executionMemoryBytes(),
-                                false)),
+                        EngineRig.SETTINGS.toBuilder()
+                                .registry(limits)
+                                .activityWait(activityWait)
+                                .build()),
                 Map.of());
     }
 

@@ -124,12 +124,12 @@ public final class Server implements AutoCloseable {
         var listening = Listening.allowed(config);
         var settings =
                 Settings.withMocks(
-                        EngineSettings.STANDARD
-                                .withExpress(Settings.express(config))
-                                .withBulk(Settings.bulk(config))
-                                .withRetention(Settings.retention(config))
-                                .withRevealSecrets(
-                                        config.getBoolean("askel.test-state.reveal-secrets")),
+                        EngineSettings.STANDARD.toBuilder()
+                                .express(Settings.express(config))
+                                .bulk(Settings.bulk(config))
+                                .retention(Settings.retention(config))
+                                .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
+                                .build(),
                         config);
         var clockSettings = Settings.clock(config);
         var storage = Storage.open(config, profile, stop);
@@ -187,7 +187,7 @@ public final class Server implements AutoCloseable {
                         keys,
                         connectors.tasks(),
                         time,
-                        settings.withHeld(held),
+                        settings.toBuilder().held(held).build(),
                         logging,
                         fence);
         engine.set(started);

@@ -262,8 +262,6 @@ public final class ExecutionEntity {
             return live(Origin.withoutRunning(failed));
         }
         if (seat.trouble().restarts()) {
-            // The idle timeout of the failed run would passivate it during the recovery.
-            seat.actor().cancelReceiveTimeout();
             // No poller wakes it, because its row names this node as the owner of its calls.
             isRecoveryDue = true;
             seat.tellSelf(new ExecutionCommand.Wake());
@@ -283,7 +281,8 @@ public final class ExecutionEntity {
                         yield recovery.begin(remote);
                     }
                     case Idle _ -> {
-                        // The idle timeout may fire in the back-off, before it is cancelled.
+                        // The failed run's idle timeout still fires. Nobody cancels it: Pekko
+                        // would deliver null for a timeout that has fired, and end the actor.
                         if (!isRecoveryDue) {
                             seat.passivate();
                         }

@@ -237,24 +237,7 @@ final class ActivityTest {
 
     /** Where workers wait longer than any test, whatever a busy machine does meanwhile. */
     private static EngineSettings patient() {
-        var usual = EngineRig.SETTINGS;
-        return new EngineSettings(
-                usual.journal(),
-                usual.executions(),
-                usual.express(),
-                usual.limits(),
-                usual.registry(),
-                Duration.ofMinutes(10),
-                usual.readers(),
-                usual.queuedReadsMax(),
-                usual.queuedListsMax(),
-                usual.sweep(),
-                usual.bulk(),
-                usual.retention(),
-                usual.mocks(),
-                usual.held(),
-                usual.executionMemoryBytes(),
-                false);
+        return EngineRig.SETTINGS.toBuilder().activityWait(Duration.ofMinutes(10)).build();
     }
 
     @Test

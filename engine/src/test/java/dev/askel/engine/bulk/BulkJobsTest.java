@@ -63,7 +63,7 @@ final class BulkJobsTest {
     private static EngineRig twoNodes() {
         var quick =
                 new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofMillis(50));
-        var rig = EngineRig.of(EngineRig.SETTINGS.withBulk(quick));
+        var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().bulk(quick).build());
         rig.addNode();
         rig.addNode();
         return rig;

@@ -36,23 +36,7 @@ final class JournalBytesTest {
                         standard.recoveriesMax(),
                         standard.breaker(),
                         standard.answerTimeout());
-        return new EngineSettings(
-                journal,
-                rig.executions(),
-                rig.express(),
-                rig.limits(),
-                rig.registry(),
-                rig.activityWait(),
-                rig.readers(),
-                rig.queuedReadsMax(),
-                rig.queuedListsMax(),
-                rig.sweep(),
-                rig.bulk(),
-                rig.retention(),
-                rig.mocks(),
-                rig.held(),
-                rig.executionMemoryBytes(),
-                false);
+        return rig.toBuilder().journal(journal).build();
     }
 
     @Test

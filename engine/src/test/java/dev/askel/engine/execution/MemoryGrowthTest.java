@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
-import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -29,26 +28,11 @@ final class MemoryGrowthTest {
     private static final int EXECUTIONS = 30;
 
     private static EngineRig rig(long executionMemoryBytes) {
-        var usual = EngineRig.SETTINGS;
         var rig =
                 EngineRig.of(
-                        new EngineSettings(
-                                usual.journal(),
-                                usual.executions(),
-                                usual.express(),
-                                usual.limits(),
-                                usual.registry(),
-                                usual.activityWait(),
-                                usual.readers(),
-                                usual.queuedReadsMax(),
-                                usual.queuedListsMax(),
-                                usual.sweep(),
-                                usual.bulk(),
-                                usual.retention(),
-                                usual.mocks(),
-                                usual.held(),
-                                executionMemoryBytes,
-                                false));
+                        EngineRig.SETTINGS.toBuilder()
+                                .executionMemoryBytes(executionMemoryBytes)
+                                .build());
         rig.addNode();
         return rig;
     }

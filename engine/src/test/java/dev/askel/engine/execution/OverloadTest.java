@@ -32,33 +32,20 @@ final class OverloadTest {
     private static EngineSettings withFewReads() {
         var usual = EngineRig.SETTINGS;
         var journal = usual.journal();
-        return new EngineSettings(
-                new JournalSettings(
-                        journal.writers(),
-                        journal.readers(),
-                        journal.queuedWritesMax(),
-                        journal.queuedBytesMax(),
-                        QUEUED_READS_MAX,
-                        journal.groupWritesMax(),
-                        journal.groupBytesMax(),
-                        1,
-                        journal.breaker(),
-                        journal.answerTimeout()),
-                usual.executions(),
-                usual.express(),
-                usual.limits(),
-                usual.registry(),
-                usual.activityWait(),
-                usual.readers(),
-                usual.queuedReadsMax(),
-                usual.queuedListsMax(),
-                usual.sweep(),
-                usual.bulk(),
-                usual.retention(),
-                usual.mocks(),
-                usual.held(),
-                usual.executionMemoryBytes(),
-                false);
+        return usual.toBuilder()
+                .journal(
+                        new JournalSettings(
+                                journal.writers(),
+                                journal.readers(),
+                                journal.queuedWritesMax(),
+                                journal.queuedBytesMax(),
+                                QUEUED_READS_MAX,
+                                journal.groupWritesMax(),
+                                journal.groupBytesMax(),
+                                1,
+                                journal.breaker(),
+                                journal.answerTimeout()))
+                .build();
     }
 
     private static void wakeAll(EngineRig rig) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
-import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.LogLines;
@@ -20,6 +19,7 @@ import dev.askel.engine.journal.Slices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -260,39 +260,60 @@ final class QuarantineTest {
                 .contains("Unreadable");
     }
 
+    private static ExecutionSettings executions(Duration idle, Duration attemptOver) {
+        var usual = EngineRig.SETTINGS.executions();
+        return new ExecutionSettings(
+                usual.nearTimer(),
+                idle,
+                usual.handOff(),
+                usual.noticeRepeat(),
+                attemptOver,
+                usual.handOverGrace(),
+                usual.answerPatience(),
+                usual.resultPatience(),
+                usual.snapshotRows());
+    }
+
+    @Test
+    void an_idle_timeout_that_fires_at_a_restart_ends_no_recovery() {
+        var usual = EngineRig.SETTINGS.executions();
+        var hasty = executions(Duration.ofMillis(1), usual.attemptOver());
+        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
+            rig.addNode();
+            var client = rig.client();
+            rig.functions()
+                    .onLook(
+                            "broken",
+                            () -> {
+                                throw new IllegalStateException("thrown by the test");
+                            });
+            var machine =
+                    client.machine(
+                            "broken",
+                            """
+                            {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
+                             "Resource": "arn:aws:states:::lambda:invoke",
+                             "Parameters": {"FunctionName": "broken"}}}}\
+                            """);
+
+            var executions =
+                    IntStream.range(0, 20)
+                            .mapToObj(number -> client.start(machine, "x" + number, "{}"))
+                            .toList();
+
+            Eventually.holds(
+                    "all are in quarantine",
+                    () ->
+                            rig.query(row -> row.getInt(1), "SELECT count(*)::int FROM quarantine")
+                                    .equals(List.of(executions.size())));
+        }
+    }
+
     @Test
     void a_call_whose_node_died_four_times_is_not_made_again() {
-        var settings = EngineRig.SETTINGS;
-        var patient =
-                new ExecutionSettings(
-                        settings.executions().nearTimer(),
-                        settings.executions().idle(),
-                        settings.executions().handOff(),
-                        settings.executions().noticeRepeat(),
-                        Duration.ofHours(1),
-                        settings.executions().handOverGrace(),
-                        settings.executions().answerPatience(),
-                        settings.executions().resultPatience(),
-                        settings.executions().snapshotRows());
-        try (var rig =
-                EngineRig.of(
-                        new EngineSettings(
-                                settings.journal(),
-                                patient,
-                                settings.express(),
-                                settings.limits(),
-                                settings.registry(),
-                                settings.activityWait(),
-                                settings.readers(),
-                                settings.queuedReadsMax(),
-                                settings.queuedListsMax(),
-                                settings.sweep(),
-                                settings.bulk(),
-                                settings.retention(),
-                                settings.mocks(),
-                                settings.held(),
-                                settings.executionMemoryBytes(),
-                                false))) {
+        var usual = EngineRig.SETTINGS.executions();
+        var patient = executions(usual.idle(), Duration.ofHours(1));
+        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

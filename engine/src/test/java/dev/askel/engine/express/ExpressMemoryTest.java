@@ -33,7 +33,11 @@ final class ExpressMemoryTest {
     private final String name = EngineRig.name("express-memory");
 
     private static EngineRig small() {
-        var rig = EngineRig.of(EngineRig.SETTINGS.withExpress(new ExpressSettings(1_000, BOUND)));
+        var rig =
+                EngineRig.of(
+                        EngineRig.SETTINGS.toBuilder()
+                                .express(new ExpressSettings(1_000, BOUND))
+                                .build());
         rig.addNode();
         return rig;
     }

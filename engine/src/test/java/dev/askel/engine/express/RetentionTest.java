@@ -50,8 +50,9 @@ final class RetentionTest {
     private static EngineRig rig() {
         var rig =
                 EngineRig.of(
-                        EngineRig.SETTINGS.withExpress(
-                                new ExpressSettings(100, HEAP_MAX, RETENTION)));
+                        EngineRig.SETTINGS.toBuilder()
+                                .express(new ExpressSettings(100, HEAP_MAX, RETENTION))
+                                .build());
         rig.addNode();
         return rig;
     }

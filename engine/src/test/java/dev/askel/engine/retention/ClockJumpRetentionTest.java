@@ -32,8 +32,10 @@ final class ClockJumpRetentionTest {
     private final AtomicReference<DatabaseTime> time = new AtomicReference<>();
     private final EngineRig rig =
             EngineRig.of(
-                    EngineRig.SETTINGS.withRetention(
-                            new RetentionSettings(Duration.ofDays(14), ROUND, 2, 1L << 20)),
+                    EngineRig.SETTINGS.toBuilder()
+                            .retention(
+                                    new RetentionSettings(Duration.ofDays(14), ROUND, 2, 1L << 20))
+                            .build(),
                     database -> {
                         clock.set(new JumpingClock(database));
                         time.set(clock.get().time(ClockSettings.STANDARD));

@@ -43,12 +43,14 @@ final class RetentionTest {
 
     private final EngineRig rig =
             EngineRig.of(
-                    EngineRig.SETTINGS.withRetention(
-                            new RetentionSettings(
-                                    Duration.ofDays(14),
-                                    Duration.ofMillis(100),
-                                    2,
-                                    RetentionSettings.STANDARD.bytes())));
+                    EngineRig.SETTINGS.toBuilder()
+                            .retention(
+                                    new RetentionSettings(
+                                            Duration.ofDays(14),
+                                            Duration.ofMillis(100),
+                                            2,
+                                            RetentionSettings.STANDARD.bytes()))
+                            .build());
     private final int bucket = Buckets.of(rig.time().millis());
 
     RetentionTest() {

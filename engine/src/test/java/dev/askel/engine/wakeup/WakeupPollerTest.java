@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
-import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.journal.SliceRange;
@@ -32,26 +31,13 @@ final class WakeupPollerTest {
     private final Client client = RIG.client();
 
     private static EngineRig quickSweep() {
-        var usual = EngineRig.SETTINGS;
         var rig =
                 EngineRig.of(
-                        new EngineSettings(
-                                usual.journal(),
-                                usual.executions(),
-                                usual.express(),
-                                usual.limits(),
-                                usual.registry(),
-                                usual.activityWait(),
-                                usual.readers(),
-                                usual.queuedReadsMax(),
-                                usual.queuedListsMax(),
-                                new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20)),
-                                usual.bulk(),
-                                usual.retention(),
-                                usual.mocks(),
-                                usual.held(),
-                                usual.executionMemoryBytes(),
-                                false));
+                        EngineRig.SETTINGS.toBuilder()
+                                .sweep(
+                                        new SweepPace(
+                                                Duration.ofMillis(500), 1, Duration.ofMillis(20)))
+                                .build());
         rig.addNode();
         return rig;
     }
