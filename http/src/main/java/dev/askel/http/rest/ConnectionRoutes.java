@@ -1,9 +1,9 @@
 package dev.askel.http.rest;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Connections;
-import dev.askel.engine.api.Connections.ConnectionDescription;
-import dev.askel.engine.api.Connections.ConnectionPage;
+import dev.askel.engine.api.workbench.Connections;
+import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
+import dev.askel.engine.api.workbench.Connections.ConnectionPage;
 import dev.askel.http.wire.ConnectionCodec;
 import dev.askel.http.wire.JsonWriter;
 import java.util.List;

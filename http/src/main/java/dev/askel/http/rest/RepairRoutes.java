@@ -3,7 +3,7 @@ package dev.askel.http.rest;
 import static dev.askel.http.rest.Parameter.text;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.http.wire.RepairCodec;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package dev.askel.http.rest;
 
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.workbench.Workbench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -3,10 +3,10 @@ package dev.askel.http.rest;
 import static dev.askel.http.rest.Parameter.integer;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ExecutionSearches;
-import dev.askel.engine.api.ExecutionStatistics;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.http.rest.Route.Pace;
 import dev.askel.http.wire.JsonWriter;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.askel.http.wire;
 
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
-import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.Feed;
 
 /** What the feed tells, in the shapes in which AWS's operations tell the same. */
 public final class FeedCodec {
