@@ -29,25 +29,27 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.execution.ChildExecutions;
-import dev.askel.engine.execution.ChildStarts;
-import dev.askel.engine.execution.DeletionSweep;
-import dev.askel.engine.execution.ExecutionCalls;
-import dev.askel.engine.execution.ExecutionPermits;
 import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.execution.ExecutionRepairs;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.ExecutionStarter;
-import dev.askel.engine.execution.HandOvers;
-import dev.askel.engine.execution.HistoryPages;
-import dev.askel.engine.execution.OpenTaskCalls;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.PinnedDefinition;
-import dev.askel.engine.execution.RedriveCalls;
-import dev.askel.engine.execution.StartCalls;
-import dev.askel.engine.execution.StoredInspection;
-import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.call.ExecutionPermits;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.execution.live.ExecutionEntity;
+import dev.askel.engine.execution.read.HistoryPages;
+import dev.askel.engine.execution.repair.ExecutionRepairs;
+import dev.askel.engine.execution.repair.StoredInspection;
+import dev.askel.engine.execution.request.DeletionSweep;
+import dev.askel.engine.execution.request.ExecutionCalls;
+import dev.askel.engine.execution.request.HandOvers;
+import dev.askel.engine.execution.request.OpenTaskCalls;
+import dev.askel.engine.execution.request.RedriveCalls;
+import dev.askel.engine.execution.request.TaskCalls;
+import dev.askel.engine.execution.start.StartCalls;
+import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.feed.ExecutionFeed;
@@ -229,52 +231,42 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         settings.mocks(),
                         incarnation,
                         () -> WakeupPoller.living(cluster));
-        var executions =
-                ExecutionRegion.start(
-                        system,
-                        region ->
-                                new ExecutionServices(
-                                        journal,
-                                        (machineId, revision) ->
-                                                pinned(knownActivities, machineId, revision),
-                                        connectors,
-                                        new ChildExecutions(
-                                                new StartCalls(
-                                                        registry,
-                                                        lookup,
-                                                        region,
-                                                        settings.limits(),
-                                                        open,
-                                                        time,
-                                                        express,
-                                                        settings.mocks()),
-                                                region,
-                                                connectors,
-                                                time),
-                                        taskTokens,
-                                        arn -> offers.get().offer(arn),
-                                        knownActivities,
-                                        time,
-                                        () -> ThreadLocalRandom.current().nextLong(),
-                                        settings.limits(),
-                                        settings.executions(),
-                                        logging.told(),
-                                        incarnation,
-                                        executionMemory,
-                                        settings.held(),
-                                        evaluations));
-        var activityRegion = new ActivityRegion(system, journal, executions, time);
-        offers.set(activityRegion);
+        var executions = new ExecutionRegion(system);
+        var dispatch = new StartDispatch(system, executions);
         var starts =
                 new StartCalls(
                         registry,
                         lookup,
                         executions,
+                        dispatch,
                         settings.limits(),
                         open,
                         time,
                         express,
                         settings.mocks());
+        var services =
+                new ExecutionServices(
+                        journal,
+                        (machineId, revision) -> pinned(knownActivities, machineId, revision),
+                        connectors,
+                        new ChildExecutions(starts, executions, connectors, time),
+                        taskTokens,
+                        arn -> offers.get().offer(arn),
+                        knownActivities,
+                        time,
+                        () -> ThreadLocalRandom.current().nextLong(),
+                        settings.limits(),
+                        settings.executions(),
+                        logging.told(),
+                        incarnation,
+                        executionMemory,
+                        settings.held(),
+                        evaluations);
+        // An entity needs both. A message that one sends before is lost, as any message may be.
+        dispatch.runStraight(services);
+        executions.start(entity -> ExecutionEntity.create(entity, services));
+        var activityRegion = new ActivityRegion(system, journal, executions, time);
+        offers.set(activityRegion);
         starter.set(starts);
         var descriptions =
                 new ExecutionDescriptions(listWorkers, time, settings.limits().historyEventsMax());

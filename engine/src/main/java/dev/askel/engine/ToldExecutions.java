@@ -5,8 +5,8 @@ import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.bulk.OneExecution;
-import dev.askel.engine.execution.RedriveCalls;
-import dev.askel.engine.execution.StartCalls;
+import dev.askel.engine.execution.request.RedriveCalls;
+import dev.askel.engine.execution.start.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * all of them in a second. So the first attempts, which cover the time until a killed node is put
  * out, are short, and what was asked in vain is asked again soon after its shard has a home.
  */
-final class AskRetry {
+public final class AskRetry {
     private static final int SHORT_ATTEMPTS = 4;
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final int LONG_ATTEMPTS = 11;
@@ -28,7 +28,7 @@ final class AskRetry {
      *
      * @param attempt is told how long it may wait; fails with a {@link TimeoutException} then
      */
-    static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
+    public static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
         return ask(attempt, 1);
     }
 

@@ -5,12 +5,12 @@ import dev.askel.asl.expression.Payload;
 import java.nio.charset.StandardCharsets;
 
 /** JSON text as a caller gave it, found sound or not. */
-sealed interface CallerJson {
+public sealed interface CallerJson {
     /** What a character takes at most. */
     int UTF8_BYTES_MAX = 3;
 
     /** Read; in its text a surrogate without its partner has become an escape. */
-    record Sound(Payload value) implements CallerJson {}
+    record Valid(Payload value) implements CallerJson {}
 
     /** Over the limit. */
     record TooLarge() implements CallerJson {}
@@ -34,9 +34,22 @@ sealed interface CallerJson {
             var text = value.verbatim();
             return text.length() > given.length() && isOver(bytesMax, text)
                     ? new TooLarge()
-                    : new Sound(value);
+                    : new Valid(value);
         } catch (MalformedJsonException e) {
             return new NotJson(e.getMessage());
+        }
+    }
+
+    /**
+     * Parses JSON that was checked when the caller gave it.
+     *
+     * @throws IllegalArgumentException when it is no JSON
+     */
+    static Payload checked(String json) {
+        try {
+            return Payload.parse(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("The caller has not checked its JSON", e);
         }
     }
 

@@ -111,7 +111,7 @@ public record ChildOutcome(
      * headers are those that its answer has on AWS, in the recorded orders
      * (services.test_sfn_task_service).
      */
-    static Payload startOutput(String executionArn, Instant startedAt) {
+    public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
         var requestId = DrawnId.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);

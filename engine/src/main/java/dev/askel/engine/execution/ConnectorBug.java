@@ -42,13 +42,13 @@ public final class ConnectorBug {
         try {
             return Objects.requireNonNull(call.get(), "a call without a stage");
         } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
+            FatalErrors.throwIfFatal(bug);
             return CompletableFuture.failedStage(bug);
         }
     }
 
     /** A connector threw when it was asked for a job; it will be asked again. */
-    static void told(Job job, @Nullable Throwable bug) {
+    public static void told(Job job, @Nullable Throwable bug) {
         log.error(
                 "{}: {} threw for {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
     }
@@ -58,7 +58,7 @@ public final class ConnectorBug {
         try {
             connectors.cancel(call);
         } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
+            FatalErrors.throwIfFatal(bug);
             log.error(
                     "{}: {} threw when its call was given up",
                     call.executionArn(),

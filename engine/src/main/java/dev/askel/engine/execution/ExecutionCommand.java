@@ -3,7 +3,9 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
+import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.visibility.RedriveVerdict;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * What one asks of an execution. Messages of this interface travel between nodes: fields are only
  * ever added, and may be missing in what an older node sends.
  */
-public sealed interface ExecutionCommand permits ExecutionCommand.Remote, ExecutionEntity.Internal {
+public sealed interface ExecutionCommand {
     /** What comes from outside the entity. */
     sealed interface Remote extends ExecutionCommand, EngineMessage {}
+
+    /**
+     * A message that the parts of an execution's actor send to their own actor. It never leaves its
+     * node. Each part declares its own messages.
+     */
+    non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
      * Start it, unless it exists.
@@ -30,7 +38,10 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             @Nullable Parent parent,
             String requestId,
             ActorRef<StartReply> replyTo)
-            implements Remote {}
+            implements Remote {
+        /** The generation of no machine. A start with it is never begun, but finds its namesake. */
+        public static final long NO_GENERATION = 0;
+    }
 
     /**
      * Abort it; a closed one answers when it stopped.
@@ -219,12 +230,12 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
             implements EngineMessage {
         /** It cannot be redriven. */
-        static RedriveReply not(RedriveVerdict verdict) {
+        public static RedriveReply not(RedriveVerdict verdict) {
             return new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, verdict.reason());
         }
 
         /** Nothing is known of a redrive. */
-        static RedriveReply of(RedriveResult result) {
+        public static RedriveReply of(RedriveResult result) {
             return new RedriveReply(result, 0, null);
         }
     }

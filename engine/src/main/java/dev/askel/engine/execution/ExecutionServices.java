@@ -1,11 +1,15 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What executions need from the rooms around them.
@@ -27,7 +33,7 @@ public record ExecutionServices(
         Journal journal,
         Revisions revisions,
         TaskConnectors connectors,
-        ChildExecutions children,
+        Children children,
         TaskTokenCodec tokens,
         ActivityOffers activities,
         Predicate<String> missingActivities,
@@ -40,18 +46,13 @@ public record ExecutionServices(
         ExecutionMemory memory,
         HeldMachines held,
         EvaluationThreads evaluations) {
-    /** What is told of status changes. */
-    StatusEvents statusEvents() {
-        return new StatusEvents(told, limits.historyEventsMax());
-    }
-
     /** What the engine's clock shows. */
-    Instant now() {
+    public Instant now() {
         return Instant.ofEpochMilli(time.millis());
     }
 
     /** How long it is until then; nothing when that is over. */
-    Duration until(Instant due) {
+    public Duration until(Instant due) {
         return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
     }
 
@@ -65,5 +66,25 @@ public record ExecutionServices(
     public interface ActivityOffers {
         /** A task of this activity waits. */
         void offer(String activityArn);
+    }
+
+    /** Starts child executions and exchanges notices with parents and children. */
+    public interface Children {
+        /**
+         * Starts the execution that a task requests, or finds that it was started before.
+         *
+         * @param parent the task that waits for the child's end; null when none does
+         */
+        CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent);
+
+        /** Sends a notice (again). Its acknowledgement is sent to {@code sender}. */
+        void deliver(
+                ExecutionState state,
+                long ordinal,
+                Notice notice,
+                ActorRef<ExecutionCommand> sender);
+
+        /** Confirms to the sender of a notice that the effect of the notice is durable. */
+        void acknowledge(String senderPersistenceId, long noticeOrdinal);
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.execution.request.HandOvers;
 import java.time.Duration;
 
 /**

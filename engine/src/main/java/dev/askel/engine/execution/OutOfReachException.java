@@ -28,14 +28,14 @@ public final class OutOfReachException extends RuntimeException {
     }
 
     /** Returns the reason when it is load or an outage; null when something failed. */
-    @Nullable DeferralReason reason() {
+    public @Nullable DeferralReason reason() {
         return reason;
     }
 
     /**
      * Returns the reason for which a stage failed, by the types of its causes; null for failures.
      */
-    static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
+    public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {
             case JournalUnavailable unavailable -> unavailable.reason();
             case OutOfReachException outOfReach -> outOfReach.reason();
@@ -54,7 +54,7 @@ public final class OutOfReachException extends RuntimeException {
     }
 
     /** For such a stage, {@code ServiceUnavailable}; any other fails as it did. */
-    static <T> Answer<T> refusedOr(Throwable failure) {
+    public static <T> Answer<T> refusedOr(Throwable failure) {
         if (isReasonOf(failure)) {
             return Answer.refused(new EngineError.ServiceUnavailable());
         }

@@ -17,9 +17,9 @@ import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.execution.ExpressArchive;
-import dev.askel.engine.execution.ExpressStarter;
-import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.execution.request.ExpressArchive;
+import dev.askel.engine.execution.start.ExpressStarter;
+import dev.askel.engine.execution.start.ValidatedStart;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.express.ExpressStarts;
@@ -132,7 +132,7 @@ public final class ExpressCalls implements ExpressStarter {
                                         : Answer.<StateMachineArn>refused(
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
-                        .then(arn -> SoundStart.check(arn, start(request), services.limits()))
+                        .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
                         .map(sound -> sound.in(named.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -150,7 +150,7 @@ public final class ExpressCalls implements ExpressStarter {
     /** No transaction checks what this node knows of the machine, so it is asked for. */
     private CompletionStage<Answer<StartSyncExecutionResult>> decide(
             StartSyncExecutionRequest request,
-            SoundStart sound,
+            ValidatedStart sound,
             Answer<StartableMachine> machine,
             int decision) {
         return switch (machine) {
@@ -184,13 +184,13 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
-            StartSyncExecutionRequest request, SoundStart sound, StartableMachine machine) {
+            StartSyncExecutionRequest request, ValidatedStart sound, StartableMachine machine) {
         return inTestCase(sound, machine, testCase -> runSync(request, sound, machine, testCase));
     }
 
     /** Looks for the test case that a start names, if it names one, and goes on in it. */
     private <T> CompletionStage<Answer<T>> inTestCase(
-            SoundStart sound,
+            ValidatedStart sound,
             StartableMachine machine,
             Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
         return mocks.findIfNamed(machine.arn().name(), sound.testCase(), machine.revision().model())
@@ -203,7 +203,7 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
             StartSyncExecutionRequest request,
-            SoundStart sound,
+            ValidatedStart sound,
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
@@ -232,12 +232,12 @@ public final class ExpressCalls implements ExpressStarter {
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
-            SoundStart sound, StartableMachine machine, StartExecutionRequest request) {
+            ValidatedStart sound, StartableMachine machine, StartExecutionRequest request) {
         return accept(sound, machine, request, 1);
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            SoundStart sound,
+            ValidatedStart sound,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
@@ -246,7 +246,7 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
-            SoundStart sound,
+            ValidatedStart sound,
             StartableMachine machine,
             StartExecutionRequest request,
             @Nullable TestCase testCase,
@@ -280,7 +280,7 @@ public final class ExpressCalls implements ExpressStarter {
      * The machine has changed; it may even be of the other type now, which the caller asks anew.
      */
     private CompletionStage<Answer<StartExecutionResult>> again(
-            SoundStart sound,
+            ValidatedStart sound,
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {

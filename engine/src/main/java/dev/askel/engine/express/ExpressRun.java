@@ -10,7 +10,7 @@ import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
 import dev.askel.engine.execution.ExecutionDispatcher;
-import dev.askel.engine.execution.Trouble;
+import dev.askel.engine.execution.FatalErrors;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -172,7 +172,7 @@ final class ExpressRun {
 
     /** The log has the evidence from whoever waits for the end. */
     private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
-        Trouble.throwTheNodes(bug);
+        FatalErrors.throwIfFatal(bug);
         ended.completeExceptionally(bug);
     }
 
@@ -261,7 +261,7 @@ final class ExpressRun {
         unit = null;
         if (accepted == null) {
             if (bug != null) {
-                Trouble.throwTheNodes(bug);
+                FatalErrors.throwIfFatal(bug);
             }
             throw new IllegalStateException("An Express execution cannot go on", bug);
         }

@@ -9,10 +9,11 @@ import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource.CallPattern;
-import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ConnectorBug;
-import dev.askel.engine.execution.OutgoingCall;
-import dev.askel.engine.execution.StartPermits;
+import dev.askel.engine.execution.call.OutgoingCall;
+import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class ExpressTasks {
     /** A test case answers in the place of whoever would have been called. */
     private record Mocked(FramePath frame, int ordinal) implements Answer {}
 
-    private record Started(FramePath frame, int ordinal, ChildStarts.Started outcome)
+    private record Started(FramePath frame, int ordinal, ChildStartResult outcome)
             implements Answer {}
 
     ExpressTasks(
@@ -156,7 +157,7 @@ final class ExpressTasks {
                                         ordinal,
                                         outcome != null
                                                 ? outcome
-                                                : ChildStarts.Started.without(failure))));
+                                                : ChildStartResult.without(failure))));
     }
 
     private void defer(FramePath path, int ordinal, String permit, Instant againAt) {
@@ -192,7 +193,7 @@ final class ExpressTasks {
         return switch (answer) {
             case Mocked _ -> List.of();
             // Our own failure is no error of the workflow: the start is made again.
-            case Started(_, int ordinal, ChildStarts.Started.NotYet _) -> {
+            case Started(_, int ordinal, ChildStartResult.NotYet _) -> {
                 out.remove(path);
                 defer(
                         path,
@@ -201,7 +202,7 @@ final class ExpressTasks {
                         services.now().plus(START_AGAIN));
                 yield List.of();
             }
-            case Started(_, _, ChildStarts.Started.Broken(var bug)) ->
+            case Started(_, _, ChildStartResult.Broken(var bug)) ->
                     throw new IllegalStateException(
                             "%s: frame %s cannot start its child"
                                     .formatted(ledger.state().identity().arn(), path),

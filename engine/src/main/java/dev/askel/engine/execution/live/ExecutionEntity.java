@@ -1,0 +1,257 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.actor.ExecutionFailures;
+import dev.askel.engine.execution.actor.LoadedMemory;
+import dev.askel.engine.execution.actor.RecoveryAttempts;
+import dev.askel.engine.execution.recovery.ForcedAbort;
+import dev.askel.engine.execution.recovery.Lifecycle;
+import dev.askel.engine.execution.recovery.MissingExecutionReplies;
+import dev.askel.engine.execution.recovery.QuarantinedExecution;
+import dev.askel.engine.execution.recovery.Recovery;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.memory.ExecutionMemory;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution. Not in memory it costs a row; the first message brings it there: a start begins it
+ * without asking the database whether it exists (the insert will tell), anything else recovers it
+ * from its journal. From then on a {@link LiveExecution} is in charge.
+ */
+public final class ExecutionEntity implements Lifecycle {
+    private static final Duration RESTART_FIRST = Duration.ofMillis(200);
+    private static final Duration RESTART_LAST = Duration.ofSeconds(10);
+    private static final double RESTART_SPREAD = 0.2;
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final RecoveryAttempts attempts;
+    private final Recovery recovery;
+
+    /** Whether the entity has restarted and its recovery has not begun. */
+    private boolean isRecoveryDue;
+
+    private ExecutionEntity(ExecutionActorContext actorContext, ExecutionServices services) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.attempts = new RecoveryAttempts(actorContext, services);
+        this.recovery = new Recovery(actorContext, services, attempts, this);
+    }
+
+    /** The pinned definition. */
+    private record Pinned(@Nullable PinnedDefinition definition, @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    /** The behaviour of an entity that is asked for. */
+    public static Behavior<ExecutionCommand> create(
+            EntityContext<ExecutionCommand> entity, ExecutionServices services) {
+        return Behaviors.setup(_ -> {
+            var failures = new ExecutionFailures();
+            var memory = new LoadedMemory(services.memory(), services.held(), entity.getEntityId());
+            Behavior<ExecutionCommand> life =
+                    Behaviors.setup(actor ->
+                            Behaviors.withStash(
+                                    ExecutionActorContext.STASHED_MAX,
+                                    stash ->
+                                            Behaviors.withTimers(timers ->
+                                                    new ExecutionEntity(
+                                                                    new ExecutionActorContext(
+                                                                            actor, entity, stash,
+                                                                            timers, failures,
+                                                                            memory),
+                                                                    services)
+                                                            .begin())));
+            var restart =
+                    SupervisorStrategy.restartWithBackoff(
+                            RESTART_FIRST, RESTART_LAST, RESTART_SPREAD);
+            // The interceptor reports an outage, by few lines for all executions that meet it.
+            var outlasting =
+                    Behaviors.supervise(
+                                    Behaviors.intercept(
+                                            () -> memory,
+                                            Behaviors.intercept(() -> failures, life)))
+                            .onFailure(
+                                    OutOfReachException.class, restart.withLoggingEnabled(false));
+            return Behaviors.supervise(outlasting).onFailure(restart);
+        });
+    }
+
+    private Behavior<ExecutionCommand> begin() {
+        var failed = actorContext.failures().takeFailedStart();
+        if (actorContext.failures().isHandedOff()) {
+            // It failed while it was leaving; the shard asks only once, and waits.
+            return actorContext.leave(failed);
+        }
+        if (failed != null) {
+            return live(Origin.withoutRunning(failed));
+        }
+        if (actorContext.failures().restarts()) {
+            // No poller wakes it, because its row names this node as the owner of its calls.
+            isRecoveryDue = true;
+            actorContext.tellSelf(new ExecutionCommand.Wake());
+        }
+        return unknown();
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> unknown() {
+        return Behaviors.receiveMessage(message ->
+                switch (message) {
+                    case Start start -> admit(start);
+                    case ExecutionCommand.Abort abort -> abort(abort);
+                    case HandOff _ -> actorContext.leave(null);
+                    case ExecutionCommand.Remote remote -> {
+                        isRecoveryDue = false;
+                        yield recovery.begin(remote);
+                    }
+                    case ExecutionActorContext.Idle _ -> {
+                        // The failed run's idle timeout still fires. Nobody cancels it: Pekko
+                        // would deliver null for a timeout that has fired, and end the actor.
+                        if (!isRecoveryDue) {
+                            actorContext.passivate();
+                        }
+                        yield Behaviors.same();
+                    }
+                    case ExecutionCommand.Internal _ -> Behaviors.same();
+                });
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> absent() {
+        return Behaviors.receiveMessage(message -> {
+            switch (message) {
+                case Start start -> {
+                    return admit(start);
+                }
+                case HandOff _ -> {
+                    return Behaviors.stopped();
+                }
+                case ExecutionCommand.Remote remote -> {
+                    MissingExecutionReplies.answer(remote, services.children());
+                    // What comes meanwhile is kept by the shard.
+                    actorContext.passivate();
+                }
+                case ExecutionCommand.Internal _ -> {}
+            }
+            return Behaviors.same();
+        });
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> abort(ExecutionCommand.Abort abort) {
+        return new ForcedAbort(actorContext, services, this).begin(abort);
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> reopen(
+            ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered) {
+        return pinned(
+                state.identity(),
+                redrive,
+                definition -> live(Origin.reopened(state, definition, recovered, redrive)));
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> recover(ExecutionCommand first) {
+        return recovery.begin(first);
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> release(ExecutionCommand first) {
+        return recovery.release(first);
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> quarantined(Recovered recovered) {
+        return new QuarantinedExecution(actorContext, services, this, recovered).behavior();
+    }
+
+    private Behavior<ExecutionCommand> admit(Start start) {
+        if (actorContext.memory().admit(ExecutionMemory.Purpose.START, start.input().length())) {
+            return pin(start);
+        }
+        start.replyTo().tell(new ExecutionCommand.StartReply(StartResult.OVERLOADED, 0));
+        actorContext.passivate();
+        return Behaviors.same();
+    }
+
+    private Behavior<ExecutionCommand> pin(Start start) {
+        actorContext.failures().starting(start);
+        return pinned(start.identity(), start, definition -> live(Origin.of(start, definition)));
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
+        if (!state.isRunning()) {
+            // What it owes needs no definition, which may be what cannot be read.
+            return actorContext.unstashAll(live(Origin.of(state, null, recovered)));
+        }
+        return pinned(
+                state.identity(),
+                null,
+                definition ->
+                        actorContext.unstashAll(live(Origin.of(state, definition, recovered))));
+    }
+
+    private Behavior<ExecutionCommand> pinned(
+            ExecutionIdentity identity,
+            ExecutionCommand.@Nullable Remote asked,
+            Function<PinnedDefinition, Behavior<ExecutionCommand>> next) {
+        var revision =
+                services.revisions()
+                        .revision(identity.machineId(), identity.revision())
+                        .toCompletableFuture();
+        // Mostly it is in the node's cache, and the start need not wait for a message.
+        if (revision.isDone() && !revision.isCompletedExceptionally()) {
+            return next.apply(revision.resultNow());
+        }
+        actorContext.ask(revision, Pinned::new);
+        return actorContext.waiting(
+                asked,
+                message -> {
+                    if (!(message instanceof Pinned(var definition, var failure))) {
+                        return null;
+                    }
+                    if (definition == null) {
+                        throw unpinned(identity, failure);
+                    }
+                    return actorContext.unstashAll(next.apply(definition));
+                });
+    }
+
+    private RuntimeException unpinned(ExecutionIdentity identity, @Nullable Throwable failure) {
+        boolean outOfReach =
+                failure instanceof OutOfReachException
+                        || (failure != null && failure.getCause() instanceof OutOfReachException);
+        return outOfReach
+                ? new OutOfReachException(
+                        actorContext.persistenceId() + " has no definition", failure)
+                : new IllegalStateException(
+                        "%s: revision %d of machine %s cannot be read"
+                                .formatted(
+                                        actorContext.persistenceId(),
+                                        identity.revision(),
+                                        identity.machineId()),
+                        failure);
+    }
+
+    private Behavior<ExecutionCommand> live(Origin origin) {
+        attempts.lives();
+        return new LiveExecution(actorContext, services, origin, this, attempts).behavior();
+    }
+}

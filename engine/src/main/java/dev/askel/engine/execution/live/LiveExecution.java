@@ -1,0 +1,466 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HandOff;
+import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.actor.RecoveryAttempts;
+import dev.askel.engine.execution.call.CallMessage;
+import dev.askel.engine.execution.call.DeferredCalls;
+import dev.askel.engine.execution.call.EarlyCallbacks;
+import dev.askel.engine.execution.call.HandOverConfirmations;
+import dev.askel.engine.execution.commit.Commits;
+import dev.askel.engine.execution.commit.Commits.Written;
+import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.execution.commit.MemoryCount;
+import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.decision.BranchMessage;
+import dev.askel.engine.execution.decision.Decisions;
+import dev.askel.engine.execution.read.Inspection;
+import dev.askel.engine.execution.recovery.Lifecycle;
+import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution in memory. What is accepted becomes one journal row with all else that is pending;
+ * only when that is durable are callers answered and effects performed. While one row is being
+ * written the next one gathers. A write that fails stops the actor; it recovers from its journal.
+ */
+final class LiveExecution implements LiveActions {
+    /** The closed execution is to be opened again. */
+    record Reopen() implements ExecutionCommand.Internal {}
+
+    private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
+
+    /** How long an execution with nothing to do stays while memory is short. */
+    private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
+
+    private final ExecutionActorContext actorContext;
+    private final ExecutionServices services;
+    private final Lifecycle lifecycle;
+    private final RecoveryAttempts attempts;
+    private final ExecutionWriter writer;
+    private final Commits commits;
+    private final ExecutionRunner runner;
+    private final CallAnswers answers;
+    private final Requests requests;
+    private final Departure departure;
+    private final WakeupRowUpdates wakeupRow;
+    private final MemoryCount memoryCount;
+
+    /** Whether it only becomes durable here, and runs when it has been recovered. */
+    private final boolean withoutRunning;
+
+    /** The journal's rows of a recovered closed execution; null for a running execution. */
+    private final @Nullable Recovered recovered;
+
+    /** The start whose write is not durable yet. */
+    private @Nullable Start unconfirmed;
+
+    /** The redrive that is begun with the next word to itself. */
+    private @Nullable Redrive wanted;
+
+    /** The redrive whose write is not durable yet. */
+    private @Nullable Redrive reopening;
+
+    LiveExecution(
+            ExecutionActorContext actorContext,
+            ExecutionServices services,
+            Origin origin,
+            Lifecycle lifecycle,
+            RecoveryAttempts attempts) {
+        this.actorContext = actorContext;
+        this.services = services;
+        this.lifecycle = lifecycle;
+        this.attempts = attempts;
+        this.unconfirmed = origin.start();
+        this.withoutRunning = origin.isWithoutRunning();
+        this.reopening = origin.redrive();
+        var state = origin.state();
+        this.recovered = state != null && state.isRunning() ? null : origin.recovered();
+        var ledger = new Ledger(state, services.limits());
+        var deferred = new DeferredCalls();
+        if (state != null && origin.recovered() != null) {
+            deferred.recover(state, origin.recovered().wakeup());
+        }
+        this.writer =
+                new ExecutionWriter(
+                        actorContext.persistenceId(),
+                        services,
+                        state,
+                        origin.recovered(),
+                        OwedLogs.of(origin.pinned()),
+                        deferred);
+        this.commits =
+                new Commits(
+                        actorContext.actor(),
+                        ledger,
+                        writer,
+                        state == null ? 0 : state.nextNotice());
+        if (unconfirmed != null) {
+            ledger.begin(Origin.firstEntries(unconfirmed, services.now()));
+            ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
+        }
+        this.memoryCount = new MemoryCount(actorContext.memory(), commits);
+        this.runner =
+                new ExecutionRunner(
+                        actorContext,
+                        services,
+                        ledger,
+                        commits,
+                        origin.machine(),
+                        deferred,
+                        memoryCount);
+        this.answers = new CallAnswers(actorContext, services, runner);
+        this.requests = new Requests(this, runner, answers, commits, services, actorContext);
+        this.wakeupRow =
+                new WakeupRowUpdates(
+                        actorContext, writer, commits, services, hasStalePermit(origin, deferred));
+        this.departure =
+                new Departure(
+                        actorContext,
+                        commits,
+                        runner,
+                        attempts,
+                        services.settings().handOff(),
+                        services::now);
+        if (unconfirmed != null) {
+            var start = unconfirmed;
+            commits.answerNext(() -> requests.answer(start, StartResult.STARTED));
+        }
+        if (reopening != null) {
+            var now = services.now();
+            var redrive = reopening;
+            ledger.redrive(now, redrive.clientToken());
+            commits.answerNext(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+        }
+        actorContext
+                .actor()
+                .setReceiveTimeout(
+                        services.memory().isTight()
+                                ? IDLE_IN_TIGHT_MEMORY
+                                : services.settings().idle(),
+                        new ExecutionActorContext.Idle());
+        if (actorContext.memory().isOnHold()) {
+            runner.beginNothing();
+        }
+        memoryCount.measure();
+    }
+
+    /** Whether the recovered wake-up row names a permit that no call waits for. */
+    private static boolean hasStalePermit(Origin origin, DeferredCalls deferred) {
+        var row = origin.recovered() == null ? null : origin.recovered().wakeup();
+        return origin.state() != null
+                && row != null
+                && row.waitsFor() != null
+                && !row.inFlight()
+                && !deferred.isAnyWaiting();
+    }
+
+    Behavior<ExecutionCommand> behavior() {
+        if (asked() != null) {
+            runner.takeTurn();
+        } else {
+            resume();
+        }
+        return Behaviors.receiveMessage(this::onMessage);
+    }
+
+    @Override
+    public String inspection() {
+        return Inspection.json(runner.state(), writer, services.connectors());
+    }
+
+    @Override
+    public void wake(@Nullable Long row) {
+        stepBackBehind(row);
+        resume();
+    }
+
+    @Override
+    public void reopenSoon(Redrive redrive) {
+        if (wanted == null) {
+            wanted = redrive;
+            actorContext.tellSelf(new Reopen());
+        } else {
+            actorContext.keep(redrive);
+        }
+    }
+
+    /**
+     * A new life of the same execution: what is left of the old one must not disturb it. Where this
+     * one has written, it knows the rows of other tables only by what it wrote: it recovers first.
+     */
+    private Behavior<ExecutionCommand> reopen() {
+        var redrive = wanted;
+        wanted = null;
+        if (redrive == null) {
+            return Behaviors.same();
+        }
+        if (runner.state().isRunning() || !commits.isDurable()) {
+            requests.on(redrive);
+            return actorContext.keepsAny()
+                    ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
+                    : Behaviors.same();
+        }
+        runner.abandon();
+        var held = recovered;
+        return elsewhereOr(
+                redrive,
+                () ->
+                        held != null && held.lastSequenceNr() == writer.sequenceNr()
+                                ? lifecycle.reopen(redrive, runner.state(), held)
+                                : lifecycle.recover(redrive));
+    }
+
+    private Instant redrivenAt() {
+        return Objects.requireNonNull(runner.state().redrivenAt());
+    }
+
+    /** What whoever has the shard next is to do, should this node be left now. */
+    private ExecutionCommand.@Nullable Remote handedOn() {
+        var asked = asked();
+        return asked == null ? wanted : asked;
+    }
+
+    /** What this execution has been asked to be, until that is durable. */
+    private ExecutionCommand.@Nullable Remote asked() {
+        return unconfirmed == null ? reopening : unconfirmed;
+    }
+
+    private void resume() {
+        if (!actorContext.memory().isOnHold()) {
+            runner.performOwed();
+        }
+        wakeupRow.clearStalePermit();
+        deliverNotices(0);
+        leaveIfDone();
+    }
+
+    private void stepBackBehind(@Nullable Long row) {
+        if (row != null && commits.isBehind(row)) {
+            // A write of this execution's last place was queued there when this one read.
+            throw new OutOfReachException(
+                    DeferralReason.OVERTAKEN,
+                    "%s: the journal has row %d, stepping back"
+                            .formatted(actorContext.persistenceId(), row));
+        }
+    }
+
+    private Behavior<ExecutionCommand> onMessage(ExecutionCommand message) {
+        return switch (message) {
+            case ExecutionCommand.Internal internal -> onInternal(internal);
+            case ExecutionCommand.Remote remote -> {
+                if (asked() == null) {
+                    requests.on(remote);
+                } else {
+                    actorContext.keep(remote);
+                }
+                yield Behaviors.same();
+            }
+        };
+    }
+
+    private Behavior<ExecutionCommand> onInternal(ExecutionCommand.Internal message) {
+        switch (message) {
+            case BranchMessage branches -> runner.onBranchMessage(branches);
+            case Decisions.Evaluated evaluated -> runner.onEvaluated(evaluated);
+            case ExecutionRunner.Proceed _ -> runner.proceed();
+            case Reopen _ -> {
+                return reopen();
+            }
+            case Commits.Flush _ -> {
+                if (commits.flush(unconfirmed, services.now())) {
+                    runner.flushed();
+                }
+            }
+            case Written written -> {
+                return onWritten(written);
+            }
+            case Commits.WriteAgain _ -> commits.writeAgain();
+            case DeferredCalls.CallsMoved _ -> runner.moveCalls();
+            case Commits.ReplaceWakeupAgain again -> wakeupRow.on(again);
+            case Commits.WakeupReplaced replaced -> {
+                if (wakeupRow.on(replaced)) {
+                    departure.leaveIfElsewhere();
+                }
+            }
+            case FrameRuntimes.TimerDue timer -> runner.rung(timer);
+            case FrameRuntimes.ExecutionExpired timer -> runner.expire(timer);
+            case CallMessage call -> {
+                answers.on(call);
+                requests.callbacksOf(call.frame());
+            }
+            case EarlyCallbacks.CallbackDue due -> requests.callbacksOf(due.frame());
+            case HandOverConfirmations.HandOversDue _ -> requests.hearHandOvers();
+            case RecoveryAttempts.Survived _ -> attempts.survived();
+            case MemoryWait.MemoryCheckDue _ -> runner.checkMemory();
+            case ExecutionActorContext.Idle _ -> {
+                if (!departure.isBusy()
+                        && !runner.isSuspended()
+                        && (!runner.hasNearTimer() || actorContext.memory().evict())) {
+                    actorContext.passivate();
+                }
+            }
+            case HandOff _ -> {
+                requests.hearHandOvers();
+                return departure.begin(handedOn());
+            }
+            case Departure.HandOffOver _ -> {
+                return departure.over(handedOn());
+            }
+            // A late reply to a recovery, an abort or a quarantine that has ended.
+            default -> {}
+        }
+        departure.evictIfSuspended(handedOn());
+        departure.goIfDone();
+        return Behaviors.same();
+    }
+
+    // Committing
+
+    private Behavior<ExecutionCommand> onWritten(Written written) {
+        if (!commits.isOurs(written)) {
+            // It was queued when an earlier life failed.
+            stepBackBehind(
+                    written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
+            return Behaviors.same();
+        }
+        var start = unconfirmed;
+        return switch (written.outcome()) {
+            case WriteOutcome.Committed(int bucket) -> {
+                yield onCommitted(bucket);
+            }
+            case WriteOutcome.AlreadyExists _ -> {
+                actorContext.failures().notStarting();
+                runner.abandon();
+                yield elsewhereOr(required(start), () -> lifecycle.recover(required(start)));
+            }
+            case WriteOutcome.MachineMoved _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.not(RedriveVerdict.DELETING));
+            case WriteOutcome.Gone _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
+            case WriteOutcome.Gone _ when start != null ->
+                    notBegun(start, StartResult.ALREADY_EXISTS);
+            case WriteOutcome.Gone _ ->
+                    throw new OutOfReachException(
+                            DeferralReason.OVERTAKEN,
+                            actorContext.persistenceId() + " has left, stepping back");
+            case WriteOutcome.Rejected _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
+            case WriteOutcome.MachineMoved _ ->
+                    notBegun(required(start), StartResult.MACHINE_MOVED);
+            case WriteOutcome.Rejected _ when start != null ->
+                    notBegun(start, StartResult.OVERLOADED);
+            case WriteOutcome.Rejected _ -> {
+                commits.onRejected();
+                actorContext.timers().startSingleTimer(new Commits.WriteAgain(), WRITE_AGAIN);
+                yield Behaviors.same();
+            }
+            case WriteOutcome.Fenced(var other) ->
+                    throw new OutOfReachException(
+                            DeferralReason.OVERTAKEN,
+                            "%s: written by %s, stepping back"
+                                    .formatted(actorContext.persistenceId(), other));
+            case WriteOutcome.Failed(JournalUnavailable cause) ->
+                    throw new OutOfReachException(
+                            actorContext.persistenceId() + ": the journal is out of reach", cause);
+            case WriteOutcome.Failed(var cause) ->
+                    throw new IllegalStateException(
+                            actorContext.persistenceId() + ": cannot be journaled", cause);
+        };
+    }
+
+    private Start required(@Nullable Start start) {
+        if (start == null) {
+            throw new IllegalStateException(
+                    actorContext.persistenceId() + " was not being started");
+        }
+        return start;
+    }
+
+    private Behavior<ExecutionCommand> notBegun(Start start, StartResult result) {
+        actorContext.failures().notStarting();
+        requests.answer(start, result);
+        return elsewhereOr(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+    }
+
+    private Behavior<ExecutionCommand> notReopened(Redrive redrive, RedriveReply reply) {
+        runner.abandon();
+        redrive.replyTo().tell(reply);
+        return elsewhereOr(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+    }
+
+    /** The shard that asked it to leave waits, whatever becomes of it here. */
+    private Behavior<ExecutionCommand> elsewhereOr(
+            ExecutionCommand.@Nullable Remote asked, Supplier<Behavior<ExecutionCommand>> here) {
+        return departure.isUnderWay() ? actorContext.leave(asked) : here.get();
+    }
+
+    private Behavior<ExecutionCommand> onCommitted(int bucket) {
+        boolean confirmed = asked() != null;
+        unconfirmed = null;
+        reopening = null;
+        attempts.committed();
+        actorContext.memory().progressed();
+        if (withoutRunning) {
+            commits.committed(bucket);
+            commits.answerCallers();
+            return elsewhereOr(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
+        }
+        runner.letGo();
+        long delivered = commits.noticesDurable();
+        // A caller that has its answer and then polls must find the task.
+        var versions = commits.committed(bucket);
+        memoryCount.onCommitted();
+        runner.committed(versions);
+        commits.answerCallers();
+        deliverNotices(delivered);
+        runner.takeTurn();
+        leaveIfDone();
+        departure.evictIfSuspended(handedOn());
+        departure.goIfDone();
+        return confirmed && actorContext.keepsAny()
+                ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
+                : Behaviors.same();
+    }
+
+    /** Sends the notices that are durable, from an ordinal on; the pollers have them repeated. */
+    private void deliverNotices(long from) {
+        var state = runner.state();
+        state.owed()
+                .forEach((ordinal, notice) -> {
+                    if (ordinal >= from && ordinal < commits.noticesDurable()) {
+                        services.children()
+                                .deliver(state, ordinal, notice, actorContext.actor().getSelf());
+                    }
+                });
+    }
+
+    /** A closed execution that owes nothing has no reason to stay. */
+    private void leaveIfDone() {
+        var state = runner.state();
+        if (!departure.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+            requests.hearHandOvers();
+            actorContext.passivate();
+        }
+    }
+}

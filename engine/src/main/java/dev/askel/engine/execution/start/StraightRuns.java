@@ -1,0 +1,159 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.WaitState;
+import dev.askel.asl.model.WorkState;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.PermitWaits;
+import dev.askel.engine.execution.decision.Contexts;
+import dev.askel.engine.journal.WriteOutcome;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executions that run from their start straight to their end: no state of their machine waits for
+ * anything. Such a one needs no place in memory of which the cluster knows. It is decided here and
+ * now by the same interpreter and ledger, and its one write says all: that its name was free, and
+ * how it ended. Whatever comes otherwise leaves nothing behind, and the execution begins where
+ * others do.
+ */
+final class StraightRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
+
+    /**
+     * About a millisecond: they run on threads of requests, and a longer one begins where others
+     * do.
+     */
+    private static final long STEPS_MAX = 100_000;
+
+    private final ExecutionServices services;
+    private final Limits limits;
+
+    /** One that has begun and ended, and what becomes of its write. */
+    record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
+
+    StraightRuns(ExecutionServices services) {
+        this.services = services;
+        this.limits =
+                services.limits()
+                        .withTransitionStepsMax(
+                                Math.min(STEPS_MAX, services.limits().transitionStepsMax()));
+    }
+
+    /**
+     * Runs it and hands its one write to the journal, which takes about two milliseconds at most.
+     *
+     * @param input that of the start, read
+     * @return null when it must begin elsewhere; then nothing has happened
+     */
+    @Nullable Run run(Start start, Payload input) {
+        if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
+            // The end is owed to somebody, or it is only asked who has the name.
+            return null;
+        }
+        var identity = start.identity();
+        var revision =
+                services.revisions()
+                        .revision(identity.machineId(), identity.revision())
+                        .toCompletableFuture();
+        if (!revision.isDone()
+                || revision.isCompletedExceptionally()
+                || !isStraight(revision.resultNow().machine())) {
+            return null;
+        }
+        try {
+            return run(start, input, revision.resultNow());
+        } catch (RuntimeException | Error bug) {
+            // It is met again where an execution's bugs are dealt with.
+            FatalErrors.throwIfFatal(bug);
+            LOG.debug("{} does not run straight", identity.arn(), bug);
+            return null;
+        }
+    }
+
+    private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
+        var now = services.now();
+        var ledger = new Ledger(null, limits);
+        ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
+        ledger.record(new Fact.RequestAnswered(start.requestId()));
+        var contexts = new Contexts(services, ledger::state);
+        var interpreter = interpreter(ledger, pinned.machine());
+        var decided =
+                interpreter.advance(
+                        ledger.state().root(),
+                        Stimulus.Proceed.INSTANCE,
+                        contexts.next(Budget.brief(limits.transitionStepsMax())));
+        boolean accepted =
+                ledger.accept(
+                        interpreter,
+                        decided,
+                        () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
+        var state = ledger.state();
+        if (!accepted || state.isRunning() || !state.owed().isEmpty()) {
+            return null;
+        }
+        var written = new AtomicReference<CompletionStage<WriteOutcome>>();
+        new ExecutionWriter(
+                        state.identity().persistenceId(),
+                        services,
+                        null,
+                        null,
+                        OwedLogs.of(pinned),
+                        PermitWaits.NONE)
+                .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
+        return new Run(
+                state.identity().startedAt().toEpochMilli(), Objects.requireNonNull(written.get()));
+    }
+
+    private Interpreter interpreter(Ledger ledger, StateMachine machine) {
+        var state = ledger.state();
+        return new Interpreter(
+                machine,
+                state.identity(),
+                state.input(),
+                services.tokens().of(state.identity()),
+                services.missingActivities(),
+                (_, _) -> null,
+                limits);
+    }
+
+    /** Whether no state of it can wait for anything. */
+    private static boolean isStraight(StateMachine machine) {
+        for (var state : machine.root().states().values()) {
+            if (waits(state)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean waits(State state) {
+        return switch (state) {
+            case PassState _, ChoiceState _, SucceedState _, FailState _ -> false;
+            case WaitState _, WorkState _ -> true;
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Names;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.execution.CallerJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What StartExecution comes to once its request is known to be sound (spec/api.md section 4.3).
+ *
+ * @param name the caller's, or one that was drawn
+ * @param data the input, read
+ * @param testCase that the start names, which nobody has looked for yet; null when it names none
+ */
+public record ValidatedStart(
+        StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
+    /** The same in a test case. */
+    public ValidatedStart in(@Nullable String other) {
+        return new ValidatedStart(machine, name, data, other);
+    }
+
+    /** JSON text as the caller wrote it. */
+    public String input() {
+        return data.verbatim();
+    }
+
+    /** Checks name and input, or says what is wrong with them. */
+    public static Answer<ValidatedStart> check(
+            StateMachineArn machine, StartExecutionRequest request, Limits limits) {
+        var given = request.name();
+        return Names.check(given == null ? DrawnId.next().toString() : given)
+                .then(name ->
+                        input(request.input(), limits)
+                                .map(data -> new ValidatedStart(machine, name, data, null)));
+    }
+
+    private static Answer<Payload> input(@Nullable String given, Limits limits) {
+        if (given == null) {
+            return Answer.ok(Payload.EMPTY_OBJECT);
+        }
+        if (given.isEmpty()) {
+            return Answer.refused(EngineError.InvalidExecutionInput.empty());
+        }
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Valid(var value) -> Answer.ok(value);
+            case CallerJson.TooLarge() ->
+                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
+        };
+    }
+}
