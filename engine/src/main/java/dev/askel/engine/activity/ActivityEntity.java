@@ -12,7 +12,6 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.task.OpenTasks;
 import dev.askel.engine.journal.task.StoredTask;
-import dev.askel.engine.journal.task.TaskKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -67,17 +65,19 @@ public final class ActivityEntity {
 
     private final Map<String, Poll> polls = new LinkedHashMap<>();
     private final Map<String, Served> serving = new LinkedHashMap<>();
-    private final Set<TaskId> asked = new HashSet<>();
-    private final RefusedTasks refused = new RefusedTasks();
+    private final Set<ActivityTaskId> asked = new HashSet<>();
+
+    /** A refusal for each poll, twice. */
+    private final RefusedTasks refused = new RefusedTasks(2 * POLLS_MAX);
 
     /** Read and asked for by nobody yet, in the queue's order. */
-    private final ArrayDeque<TaskId> ahead = new ArrayDeque<>();
+    private final ArrayDeque<ActivityTaskId> ahead = new ArrayDeque<>();
 
     /**
      * Handed out, and when by the JVM's clock: the queue shows them until their workers are known
      * to have them.
      */
-    private final Map<TaskId, Long> handedOut = new HashMap<>();
+    private final Map<ActivityTaskId, Long> handedOut = new HashMap<>();
 
     /** How many of them stand before what may be had, as far as is known. */
     private int shown;
@@ -89,9 +89,6 @@ public final class ActivityEntity {
     private boolean offered;
     private boolean leaving;
 
-    /** Names an activity task: its execution and its place there. */
-    record TaskId(String persistenceId, TaskKey key) {}
-
     /** A worker for whom a task is being taken. */
     private record Served(Poll poll, boolean gone) {
         Served withdrawn() {
@@ -99,24 +96,21 @@ public final class ActivityEntity {
         }
     }
 
-    /** What the entity tells itself. */
-    sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
+    private record Head(@Nullable List<StoredTask> tasks) implements ActivityCommand.Internal {}
 
-    private record Head(@Nullable List<StoredTask> tasks) implements Internal {}
+    private record Taken(ActivityTaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
+            implements ActivityCommand.Internal {}
 
-    private record Taken(TaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
-            implements Internal {}
+    private record PollOver(String pollId) implements ActivityCommand.Internal {}
 
-    private record PollOver(String pollId) implements Internal {}
+    private record LookAgain() implements ActivityCommand.Internal {}
 
-    private record LookAgain() implements Internal {}
+    private record AheadOver() implements ActivityCommand.Internal {}
 
-    private record AheadOver() implements Internal {}
-
-    private record Idle() implements Internal {}
+    private record Idle() implements ActivityCommand.Internal {}
 
     /** The shard wants the entity gone. */
-    public record HandOff() implements Internal {}
+    public record HandOff() implements ActivityCommand.Internal {}
 
     private ActivityEntity(
             ActorContext<ActivityCommand> actor,
@@ -181,6 +175,8 @@ public final class ActivityEntity {
             case HandOff _ -> {
                 return leave();
             }
+            case ActivityCommand.Internal unknown ->
+                    throw new IllegalStateException("No part of an activity handles " + unknown);
         }
         return Behaviors.same();
     }
@@ -258,7 +254,7 @@ public final class ActivityEntity {
             ahead.clear();
             shown = 0;
             for (var each : tasks) {
-                var id = new TaskId(each.persistenceId(), each.task().key());
+                var id = new ActivityTaskId(each.persistenceId(), each.task().key());
                 if (handedOut.containsKey(id)) {
                     shown++;
                 } else if (!refused.contains(id) && !asked.contains(id)) {
@@ -281,7 +277,7 @@ public final class ActivityEntity {
         }
     }
 
-    private void take(TaskId id) {
+    private void take(ActivityTaskId id) {
         var poll = polls.remove(polls.keySet().iterator().next());
         if (poll == null) {
             return;

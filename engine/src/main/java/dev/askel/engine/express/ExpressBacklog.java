@@ -57,7 +57,7 @@ final class ExpressBacklog {
     private final String incarnation;
     private final Supplier<Set<String>> living;
     private final HeldMachines held;
-    private final RunningTally tally;
+    private final ExpressMemory memory;
     private final Runner runner;
 
     /** The rows that this node has claimed, as far as it knows. */
@@ -69,10 +69,11 @@ final class ExpressBacklog {
         CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
     }
 
-    /** Runs one, for which there is a place. */
+    /** Runs one, for which there is a reservation. */
     @FunctionalInterface
     interface Runner {
-        CompletionStage<?> run(Start start, PinnedRevision revision, RunningTally.Place place);
+        CompletionStage<?> run(
+                Start start, PinnedRevision revision, ExpressMemory.Reservation reservation);
     }
 
     private sealed interface Standing {
@@ -108,7 +109,7 @@ final class ExpressBacklog {
             String incarnation,
             Supplier<Set<String>> living,
             HeldMachines held,
-            RunningTally tally,
+            ExpressMemory memory,
             Runner runner) {
         this.starts = starts;
         this.revisions = revisions;
@@ -116,7 +117,7 @@ final class ExpressBacklog {
         this.incarnation = incarnation;
         this.living = living;
         this.held = held;
-        this.tally = tally;
+        this.memory = memory;
         this.runner = runner;
     }
 
@@ -128,8 +129,8 @@ final class ExpressBacklog {
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
-        var place = tally.begins(start.machineId().toString(), start.input());
-        if (place == null) {
+        var reservation = memory.begins(start.machineId().toString(), start.input());
+        if (reservation == null) {
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ThrottlingException()));
         }
@@ -137,19 +138,20 @@ final class ExpressBacklog {
         return starts.insert(start, machine, incarnation)
                 .whenComplete((accepted, _) -> {
                     if (accepted instanceof Answer.Ok<Boolean>(var yes) && yes) {
-                        begin(start, revision, place);
+                        begin(start, revision, reservation);
                     } else {
                         // If it was stored nevertheless it is found as one that was not answered.
-                        place.ends();
+                        reservation.ends();
                         here.remove(start.persistenceId());
                     }
                 });
     }
 
-    private void begin(Start start, PinnedRevision revision, RunningTally.Place place) {
-        asked(() -> runner.run(start, revision, place))
+    private void begin(
+            Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
+        asked(() -> runner.run(start, revision, reservation))
                 .whenComplete((_, bug) -> {
-                    place.ends();
+                    reservation.ends();
                     if (bug == null) {
                         settle(start.persistenceId(), Debt.REMOVAL);
                         return;
@@ -252,13 +254,13 @@ final class ExpressBacklog {
 
     private CompletionStage<?> claimLost() {
         var alive = living.get();
-        int startsMax = Math.min(tally.free(), SWEPT_MAX);
+        int startsMax = Math.min(memory.free(), SWEPT_MAX);
         // A node that is no member does not know the living nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
         // Rows that could not be begun would hide those behind them.
-        var excluded = tally.machinesWithoutRoom();
+        var excluded = memory.machinesWithoutRoom();
         excluded.addAll(held.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
@@ -287,18 +289,18 @@ final class ExpressBacklog {
             settle(id, Debt.REMOVAL);
             return;
         }
-        var place = tally.begins(start.machineId().toString(), start.input());
-        if (place == null) {
+        var reservation = memory.begins(start.machineId().toString(), start.input());
+        if (reservation == null) {
             settle(id, Debt.TRY_BACK);
             return;
         }
         asked(() -> revisions.revision(start.machineId(), start.revision()))
                 .whenComplete((revision, bug) -> {
                     if (bug == null && revision instanceof Answer.Ok<PinnedRevision>(var pinned)) {
-                        begin(start, pinned, place);
+                        begin(start, pinned, reservation);
                         return;
                     }
-                    place.ends();
+                    reservation.ends();
                     if (bug == null) {
                         settle(id, Debt.TRY_BACK);
                     } else {

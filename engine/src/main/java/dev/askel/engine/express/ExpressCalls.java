@@ -44,7 +44,7 @@ public final class ExpressCalls implements ExpressStarter {
     private final ActorSystem<?> system;
     private final Registry registry;
     private final ExpressServices services;
-    private final RunningTally tally;
+    private final ExpressMemory memory;
     private final WaitingCalls waitingCalls;
     private final ExpressBacklog backlog;
     private final @Nullable KeptRuns kept;
@@ -72,7 +72,7 @@ public final class ExpressCalls implements ExpressStarter {
         this.mocks = mocks;
         this.registry = registry;
         this.services = services;
-        this.tally = new RunningTally(settings);
+        this.memory = settings.memory();
         this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
         this.backlog =
                 new ExpressBacklog(
@@ -82,7 +82,7 @@ public final class ExpressCalls implements ExpressStarter {
                         incarnation,
                         living,
                         services.held(),
-                        tally,
+                        memory,
                         this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
         this.kept =
@@ -207,8 +207,8 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
-        var place = tally.begins(revision.machineId().toString(), sound.input());
-        if (place == null) {
+        var reservation = memory.begins(revision.machineId().toString(), sound.input());
+        if (reservation == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
         var now = services.now();
@@ -223,8 +223,8 @@ public final class ExpressCalls implements ExpressStarter {
                                 testCase),
                         now,
                         now);
-        return run(revision, identity, sound.data(), false, place)
-                .whenComplete((_, _) -> place.ends())
+        return run(revision, identity, sound.data(), false, reservation)
+                .whenComplete((_, _) -> reservation.ends())
                 .handle((state, failure) -> SyncAnswer.of(request, state, failure));
     }
 
@@ -299,7 +299,9 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<ExecutionState> runAsynchronous(
-            ExpressStarts.Start start, PinnedRevision revision, RunningTally.Place place) {
+            ExpressStarts.Start start,
+            PinnedRevision revision,
+            ExpressMemory.Reservation reservation) {
         // account/region/machineId/name:uuid, and neither of the last two has a colon.
         var id = start.persistenceId();
         int colon = id.lastIndexOf(':');
@@ -318,13 +320,13 @@ public final class ExpressCalls implements ExpressStarter {
                         services.now()),
                 Payload.ofVerbatim(start.input()),
                 true,
-                place);
+                reservation);
     }
 
     // Running
 
     /**
-     * Runs an execution, which has its place.
+     * Runs an execution, which has its reservation.
      *
      * @param asynchronous whether its context object counts redrives, of which there are none
      * @return its last state
@@ -334,10 +336,11 @@ public final class ExpressCalls implements ExpressStarter {
             ExecutionIdentity identity,
             Payload input,
             boolean asynchronous,
-            RunningTally.Place place) {
+            ExpressMemory.Reservation reservation) {
         var tape = kept == null ? null : new HistoryTape();
         var course =
-                new ExpressCourse(services, revision, identity, input, asynchronous, place, tape);
+                new ExpressCourse(
+                        services, revision, identity, input, asynchronous, reservation, tape);
         return ExpressRun.start(system, services, waitingCalls, course)
                 .whenComplete((state, _) -> {
                     if (kept != null && tape != null && state != null) {
@@ -399,7 +402,7 @@ public final class ExpressCalls implements ExpressStarter {
 
     /** Heap that running Express executions take on this node, in bytes. */
     public long runningBytes() {
-        return tally.bytes();
+        return memory.bytes();
     }
 
     /** Their calls that wait for a permit. */

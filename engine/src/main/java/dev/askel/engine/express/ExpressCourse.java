@@ -40,7 +40,7 @@ final class ExpressCourse {
     /** Runs that ended at their bound of about 2.5 ms; few executions have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
 
-    /** Heap by which the tally may be wrong about an execution. */
+    /** Heap by which the memory may be wrong about an execution. */
     private static final long COUNTED_AFTER = 8 * 1024;
 
     private final ExpressServices services;
@@ -50,7 +50,7 @@ final class ExpressCourse {
     private final Ledger ledger;
     private final LoggingConfiguration logging;
     private final boolean countsRedrives;
-    private final RunningTally.Place place;
+    private final ExpressMemory.Reservation reservation;
     private final @Nullable HistoryTape tape;
     private long measured;
     private long grown;
@@ -65,7 +65,7 @@ final class ExpressCourse {
      *
      * @param identity with its start
      * @param countsRedrives whether its context object says that there was none
-     * @param place counts the heap that it takes
+     * @param reservation counts the heap that it takes
      * @param tape takes its history; null when that is not kept
      */
     ExpressCourse(
@@ -74,14 +74,14 @@ final class ExpressCourse {
             ExecutionIdentity identity,
             Payload input,
             boolean countsRedrives,
-            RunningTally.Place place,
+            ExpressMemory.Reservation reservation,
             @Nullable HistoryTape tape) {
         this.services = services;
         this.identity = identity;
         this.input = input;
         this.logging = revision.loggingConfiguration();
         this.countsRedrives = countsRedrives;
-        this.place = place;
+        this.reservation = reservation;
         this.tape = tape;
         var limits = services.withoutHistory();
         this.interpreter =
@@ -250,7 +250,7 @@ final class ExpressCourse {
                     HistoryEventType.ExecutionFailed,
                     ErrorName.RUNTIME,
                     "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
-                            .formatted(place.bytesMax()),
+                            .formatted(reservation.bytesMax()),
                     services.now());
             publishPending();
         }
@@ -294,7 +294,7 @@ final class ExpressCourse {
 
     private boolean isCounted() {
         long now = heap();
-        if (!place.holds(now)) {
+        if (!reservation.holds(now)) {
             return false;
         }
         counted = now;
@@ -302,8 +302,8 @@ final class ExpressCourse {
     }
 
     private long heap() {
-        return (measured + grown) * RunningTally.HEAP_PER_DATA_BYTE
-                + state().branches().size() * RunningTally.BYTES_PER_FRAME
+        return (measured + grown) * ExpressMemory.HEAP_PER_DATA_BYTE
+                + state().branches().size() * ExpressMemory.BYTES_PER_FRAME
                 + (tape == null ? 0 : tape.heapBytes());
     }
 }

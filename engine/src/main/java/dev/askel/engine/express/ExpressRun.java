@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -35,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * and branches. An evaluation thread makes the decisions that take long, one at a time.
  */
 final class ExpressRun {
-    private final ActorContext<Message> actor;
-    private final TimerScheduler<Message> timers;
+    private final ActorContext<ExpressMessage> actor;
+    private final TimerScheduler<ExpressMessage> timers;
     private final ExpressServices services;
     private final ExpressCourse course;
     private final ExpressTasks tasks;
@@ -52,32 +51,24 @@ final class ExpressRun {
 
     private @Nullable Unit<Boolean> unit;
 
-    /** What an execution tells itself. */
-    sealed interface Message extends NoSerializationVerificationNeeded {}
-
     /** A frame can go on by itself. */
-    private record GoOn(FramePath frame) implements Message {}
+    private record GoOn(FramePath frame) implements ExpressMessage {}
 
     /** A timer of a frame rings. */
-    private record TimerDue(FramePath frame, Instant due, Stimulus stimulus) implements Message {}
+    private record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
+            implements ExpressMessage {}
 
     /** The execution's time is over. */
-    private record Expired(Instant due) implements Message {}
-
-    /** What a call means to its frame, once that is to be decided. */
-    record Answered(ExpressTasks.Answer answer) implements Message {}
-
-    /** A call that waited for a permit is to be made again. */
-    record PermitGranted(FramePath frame, int ordinal, String permit) implements Message {}
+    private record Expired(Instant due) implements ExpressMessage {}
 
     /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
     private record Evaluated(
             ExpressCourse.Evaluated decision, @Nullable Boolean accepted, @Nullable Throwable bug)
-            implements Message {}
+            implements ExpressMessage {}
 
     private ExpressRun(
-            ActorContext<Message> actor,
-            TimerScheduler<Message> timers,
+            ActorContext<ExpressMessage> actor,
+            TimerScheduler<ExpressMessage> timers,
             ExpressServices services,
             WaitingCalls waitingCalls,
             ExpressCourse course) {
@@ -125,7 +116,7 @@ final class ExpressRun {
         return ended;
     }
 
-    private static Behavior<Message> goOn(
+    private static Behavior<ExpressMessage> goOn(
             ExpressServices services,
             WaitingCalls waitingCalls,
             ExpressCourse course,
@@ -143,8 +134,8 @@ final class ExpressRun {
                 }));
     }
 
-    private Behavior<Message> behavior(CompletableFuture<ExecutionState> ended) {
-        return Behaviors.receive(Message.class)
+    private Behavior<ExpressMessage> behavior(CompletableFuture<ExecutionState> ended) {
+        return Behaviors.receive(ExpressMessage.class)
                 .onAnyMessage(message -> {
                     try {
                         on(message);
@@ -190,7 +181,7 @@ final class ExpressRun {
         settle();
     }
 
-    private void on(Message message) {
+    private void on(ExpressMessage message) {
         switch (message) {
             case Evaluated(var decision, var accepted, var bug) ->
                     onEvaluated(decision, accepted, bug);
@@ -211,13 +202,16 @@ final class ExpressRun {
                     inOrder(() -> decide(timer.frame(), timer.stimulus()));
                 }
             }
-            case Answered(var answer) ->
+            case ExpressTasks.Answered(var answer) ->
                     inOrder(() ->
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
                                             inOrder(() -> decide(answer.frame(), stimulus))));
-            case PermitGranted(var frame, int ordinal, var permit) ->
+            case ExpressTasks.PermitGranted(var frame, int ordinal, var permit) ->
                     tasks.makeAgain(frame, ordinal, permit);
+            default ->
+                    throw new IllegalStateException(
+                            "No part of an Express execution handles " + message);
         }
     }
 

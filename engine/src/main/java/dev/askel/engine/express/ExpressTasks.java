@@ -35,7 +35,7 @@ final class ExpressTasks {
     /** After this time a child start is retried even if no memory has become free for it. */
     private static final Duration START_AGAIN = Duration.ofSeconds(5);
 
-    private final ActorContext<ExpressRun.Message> actor;
+    private final ActorContext<ExpressMessage> actor;
     private final ExpressServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
@@ -53,7 +53,13 @@ final class ExpressTasks {
     /** A call that waits for a permit. */
     private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
 
-    /** What came of one. */
+    /** A call is answered. Its effect is decided when the decisions before it are. */
+    record Answered(Answer answer) implements ExpressMessage {}
+
+    /** A call that waited for a permit is to be made again. */
+    record PermitGranted(FramePath frame, int ordinal, String permit) implements ExpressMessage {}
+
+    /** The answer to a call. */
     sealed interface Answer {
         FramePath frame();
 
@@ -69,7 +75,7 @@ final class ExpressTasks {
             implements Answer {}
 
     ExpressTasks(
-            ActorContext<ExpressRun.Message> actor,
+            ActorContext<ExpressMessage> actor,
             ExpressServices services,
             Interpreter interpreter,
             Ledger ledger,
@@ -88,7 +94,7 @@ final class ExpressTasks {
             return;
         }
         if (call.mocked() != null) {
-            actor.getSelf().tell(new ExpressRun.Answered(new Mocked(path, call.ordinal())));
+            actor.getSelf().tell(new Answered(new Mocked(path, call.ordinal())));
             return;
         }
         send(frame, call, null);
@@ -138,7 +144,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
-                        new ExpressRun.Answered(
+                        new Answered(
                                 new Called(
                                         path,
                                         call.ordinal(),
@@ -151,7 +157,7 @@ final class ExpressTasks {
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.children().start(call, null)),
                 (outcome, failure) ->
-                        new ExpressRun.Answered(
+                        new Answered(
                                 new Started(
                                         path,
                                         ordinal,
@@ -167,7 +173,7 @@ final class ExpressTasks {
                         permit,
                         ledger.state().identity().machineId(),
                         againAt,
-                        () -> self.tell(new ExpressRun.PermitGranted(path, ordinal, permit)));
+                        () -> self.tell(new PermitGranted(path, ordinal, permit)));
         deferred.put(path, new Deferred(ordinal, ticket));
     }
 

@@ -4,6 +4,7 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.ExecutionRow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * was hinted at before. Safe for use by many threads.
  */
 final class Watch implements AutoCloseable {
-    private final Watches watches;
+    private final Consumer<Watch> closing;
     private final Topic topic;
     private final ExecutionArn arn;
     private final long sinceNanos = System.nanoTime();
@@ -20,8 +21,8 @@ final class Watch implements AutoCloseable {
     private @Nullable CompletableFuture<Long> waiting;
     private volatile @Nullable ExecutionRow started;
 
-    Watch(Watches watches, Topic topic, ExecutionArn arn) {
-        this.watches = watches;
+    Watch(Consumer<Watch> closing, Topic topic, ExecutionArn arn) {
+        this.closing = closing;
         this.topic = topic;
         this.arn = arn;
     }
@@ -93,6 +94,6 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        watches.close(this);
+        closing.accept(this);
     }
 }

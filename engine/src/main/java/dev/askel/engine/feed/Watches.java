@@ -45,7 +45,7 @@ final class Watches {
 
     /** A listener; close it. */
     Watch open(Topic topic, ExecutionArn arn) {
-        var watch = new Watch(this, topic, arn);
+        var watch = new Watch(this::close, topic, arn);
         own.compute(
                 topic,
                 (_, known) -> {

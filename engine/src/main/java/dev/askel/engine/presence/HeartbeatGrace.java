@@ -27,10 +27,10 @@ public final class HeartbeatGrace {
     public static final Duration AWAY_AFTER = Duration.ofSeconds(5);
 
     /** Writers come back after a pause, and have to write what has gathered. */
-    static final Duration SLACK = Duration.ofSeconds(5);
+    static final Duration SLACK = Outage.SLACK;
 
     /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
-    public static final Duration START = Duration.ofMinutes(15);
+    public static final Duration START = Outage.EXCUSED_IF_UNKNOWN;
 
     private static final long UNKNOWN = Outage.UNKNOWN;
     private static final long NEVER = Long.MAX_VALUE;

@@ -1,5 +1,7 @@
 package dev.askel.engine.presence;
 
+import java.time.Duration;
+
 /**
  * The last time that no node of the engine could be reached, as far as it is known.
  *
@@ -8,6 +10,12 @@ package dev.askel.engine.presence;
  *     #UNKNOWN} when nobody knows
  */
 record Outage(long backAtMillis, long lengthMillis) {
+    /** Writers resume after a pause, and first write the entries of the meantime. */
+    static final Duration SLACK = Duration.ofSeconds(5);
+
+    /** How long an outage of unknown length excuses missing heartbeats. */
+    static final Duration EXCUSED_IF_UNKNOWN = Duration.ofMinutes(15);
+
     /** Longer than anything; may be added to a time. */
     static final long UNKNOWN = Long.MAX_VALUE / 4;
 
@@ -15,8 +23,8 @@ record Outage(long backAtMillis, long lengthMillis) {
     long excusesUntilMillis() {
         return backAtMillis
                 + (lengthMillis == UNKNOWN
-                        ? HeartbeatGrace.START.toMillis()
-                        : lengthMillis + HeartbeatGrace.SLACK.toMillis());
+                        ? EXCUSED_IF_UNKNOWN.toMillis()
+                        : lengthMillis + SLACK.toMillis());
     }
 
     /** The next one, over since now. Soon after this one: there was no time to make up for it. */

@@ -21,6 +21,11 @@ import org.slf4j.LoggerFactory;
  * it. A script that needs another one sets it for itself; {@link LockBlockers} bounds its wait.
  */
 final class MigrationRun {
+    static final String SCHEMA = "askel";
+
+    /** Flyway's table of the scripts that were run. */
+    static final String HISTORY = "flyway_schema_history";
+
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -91,10 +96,10 @@ final class MigrationRun {
     }
 
     private Flyway flyway(LockBlockers blockers) {
-        return Flyway.configure(Migrations.class.getClassLoader())
+        return Flyway.configure(MigrationRun.class.getClassLoader())
                 .dataSource(database)
-                .schemas(Migrations.SCHEMA)
-                .defaultSchema(Migrations.SCHEMA)
+                .schemas(SCHEMA)
+                .defaultSchema(SCHEMA)
                 .locations(locations.toArray(String[]::new))
                 .callbacks(new BeforeEach(locks, blockers))
                 .ignoreMigrationPatterns("*:future")
@@ -118,9 +123,16 @@ final class MigrationRun {
     /** A script without a transaction leaves a mark when it fails, and can be run again. */
     private void forgetFailed() {
         try (var connection = database.getConnection()) {
-            Migrations.forgetFailed(connection);
+            forgetFailed(connection);
         } catch (SQLException e) {
             throw new FlywayException("the database is out of reach", e);
+        }
+    }
+
+    /** Removes the marks of scripts that failed; a script that leaves one can be run again. */
+    static void forgetFailed(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM %s.%s WHERE NOT success".formatted(SCHEMA, HISTORY));
         }
     }
 

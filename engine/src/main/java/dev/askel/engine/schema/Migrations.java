@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +18,9 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a database to the schema this release writes. */
 public final class Migrations {
     /** The schema all of Askel's tables live in. */
-    public static final String SCHEMA = "askel";
+    public static final String SCHEMA = MigrationRun.SCHEMA;
 
-    private static final String HISTORY = "flyway_schema_history";
+    private static final String HISTORY = MigrationRun.HISTORY;
 
     private Migrations() {}
 
@@ -61,7 +60,7 @@ public final class Migrations {
                     return false;
                 }
             }
-            forgetFailed(connection);
+            MigrationRun.forgetFailed(connection);
             var run = new HashSet<String>();
             try (var found =
                     statement.executeQuery("SELECT script FROM %s.%s".formatted(SCHEMA, HISTORY))) {
@@ -74,13 +73,6 @@ public final class Migrations {
             throw new FlywayException("the database is out of reach", e);
         } catch (IOException | URISyntaxException e) {
             throw new FlywayException("the scripts cannot be listed", e);
-        }
-    }
-
-    /** Removes the marks of scripts that failed; a script that leaves one can be run again. */
-    static void forgetFailed(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("DELETE FROM %s.%s WHERE NOT success".formatted(SCHEMA, HISTORY));
         }
     }
 

@@ -62,7 +62,7 @@ final class ExpressBacklogTest {
 
     /** Heap that an execution with a small input is counted as. */
     private static final long TINY =
-            RunningTally.BYTES_PER_EXECUTION + 2 * RunningTally.HEAP_PER_DATA_BYTE;
+            ExpressMemory.BYTES_PER_EXECUTION + 2 * ExpressMemory.HEAP_PER_DATA_BYTE;
 
     private final UnsureStarts starts = new UnsureStarts(REGISTRY.expressStarts());
     private final List<String> run = new CopyOnWriteArrayList<>();
@@ -99,7 +99,7 @@ final class ExpressBacklogTest {
         CATALOGUE.close();
     }
 
-    private ExpressBacklog backlog(RunningTally tally, ExpressBacklog.Revisions revisions) {
+    private ExpressBacklog backlog(ExpressMemory memory, ExpressBacklog.Revisions revisions) {
         return new ExpressBacklog(
                 starts,
                 revisions,
@@ -107,7 +107,7 @@ final class ExpressBacklogTest {
                 NODE,
                 () -> living,
                 held,
-                tally,
+                memory,
                 (start, _, _) -> {
                     run.add(start.persistenceId());
                     return end;
@@ -115,7 +115,7 @@ final class ExpressBacklogTest {
     }
 
     private ExpressBacklog backlog() {
-        return backlog(new RunningTally(ExpressSettings.STANDARD), REGISTRY::revision);
+        return backlog(ExpressSettings.STANDARD.memory(), REGISTRY::revision);
     }
 
     private static Start start(String name) {
@@ -249,9 +249,9 @@ final class ExpressBacklogTest {
     @Test
     void a_full_node_accepts_and_claims_nothing() {
         var start = lost();
-        var tally = new RunningTally(new ExpressSettings(1, Long.MAX_VALUE));
-        var backlog = backlog(tally, REGISTRY::revision);
-        var place = Objects.requireNonNull(tally.begins(UUID.randomUUID().toString(), "{}"));
+        var memory = new ExpressSettings(1, Long.MAX_VALUE).memory();
+        var backlog = backlog(memory, REGISTRY::revision);
+        var place = Objects.requireNonNull(memory.begins(UUID.randomUUID().toString(), "{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(refused(accept(backlog, start("more"))))
@@ -266,9 +266,9 @@ final class ExpressBacklogTest {
     @Test
     void a_start_too_large_for_the_node_now_keeps_its_tries() {
         var start = lost();
-        var tally = new RunningTally(new ExpressSettings(10, 2 * TINY - 1));
-        var backlog = backlog(tally, REGISTRY::revision);
-        var place = Objects.requireNonNull(tally.begins(UUID.randomUUID().toString(), "{}"));
+        var memory = new ExpressSettings(10, 2 * TINY - 1).memory();
+        var backlog = backlog(memory, REGISTRY::revision);
+        var place = Objects.requireNonNull(memory.begins(UUID.randomUUID().toString(), "{}"));
 
         sweepUntil(
                 "it was given back often",
@@ -294,7 +294,7 @@ final class ExpressBacklogTest {
             var asked = new AtomicInteger();
             var backlog =
                     backlog(
-                            new RunningTally(ExpressSettings.STANDARD),
+                            ExpressSettings.STANDARD.memory(),
                             (machine, revision) ->
                                     asked.incrementAndGet() <= ExpressBacklog.ATTEMPTS_MAX
                                             ? answer

@@ -163,7 +163,7 @@ final class MigrationLocksTest {
         }
         try (var observer = database.connect()) {
             assertThat(text(observer, INDEX)).isNotEqualTo("true");
-            Migrations.forgetFailed(observer);
+            MigrationRun.forgetFailed(observer);
 
             run("builds-index", impatient).run();
 

@@ -153,7 +153,7 @@ public final class StatusEvents {
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause) {
-        public static Progress of(@Nullable Outcome outcome) {
+        static Progress of(@Nullable Outcome outcome) {
             return switch (outcome) {
                 case null -> new Progress(ExecutionStatus.RUNNING, null, null, null, null);
                 case Outcome.Succeeded(var at, var output) ->

@@ -1,8 +1,6 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.expression.ErrorName;
-import dev.askel.asl.expression.Failure;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
@@ -11,14 +9,12 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.call.DeferredCalls;
-import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.MemoryCount;
 import dev.askel.engine.execution.decision.BranchMessage;
@@ -42,15 +38,6 @@ final class ExecutionRunner {
     /** The root frame continues by itself. */
     record Proceed() implements ExecutionCommand.Internal {}
 
-    /** Entries that may wait for a write in flight before frames have to pause. */
-    private static final int PENDING_MAX = 2_000;
-
-    /** Bytes of pending entries before frames pause; each branch may add one transition to them. */
-    private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
-
-    /** The same while the node's memory or the journal's queue is short. */
-    private static final long PENDING_BYTES_TIGHT = 128 * 1024;
-
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
     private final Ledger ledger;
@@ -61,6 +48,7 @@ final class ExecutionRunner {
     private final @Nullable Stimuli stimuli;
     private final MemoryCount memoryCount;
     private final MemoryWait memoryWait;
+    private final PendingBound pendingBound;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean proceedQueued;
@@ -81,6 +69,7 @@ final class ExecutionRunner {
         this.actorContext = actorContext;
         this.memoryCount = memoryCount;
         this.memoryWait = new MemoryWait(actorContext);
+        this.pendingBound = new PendingBound(ledger, commits, services.memory());
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
@@ -90,7 +79,7 @@ final class ExecutionRunner {
             this.frames = null;
             this.stimuli = null;
         } else {
-            var interpreter = interpreter(machine);
+            var interpreter = Interpreters.of(services, machine, ledger.state());
             var evaluations = new Evaluations(actorContext, services, ledger.state());
             this.decisions =
                     new Decisions(
@@ -117,24 +106,6 @@ final class ExecutionRunner {
             stimuli.comeTo(frames);
             actorContext.failures().atEnd(this::release);
         }
-    }
-
-    private Interpreter interpreter(StateMachine machine) {
-        var state = ledger.state();
-        return new Interpreter(
-                machine,
-                state.identity(),
-                state.input(),
-                services.tokens().of(state.identity()),
-                services.missingActivities(),
-                this::refusal,
-                services.limits());
-    }
-
-    private @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return ChildStarts.serves(resource)
-                ? ChildStarts.refusal(parameters)
-                : services.connectors().refusal(resource, parameters);
     }
 
     /** The accepted state. */
@@ -260,7 +231,11 @@ final class ExecutionRunner {
         if (frames == null) {
             return;
         }
-        if (closing || !state().isRunning() || isFull() || isPaused() || waitsForMemory()) {
+        if (closing
+                || !state().isRunning()
+                || pendingBound.isReached()
+                || isPaused()
+                || waitsForMemory()) {
             frames.branches().lookAtAll();
             return;
         }
@@ -279,26 +254,13 @@ final class ExecutionRunner {
     void proceed() {
         proceedQueued = false;
         if (!closing
-                && !isFull()
+                && !pendingBound.isReached()
                 && !isPaused()
                 && state().isRunning()
                 && state().root().isRunnable()
                 && !waitsForMemory()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
         }
-    }
-
-    /** The commit under way sends on what pauses now. */
-    private boolean isFull() {
-        return commits.isWriting()
-                && (ledger.pendingSize() >= PENDING_MAX
-                        || commits.pendingBytes() >= pendingBytesMax());
-    }
-
-    private long pendingBytesMax() {
-        return services.memory().isTight() || commits.isRejected()
-                ? PENDING_BYTES_TIGHT
-                : PENDING_BYTES_MAX;
     }
 
     // Waiting for memory

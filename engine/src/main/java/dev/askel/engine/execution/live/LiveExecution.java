@@ -2,7 +2,6 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
@@ -11,7 +10,6 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.call.CallMessage;
@@ -27,7 +25,6 @@ import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.execution.recovery.Lifecycle;
-import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.visibility.RedriveVerdict;
@@ -133,7 +130,7 @@ final class LiveExecution implements LiveActions {
         this.requests = new Requests(this, runner, answers, commits, services, actorContext);
         this.wakeupRow =
                 new WakeupRowUpdates(
-                        actorContext, writer, commits, services, hasStalePermit(origin, deferred));
+                        actorContext, writer, commits, services, origin.recovered(), deferred);
         this.departure =
                 new Departure(
                         actorContext,
@@ -163,16 +160,6 @@ final class LiveExecution implements LiveActions {
             runner.beginNothing();
         }
         memoryCount.measure();
-    }
-
-    /** Whether the recovered wake-up row names a permit that no call waits for. */
-    private static boolean hasStalePermit(Origin origin, DeferredCalls deferred) {
-        var row = origin.recovered() == null ? null : origin.recovered().wakeup();
-        return origin.state() != null
-                && row != null
-                && row.waitsFor() != null
-                && !row.inFlight()
-                && !deferred.isAnyWaiting();
     }
 
     Behavior<ExecutionCommand> behavior() {
@@ -257,11 +244,7 @@ final class LiveExecution implements LiveActions {
 
     private void stepBackBehind(@Nullable Long row) {
         if (row != null && commits.isBehind(row)) {
-            // A write of this execution's last place was queued there when this one read.
-            throw new OutOfReachException(
-                    DeferralReason.OVERTAKEN,
-                    "%s: the journal has row %d, stepping back"
-                            .formatted(actorContext.persistenceId(), row));
+            throw WriteFailures.behind(actorContext.persistenceId(), row);
         }
     }
 
@@ -360,10 +343,7 @@ final class LiveExecution implements LiveActions {
                     notReopened(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
             case WriteOutcome.Gone _ when start != null ->
                     notBegun(start, StartResult.ALREADY_EXISTS);
-            case WriteOutcome.Gone _ ->
-                    throw new OutOfReachException(
-                            DeferralReason.OVERTAKEN,
-                            actorContext.persistenceId() + " has left, stepping back");
+            case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.Rejected _ when reopening != null ->
                     notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineMoved _ ->
@@ -376,16 +356,9 @@ final class LiveExecution implements LiveActions {
                 yield Behaviors.same();
             }
             case WriteOutcome.Fenced(var other) ->
-                    throw new OutOfReachException(
-                            DeferralReason.OVERTAKEN,
-                            "%s: written by %s, stepping back"
-                                    .formatted(actorContext.persistenceId(), other));
-            case WriteOutcome.Failed(JournalUnavailable cause) ->
-                    throw new OutOfReachException(
-                            actorContext.persistenceId() + ": the journal is out of reach", cause);
+                    throw WriteFailures.fenced(actorContext.persistenceId(), other);
             case WriteOutcome.Failed(var cause) ->
-                    throw new IllegalStateException(
-                            actorContext.persistenceId() + ": cannot be journaled", cause);
+                    throw WriteFailures.failed(actorContext.persistenceId(), cause);
         };
     }
 

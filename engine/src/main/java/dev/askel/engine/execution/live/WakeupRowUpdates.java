@@ -4,9 +4,12 @@ import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,17 @@ final class WakeupRowUpdates {
             ExecutionWriter writer,
             Commits commits,
             ExecutionServices services,
-            boolean hasStalePermit) {
+            @Nullable Recovered recovered,
+            DeferredCalls deferred) {
         this.actorContext = actorContext;
         this.writer = writer;
         this.commits = commits;
         this.services = services;
-        this.hasStalePermit = hasStalePermit;
+        this.hasStalePermit = recovered != null && hasStalePermit(recovered.wakeup(), deferred);
+    }
+
+    private static boolean hasStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
+        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
     }
 
     /**

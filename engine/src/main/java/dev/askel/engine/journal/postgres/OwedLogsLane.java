@@ -3,8 +3,8 @@ package dev.askel.engine.journal.postgres;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.postgres.PostgresJournal.SqlWork;
 import dev.askel.engine.journal.read.SqlLane;
+import dev.askel.engine.journal.read.SqlWork;
 import dev.askel.engine.journal.writer.OwedLogsTable;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -38,24 +38,22 @@ final class OwedLogsLane implements LogBacklog, AutoCloseable {
 
     @Override
     public CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax) {
-        return PostgresJournal.asked(lane, c -> OwedLogsTable.groups(c, slices, groupsMax));
+        return SqlWork.ask(lane, c -> OwedLogsTable.groups(c, slices, groupsMax));
     }
 
     @Override
     public CompletionStage<List<Owed>> owed(Group group, long afterId, int rowsMax, long bytesMax) {
-        return PostgresJournal.asked(
-                lane, c -> OwedLogsTable.owed(c, group, afterId, rowsMax, bytesMax));
+        return SqlWork.ask(lane, c -> OwedLogsTable.owed(c, group, afterId, rowsMax, bytesMax));
     }
 
     @Override
     public CompletionStage<?> delivered(Group group, List<Long> ids) {
-        return PostgresJournal.asked(lane, c -> OwedLogsTable.delete(c, group, ids));
+        return SqlWork.ask(lane, c -> OwedLogsTable.delete(c, group, ids));
     }
 
     @Override
     public CompletionStage<Integer> forget(Group group, long beforeMillis, int rowsMax) {
-        return PostgresJournal.asked(
-                lane, c -> OwedLogsTable.forget(c, group, beforeMillis, rowsMax));
+        return SqlWork.ask(lane, c -> OwedLogsTable.forget(c, group, beforeMillis, rowsMax));
     }
 
     @Override

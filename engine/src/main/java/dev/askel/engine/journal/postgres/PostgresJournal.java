@@ -21,6 +21,7 @@ import dev.askel.engine.journal.read.OpenTasksTable;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.Recoveries;
 import dev.askel.engine.journal.read.SqlLane;
+import dev.askel.engine.journal.read.SqlWork;
 import dev.askel.engine.journal.read.StoredTexts;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
@@ -90,11 +91,6 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
     private volatile LongSupplier recoveryBytes = () -> Recoveries.BYTES_MAX;
-
-    /** Something to ask the database in a transaction of its own. */
-    public interface SqlWork<T extends @Nullable Object> {
-        T on(Connection connection) throws SQLException;
-    }
 
     private PostgresJournal(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
@@ -312,7 +308,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     /** What is stored of an execution beside its journal. */
     public CompletionStage<List<StoredText>> storedAbout(String persistenceId) {
-        return asked(histories, c -> StoredTexts.about(c, persistenceId));
+        return SqlWork.ask(histories, c -> StoredTexts.about(c, persistenceId));
     }
 
     /**
@@ -323,7 +319,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
      */
     public CompletionStage<List<StoredText>> storedRows(
             String persistenceId, int bucket, String table, String part, long number) {
-        return asked(
+        return SqlWork.ask(
                 histories,
                 c -> {
                     var moved = ExecutionsTable.bucketOf(c, persistenceId);
@@ -335,7 +331,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     /** The executions in quarantine, in the order they came there, a page of them. */
     public CompletionStage<List<StoredQuarantine>> quarantined(
             long afterMillis, String afterId, int rowsMax) {
-        return asked(histories, c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
+        return SqlWork.ask(histories, c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
     }
 
     private <T> CompletionStage<T> overloaded() {
@@ -376,7 +372,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             boolean backwards,
             int rowsMax,
             long bytesMax) {
-        return asked(
+        return SqlWork.ask(
                 histories,
                 connection -> {
                     var rows =
@@ -487,14 +483,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     /** Does something in a transaction of its own, on the threads that read. */
     public <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
-        return asked(lane, work);
-    }
-
-    // A work's answer comes back as what that same work returned, only the queue forgets its type.
-    @SuppressWarnings("unchecked")
-    public static <T extends @Nullable Object> CompletionStage<T> asked(
-            SqlLane<SqlWork<?>, @Nullable Object> lane, SqlWork<T> work) {
-        return (CompletionStage<T>) lane.ask(work);
+        return SqlWork.ask(lane, work);
     }
 
     /** Writes what is queued, for 10 s at most, and gives the connections back. */

@@ -94,42 +94,4 @@ public record OpenTask(
                 life,
                 state);
     }
-
-    /** The same task in the hands of a worker. */
-    public OpenTask taken(OpenTaskChange.Take take) {
-        return new OpenTask(
-                key,
-                kind,
-                activityArn,
-                Status.TAKEN,
-                scheduledAtMillis,
-                take.worker(),
-                take.takenAtMillis(),
-                heartbeatSeconds,
-                take.heartbeatDueMillis(),
-                take.timeoutDueMillis(),
-                input,
-                redriveCount,
-                life,
-                state);
-    }
-
-    /** The same task back in the queue, at its old place. */
-    public OpenTask waiting(OpenTaskChange.GiveBack giveBack) {
-        return new OpenTask(
-                key,
-                kind,
-                activityArn,
-                Status.WAITING,
-                scheduledAtMillis,
-                null,
-                null,
-                heartbeatSeconds,
-                null,
-                giveBack.timeoutDueMillis(),
-                input,
-                redriveCount,
-                life,
-                state);
-    }
 }

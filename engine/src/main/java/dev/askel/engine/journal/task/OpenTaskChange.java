@@ -18,14 +18,52 @@ public sealed interface OpenTaskChange {
             long takenAtMillis,
             @Nullable Long heartbeatDueMillis,
             @Nullable Long timeoutDueMillis)
-            implements OpenTaskChange {}
+            implements OpenTaskChange {
+        /** Returns the task with this change. */
+        public OpenTask applyTo(OpenTask task) {
+            return new OpenTask(
+                    key,
+                    task.kind(),
+                    task.activityArn(),
+                    OpenTask.Status.TAKEN,
+                    task.scheduledAtMillis(),
+                    worker,
+                    takenAtMillis,
+                    task.heartbeatSeconds(),
+                    heartbeatDueMillis,
+                    timeoutDueMillis,
+                    task.input(),
+                    task.redriveCount(),
+                    task.life(),
+                    task.state());
+        }
+    }
 
     /**
      * The worker is gone: back into the queue, at the old place.
      *
      * @param timeoutDueMillis when the task times out in the queue; null when it does not
      */
-    record GiveBack(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {}
+    record GiveBack(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
+        /** Returns the task with this change. */
+        public OpenTask applyTo(OpenTask task) {
+            return new OpenTask(
+                    key,
+                    task.kind(),
+                    task.activityArn(),
+                    OpenTask.Status.WAITING,
+                    task.scheduledAtMillis(),
+                    null,
+                    null,
+                    task.heartbeatSeconds(),
+                    null,
+                    timeoutDueMillis,
+                    task.input(),
+                    task.redriveCount(),
+                    task.life(),
+                    task.state());
+        }
+    }
 
     /** The task is over. */
     record Remove(TaskKey key) implements OpenTaskChange {}

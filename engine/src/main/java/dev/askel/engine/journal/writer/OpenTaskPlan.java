@@ -41,14 +41,14 @@ final class OpenTaskPlan {
             }
             case OpenTaskChange.Take take -> {
                 if (changes.get(take.key()) instanceof OpenTaskChange.Put(var task)) {
-                    changes.put(take.key(), new OpenTaskChange.Put(task.taken(take)));
+                    changes.put(take.key(), new OpenTaskChange.Put(take.applyTo(task)));
                 } else {
                     onStored(take.key(), take);
                 }
             }
             case OpenTaskChange.GiveBack giveBack -> {
                 if (changes.get(giveBack.key()) instanceof OpenTaskChange.Put(var task)) {
-                    changes.put(giveBack.key(), new OpenTaskChange.Put(task.waiting(giveBack)));
+                    changes.put(giveBack.key(), new OpenTaskChange.Put(giveBack.applyTo(task)));
                 } else {
                     onStored(giveBack.key(), giveBack);
                 }

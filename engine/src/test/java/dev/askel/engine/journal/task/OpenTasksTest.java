@@ -90,7 +90,7 @@ public class OpenTasksTest {
         assertThat(get(journal.ofExecution(execution.persistenceId())))
                 .extracting(StoredTask::task)
                 .containsExactly(
-                        third.taken(new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)));
+                        new OpenTaskChange.Take(third.key(), "w", 700, 800L, null).applyTo(third));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * taken, those of a machine that holds more than an equal share of the whole may not grow. Others
  * may, so that together they take less than twice the bound.
  */
-final class RunningTally {
+final class ExpressMemory {
     /**
      * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
      * that it may grow by before it is counted again.
@@ -28,7 +28,8 @@ final class RunningTally {
     /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
     static final int HEAP_PER_DATA_BYTE = 8;
 
-    private final ExpressSettings settings;
+    private final int runningMax;
+    private final long bytesMax;
     private final Map<String, Share> machines = new HashMap<>();
     private int running;
     private long bytes;
@@ -39,18 +40,25 @@ final class RunningTally {
         private long bytes;
     }
 
-    RunningTally(ExpressSettings settings) {
-        this.settings = settings;
+    /**
+     * A bound for this node.
+     *
+     * @param runningMax executions
+     * @param bytesMax heap that they may take together, in bytes
+     */
+    ExpressMemory(int runningMax, long bytesMax) {
+        this.runningMax = runningMax;
+        this.bytesMax = bytesMax;
     }
 
     /** The memory of one execution, from {@link #begins} until it {@link #ends}. */
-    final class Place {
+    final class Reservation {
         private final String machineId;
         private final Share share;
         private long held;
         private boolean ended;
 
-        private Place(String machineId, Share share, long held) {
+        private Reservation(String machineId, Share share, long held) {
             this.machineId = machineId;
             this.share = share;
             this.held = held;
@@ -64,14 +72,14 @@ final class RunningTally {
          *     holds more than its share
          */
         boolean holds(long more) {
-            synchronized (RunningTally.this) {
+            synchronized (ExpressMemory.this) {
                 long grown = BYTES_PER_EXECUTION + more - held;
                 if (ended) {
                     return true;
                 }
                 if (grown > 0
-                        && bytes + grown > settings.runningBytesMax()
-                        && share.bytes + grown > settings.runningBytesMax() / machines.size()) {
+                        && bytes + grown > bytesMax
+                        && share.bytes + grown > bytesMax / machines.size()) {
                     return false;
                 }
                 held += grown;
@@ -83,12 +91,12 @@ final class RunningTally {
 
         /** Heap that all executions of this node may take, in bytes. */
         long bytesMax() {
-            return settings.runningBytesMax();
+            return bytesMax;
         }
 
         /** Gives the memory back. A second call does nothing. */
         void ends() {
-            synchronized (RunningTally.this) {
+            synchronized (ExpressMemory.this) {
                 if (!ended) {
                     ended = true;
                     running--;
@@ -109,16 +117,14 @@ final class RunningTally {
      * @param input JSON text
      * @return null when there is none
      */
-    synchronized @Nullable Place begins(String machineId, String input) {
+    synchronized @Nullable Reservation begins(String machineId, String input) {
         long wanted = BYTES_PER_EXECUTION + (long) input.length() * HEAP_PER_DATA_BYTE;
         var known = machines.get(machineId);
         int sharers = machines.size() + (known == null ? 1 : 0);
         long own = wanted + (known == null ? 0 : known.bytes);
-        if (running >= settings.runningMax()
-                || bytes + wanted > settings.runningBytesMax()
-                || (running > 0
-                        && bytes + wanted > settings.runningBytesMax() / 2
-                        && own > startShare(sharers))) {
+        if (running >= runningMax
+                || bytes + wanted > bytesMax
+                || (running > 0 && bytes + wanted > bytesMax / 2 && own > startShare(sharers))) {
             return null;
         }
         var share = machines.computeIfAbsent(machineId, _ -> new Share());
@@ -126,18 +132,18 @@ final class RunningTally {
         bytes += wanted;
         share.running++;
         share.bytes += wanted;
-        return new Place(machineId, share, wanted);
+        return new Reservation(machineId, share, wanted);
     }
 
     /** The heap of a machine up to which its executions may start while memory is scarce. */
     private long startShare(int sharers) {
-        return settings.runningBytesMax() / 4 * 3 / sharers;
+        return bytesMax / 4 * 3 / sharers;
     }
 
     /** The machines whose executions have taken their share, so that none more may begin. */
     synchronized Set<String> machinesWithoutRoom() {
         var full = new HashSet<String>();
-        if (bytes + BYTES_PER_EXECUTION > settings.runningBytesMax() / 2) {
+        if (bytes + BYTES_PER_EXECUTION > bytesMax / 2) {
             machines.forEach((machineId, share) -> {
                 if (share.bytes + BYTES_PER_EXECUTION > startShare(machines.size())) {
                     full.add(machineId);
@@ -154,7 +160,7 @@ final class RunningTally {
 
     /** How many more may begin, if their inputs are small. */
     synchronized int free() {
-        long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
-        return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
+        long byBytes = (bytesMax - bytes) / BYTES_PER_EXECUTION;
+        return Math.clamp(byBytes, 0, Math.max(0, runningMax - running));
     }
 }
