@@ -10,8 +10,8 @@ import dev.askel.engine.execution.start.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The executions of bulk jobs, which are told as those of API calls are. */
-record ToldExecutions(StartCalls starts, RedriveCalls redrives) implements OneExecution {
+/** Stops and redrives executions for bulk jobs, as API calls do. */
+record BulkOperations(StartCalls starts, RedriveCalls redrives) implements OneExecution {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn,
