@@ -2,10 +2,10 @@ package dev.askel.engine;
 
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
-import dev.askel.engine.wakeup.WakeupRoom;
+import dev.askel.engine.wakeup.WakeupGate;
 
 /** Admits executions that pollers wake, within the memory of this node. */
-record WakeupAdmission(ExecutionMemory memory, HeldMachines held) implements WakeupRoom {
+record WakeupAdmission(ExecutionMemory memory, HeldMachines held) implements WakeupGate {
     @Override
     public Verdict of(String persistenceId) {
         // account/region/machine/name

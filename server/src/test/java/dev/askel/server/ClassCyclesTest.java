@@ -94,7 +94,7 @@ final class ClassCyclesTest {
                     visit(node);
                 }
             }
-            cycles.sort(Comparator.comparing((Set<String> cycle) -> cycle.size()).reversed());
+            cycles.sort(Comparator.<Set<String>>comparingInt(Set::size).reversed());
             return cycles;
         }
 

@@ -45,10 +45,10 @@ public final class EvaluationThreads implements AutoCloseable {
     private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
 
     /** The part of the heap that the small units of all threads may take. */
-    private static final int SMALL_HEAP_PART = 32;
+    private static final int SMALL_HEAP_DIVISOR = 32;
 
     /** The part of the heap that large units may take. */
-    private static final int LARGE_HEAP_PART = 4;
+    private static final int LARGE_HEAP_DIVISOR = 4;
 
     /** How long a large unit evaluates while others wait. */
     private static final Duration TURN = Duration.ofMillis(100);
@@ -77,13 +77,14 @@ public final class EvaluationThreads implements AutoCloseable {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
         }
         this.count = count;
-        this.largeMax = Math.clamp(heapBytes / LARGE_HEAP_PART / Budget.MEMORY_BYTES_MAX, 1, count);
+        this.largeMax =
+                Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
         this.small =
                 new Grant(
                         SMALL_STEPS,
                         SMALL_BYTES,
                         Math.clamp(
-                                heapBytes / SMALL_HEAP_PART / count,
+                                heapBytes / SMALL_HEAP_DIVISOR / count,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
         // Fair: a unit that gives its turn away queues behind all waiting units.
@@ -123,7 +124,7 @@ public final class EvaluationThreads implements AutoCloseable {
     }
 
     /** A unit of work that waits for a thread, is on one or is done. */
-    public interface Unit<T> {
+    public interface PendingEvaluation<T> {
         /**
          * Completes on the evaluation thread, so that what depends on it must be brief; with the
          * failure of the work, any {@link Throwable}, where it failed.
@@ -146,7 +147,8 @@ public final class EvaluationThreads implements AutoCloseable {
      *     unit
      * @throws RejectedExecutionException when the threads have ended
      */
-    public <T> Unit<T> submit(EvaluationOwner owner, EvaluationSize first, Work<T> work) {
+    public <T> PendingEvaluation<T> submit(
+            EvaluationOwner owner, EvaluationSize first, Work<T> work) {
         var unit = new Queued<>(owner, work, first);
         synchronized (lock) {
             if (closed) {
@@ -172,7 +174,7 @@ public final class EvaluationThreads implements AutoCloseable {
         return Weight.of(spent, small);
     }
 
-    private final class Queued<T> implements Unit<T> {
+    private final class Queued<T> implements PendingEvaluation<T> {
         private final EvaluationOwner owner;
         private final Work<T> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();

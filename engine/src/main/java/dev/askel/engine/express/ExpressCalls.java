@@ -338,10 +338,10 @@ public final class ExpressCalls implements ExpressStarter {
             boolean asynchronous,
             ExpressMemory.Reservation reservation) {
         var tape = kept == null ? null : new HistoryTape();
-        var course =
-                new ExpressCourse(
+        var decisions =
+                new ExpressDecisions(
                         services, revision, identity, input, asynchronous, reservation, tape);
-        return ExpressRun.start(system, services, waitingCalls, course)
+        return ExpressRun.start(system, services, waitingCalls, decisions)
                 .whenComplete((state, _) -> {
                     if (kept != null && tape != null && state != null) {
                         kept.buffer().keep(new EndedRun(state, tape));

@@ -8,7 +8,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.FatalErrors;
 import java.time.Instant;
@@ -37,7 +37,7 @@ final class ExpressRun {
     private final ActorContext<ExpressMessage> actor;
     private final TimerScheduler<ExpressMessage> timers;
     private final ExpressServices services;
-    private final ExpressCourse course;
+    private final ExpressDecisions decisions;
     private final ExpressTasks tasks;
     private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
 
@@ -47,9 +47,9 @@ final class ExpressRun {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     /** The decision that an evaluation thread makes, and its place in the queue. */
-    private ExpressCourse.@Nullable Evaluated evaluated;
+    private ExpressDecisions.@Nullable Evaluated evaluated;
 
-    private @Nullable Unit<Boolean> unit;
+    private @Nullable PendingEvaluation<Boolean> unit;
 
     /** A frame can go on by itself. */
     private record GoOn(FramePath frame) implements ExpressMessage {}
@@ -63,7 +63,9 @@ final class ExpressRun {
 
     /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
     private record Evaluated(
-            ExpressCourse.Evaluated decision, @Nullable Boolean accepted, @Nullable Throwable bug)
+            ExpressDecisions.Evaluated decision,
+            @Nullable Boolean accepted,
+            @Nullable Throwable bug)
             implements ExpressMessage {}
 
     private ExpressRun(
@@ -71,15 +73,15 @@ final class ExpressRun {
             TimerScheduler<ExpressMessage> timers,
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressCourse course) {
+            ExpressDecisions decisions) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
-        this.course = course;
+        this.decisions = decisions;
         this.tasks =
                 new ExpressTasks(
-                        actor, services, course.interpreter(), course.ledger(), waitingCalls);
-        var identity = course.state().identity();
+                        actor, services, decisions.interpreter(), decisions.ledger(), waitingCalls);
+        var identity = decisions.state().identity();
         this.owner = new EvaluationOwner(identity.account(), identity.machineId());
     }
 
@@ -94,20 +96,20 @@ final class ExpressRun {
             ActorSystem<?> system,
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressCourse course) {
+            ExpressDecisions decisions) {
         var ended = new CompletableFuture<ExecutionState>();
         system.dispatchers()
                 .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
-                        course.begin();
-                        if (course.state().isRunning()) {
+                        decisions.begin();
+                        if (decisions.state().isRunning()) {
                             system.systemActorOf(
-                                    goOn(services, waitingCalls, course, ended),
+                                    goOn(services, waitingCalls, decisions, ended),
                                     "askel-express-" + DrawnId.next(),
                                     ExecutionDispatcher.SELECTOR);
                         } else {
-                            ended.complete(course.state());
+                            ended.complete(decisions.state());
                         }
                     } catch (RuntimeException | Error bug) {
                         fail(ended, bug);
@@ -119,12 +121,12 @@ final class ExpressRun {
     private static Behavior<ExpressMessage> goOn(
             ExpressServices services,
             WaitingCalls waitingCalls,
-            ExpressCourse course,
+            ExpressDecisions decisions,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     try {
-                        var run = new ExpressRun(actor, timers, services, waitingCalls, course);
+                        var run = new ExpressRun(actor, timers, services, waitingCalls, decisions);
                         run.goOn();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
@@ -168,7 +170,7 @@ final class ExpressRun {
     }
 
     private ExecutionState state() {
-        return course.state();
+        return decisions.state();
     }
 
     /** Does what the first run has left to be done. */
@@ -190,7 +192,7 @@ final class ExpressRun {
                     expireAt(due);
                 } else {
                     endEvaluation();
-                    course.timeOut(due);
+                    decisions.timeOut(due);
                     settle();
                 }
             }
@@ -225,11 +227,11 @@ final class ExpressRun {
     }
 
     private void decide(FramePath path, Stimulus stimulus) {
-        if (stimulus instanceof Stimulus.Proceed && course.computes()) {
-            evaluate(path, stimulus, course.size());
+        if (stimulus instanceof Stimulus.Proceed && decisions.computes()) {
+            evaluate(path, stimulus, decisions.size());
             return;
         }
-        switch (course.decide(path, stimulus)) {
+        switch (decisions.decide(path, stimulus)) {
             case CHANGED -> settle();
             case VOID -> {}
             case FELL_SHORT -> evaluate(path, stimulus, EvaluationSize.SMALL);
@@ -238,7 +240,7 @@ final class ExpressRun {
 
     private void evaluate(FramePath path, Stimulus stimulus, EvaluationSize size) {
         var self = actor.getSelf();
-        var decision = course.evaluation(path, stimulus);
+        var decision = decisions.evaluation(path, stimulus);
         var queued = services.evaluations().submit(owner, size, decision::within);
         evaluated = decision;
         unit = queued;
@@ -247,7 +249,9 @@ final class ExpressRun {
     }
 
     private void onEvaluated(
-            ExpressCourse.Evaluated decision, @Nullable Boolean accepted, @Nullable Throwable bug) {
+            ExpressDecisions.Evaluated decision,
+            @Nullable Boolean accepted,
+            @Nullable Throwable bug) {
         if (!decision.equals(evaluated)) {
             return;
         }
@@ -259,7 +263,7 @@ final class ExpressRun {
             }
             throw new IllegalStateException("An Express execution cannot go on", bug);
         }
-        if (course.accept(decision, accepted)) {
+        if (decisions.accept(decision, accepted)) {
             settle();
         }
         while (evaluated == null && !waiting.isEmpty()) {
@@ -283,7 +287,7 @@ final class ExpressRun {
         if (!state().isRunning()) {
             return;
         }
-        for (var path : course.takeTouched()) {
+        for (var path : decisions.takeTouched()) {
             var rung = timersOf.remove(path);
             if (rung != null) {
                 rung.forEach(timers::cancel);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loaded execution may grow while less than seven eighths are taken. Beyond that, executions
  * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. They
- * leave memory until three quarters are taken: see {@link Held#evict}. Thread-safe.
+ * leave memory until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
     /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
@@ -53,7 +53,7 @@ public final class ExecutionMemory {
     private int leaving;
 
     /** The execution that may grow all the same, so that one makes progress. */
-    private @Nullable Held exception;
+    private @Nullable Held exempt;
 
     /** Whether an operator, or an execution within its shares, found no room. */
     private boolean newcomerWaits;
@@ -100,12 +100,12 @@ public final class ExecutionMemory {
         private boolean leaves;
 
         /** Whether it has begun here or has committed since it was loaded. */
-        private volatile boolean progressed;
+        private volatile boolean committed;
 
         private Held(Purpose purpose, String account, String machineId) {
             this.account = account;
             this.machineId = machineId;
-            this.progressed = purpose == Purpose.START;
+            this.committed = purpose == Purpose.START;
         }
 
         /**
@@ -129,8 +129,8 @@ public final class ExecutionMemory {
 
         /**
          * Whether it may advance its frames. Of the recovered executions without a commit, one at a
-         * time is excepted from the bound, so that each one progresses. Ask only for an execution
-         * with a frame to advance: another one would keep the exception without a commit.
+         * time is exempt from the bound, so that each one progresses. Ask only for an execution
+         * with a frame to advance: another one would stay exempt without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -140,33 +140,33 @@ public final class ExecutionMemory {
                 if (closed || (executions <= 1 && !newcomerWaits) || isWithinShares(this)) {
                     return true;
                 }
-                if (exception == null && !progressed && !leaves) {
-                    exception = this;
+                if (exempt == null && !committed && !leaves) {
+                    exempt = this;
                 }
-                return equals(exception);
+                return equals(exempt);
             }
         }
 
         /** It has committed. */
-        public void progressed() {
-            if (!progressed) {
+        public void onCommitted() {
+            if (!committed) {
                 synchronized (ExecutionMemory.this) {
-                    progressed = true;
-                    endException();
+                    committed = true;
+                    endExemption();
                 }
             }
         }
 
         /** Whether it has begun here or has committed since it was loaded. */
-        public boolean hasProgressed() {
-            return progressed;
+        public boolean hasCommitted() {
+            return committed;
         }
 
         /**
          * Whether it must leave memory for other executions. The last execution stays at any size,
          * unless an execution of another machine found no memory.
          */
-        public boolean evict() {
+        public boolean markForEviction() {
             if (!growthBounded) {
                 return leaves;
             }
@@ -184,14 +184,14 @@ public final class ExecutionMemory {
                 leaving++;
                 leavingBytes += held;
                 evictions++;
-                endException();
+                endExemption();
                 return true;
             }
         }
 
-        private void endException() {
-            if (equals(exception)) {
-                exception = null;
+        private void endExemption() {
+            if (equals(exempt)) {
+                exempt = null;
             }
         }
 
@@ -209,7 +209,7 @@ public final class ExecutionMemory {
             synchronized (ExecutionMemory.this) {
                 if (!closed) {
                     closed = true;
-                    endException();
+                    endExemption();
                     if (leaves) {
                         leaving--;
                         leavingBytes -= held;

@@ -1,7 +1,7 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.journal.wakeup.WaitingPlace;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
@@ -34,9 +34,9 @@ final class PermitRelease {
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
-    private final Due due;
+    private final DueWakeup due;
     private final CallPermits permits;
-    private final WakeupRoom memory;
+    private final WakeupGate memory;
 
     /** Where the next round reads on, for permits whose first rows all belong to shares in use. */
     private final Map<String, WaitingPlace> places = new HashMap<>();
@@ -44,7 +44,7 @@ final class PermitRelease {
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, Due due, CallPermits permits, WakeupRoom memory) {
+    PermitRelease(SliceRange slices, DueWakeup due, CallPermits permits, WakeupGate memory) {
         this.memory = memory;
         this.slices = slices;
         this.due = due;
@@ -134,7 +134,7 @@ final class PermitRelease {
     }
 
     private boolean isAdmitted(Wakeup row) {
-        return memory.of(row.persistenceId()) == WakeupRoom.Verdict.ADMITTED;
+        return memory.of(row.persistenceId()) == WakeupGate.Verdict.ADMITTED;
     }
 
     /** The round is over. */

@@ -5,7 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
@@ -74,7 +74,7 @@ public final class WakeupPoller {
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
-    private final Due due;
+    private final DueWakeup due;
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final Cluster cluster;
@@ -86,7 +86,7 @@ public final class WakeupPoller {
     private final CallSweep lostCalls;
     private final CallSweep allCalls;
     private final PermitRelease release;
-    private final WakeupRoom memory;
+    private final WakeupGate memory;
     private final RandomGenerator chance = new SplittableRandom();
     private int looks;
 
@@ -183,12 +183,12 @@ public final class WakeupPoller {
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             SliceRange slices,
-            Due due,
+            DueWakeup due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupRoom memory) {
+            WakeupGate memory) {
         this.actor = actor;
         this.memory = memory;
         this.timers = timers;
@@ -213,12 +213,12 @@ public final class WakeupPoller {
      */
     public static Behavior<Command> create(
             SliceRange slices,
-            Due due,
+            DueWakeup due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupRoom memory) {
+            WakeupGate memory) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var poller =
@@ -422,11 +422,11 @@ public final class WakeupPoller {
         skipped = 0;
         for (var each : wakeups) {
             var verdict = memory.of(each.persistenceId());
-            if (verdict == WakeupRoom.Verdict.FULL && !isForced) {
+            if (verdict == WakeupGate.Verdict.FULL && !isForced) {
                 return FULL;
             }
-            if (verdict == WakeupRoom.Verdict.ON_HOLD
-                    || (verdict == WakeupRoom.Verdict.SHARE_TAKEN && !isForced)) {
+            if (verdict == WakeupGate.Verdict.ON_HOLD
+                    || (verdict == WakeupGate.Verdict.SHARE_TAKEN && !isForced)) {
                 skipped++;
             } else if (pinged.first(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());

@@ -4,7 +4,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -18,12 +18,12 @@ public final class WakeupPollers {
     /** Starts this node's share. */
     public static void start(
             ActorSystem<?> system,
-            Due due,
+            DueWakeup due,
             ExecutionRegion executions,
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupRoom memory) {
+            WakeupGate memory) {
         ClusterDaemon.start(
                 system,
                 WakeupPoller.Command.class,

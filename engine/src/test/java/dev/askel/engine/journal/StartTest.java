@@ -9,7 +9,7 @@ import dev.askel.engine.journal.WriteOutcome.MachineMoved;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.writer.GroupTransaction;
-import dev.askel.engine.journal.writer.Unit;
+import dev.askel.engine.journal.writer.WriteRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -84,15 +84,16 @@ class StartTest {
             connection.setAutoCommit(false);
             var units =
                     executions.stream()
-                            .map(each -> new Unit.Write(each.taken().start(), System.nanoTime()))
-                            .sorted(Comparator.comparing(Unit::persistenceId))
+                            .map(each ->
+                                    new WriteRequest.Write(each.taken().start(), System.nanoTime()))
+                            .sorted(Comparator.comparing(WriteRequest::persistenceId))
                             .toList();
-            units.forEach(Unit.Write::encode);
+            units.forEach(WriteRequest.Write::encode);
 
             GroupTransaction.run(connection, units);
 
             connection.setAutoCommit(true);
-            units.forEach(Unit::settle);
+            units.forEach(WriteRequest::settle);
             assertThat(units)
                     .allSatisfy(unit ->
                             assertThat(get(unit.done()))

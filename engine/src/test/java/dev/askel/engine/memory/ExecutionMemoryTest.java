@@ -111,7 +111,7 @@ class ExecutionMemoryTest {
 
     private Held loaded(String machine, double part) {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, machine, 0));
-        held.progressed();
+        held.onCommitted();
         grow(held, part);
         return held;
     }
@@ -143,8 +143,8 @@ class ExecutionMemoryTest {
 
         assertThat(large.mayGrow()).isFalse();
         assertThat(small.mayGrow()).isTrue();
-        assertThat(large.evict()).isTrue();
-        assertThat(small.evict()).isFalse();
+        assertThat(large.markForEviction()).isTrue();
+        assertThat(small.markForEviction()).isFalse();
         large.close();
         assertThat(small.mayGrow()).isTrue();
     }
@@ -157,7 +157,7 @@ class ExecutionMemoryTest {
         }
         all.forEach(each -> grow(each, 0.1));
 
-        assertThat(all.stream().filter(Held::evict)).hasSize(3);
+        assertThat(all.stream().filter(Held::markForEviction)).hasSize(3);
         assertThat(all).noneMatch(Held::mayGrow);
         all.subList(0, 3).forEach(Held::close);
         assertThat(all.get(3).mayGrow()).isTrue();
@@ -167,12 +167,12 @@ class ExecutionMemoryTest {
     void one_execution_grows_at_any_size_until_another_one_finds_no_room() {
         var large = loaded("large", 2);
         assertThat(large.mayGrow()).isTrue();
-        assertThat(large.evict()).isFalse();
+        assertThat(large.markForEviction()).isFalse();
 
         assertThat(memory.admit(Purpose.START, ACCOUNT, "other", 0)).isNull();
 
         assertThat(large.mayGrow()).isFalse();
-        assertThat(large.evict()).isTrue();
+        assertThat(large.markForEviction()).isTrue();
     }
 
     @Test
@@ -184,10 +184,10 @@ class ExecutionMemoryTest {
 
         assertThat(first.mayGrow()).isTrue();
         assertThat(second.mayGrow()).isFalse();
-        first.progressed();
+        first.onCommitted();
         assertThat(first.mayGrow()).isFalse();
         assertThat(second.mayGrow()).isTrue();
-        assertThat(first.evict()).isTrue();
+        assertThat(first.markForEviction()).isTrue();
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.journal.wakeup.WaitingPlace;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
-import dev.askel.engine.wakeup.WakeupRoom.Verdict;
+import dev.askel.engine.wakeup.WakeupGate.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +26,7 @@ class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
     /** A journal whose rows wait for each of some permits. */
-    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements Due {
+    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements DueWakeup {
         @Override
         public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
             return CompletableFuture.completedStage(
@@ -120,7 +120,7 @@ class PermitReleaseTest {
                         SliceRange.ALL,
                         new WaitingRows(permits, List.of(row("a", 1))),
                         (permit, _) -> permit.equals("z") ? 1 : 0,
-                        WakeupRoom.UNLIMITED);
+                        WakeupGate.UNLIMITED);
 
         assertThat(round(release)).isEmpty();
         assertThat(round(release)).isEmpty();
@@ -139,7 +139,7 @@ class PermitReleaseTest {
                             claimed.add(permit);
                             return 1;
                         },
-                        WakeupRoom.UNLIMITED);
+                        WakeupGate.UNLIMITED);
 
         assertThat(round(release)).hasSize(100);
         assertThat(round(release)).hasSize(50);
@@ -164,7 +164,7 @@ class PermitReleaseTest {
                         new WaitingRows(
                                 List.of(PERMIT), List.of(row("a", 1), row("b", 2), row("c", 3))),
                         (_, _) -> 2,
-                        WakeupRoom.UNLIMITED);
+                        WakeupGate.UNLIMITED);
 
         assertThat(round(release)).containsExactly("a", "b");
         assertThat(round(release)).containsExactly("a", "b");

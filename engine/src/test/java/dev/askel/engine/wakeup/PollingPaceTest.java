@@ -9,7 +9,7 @@ import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.journal.wakeup.WaitingPlace;
 import dev.askel.engine.journal.wakeup.Wakeup;
@@ -32,7 +32,7 @@ final class PollingPaceTest {
     private static final EngineRig RIG = EngineRig.shared();
 
     /** Tells of heartbeats at most, and counts what it is asked. */
-    private static final class Asked implements Due {
+    private static final class Asked implements DueWakeup {
         private final AtomicInteger heartbeats = new AtomicInteger();
         private final AtomicInteger due = new AtomicInteger();
         private volatile boolean room;
@@ -97,7 +97,7 @@ final class PollingPaceTest {
                                 RIG.time(),
                                 SweepPace.DEFAULT,
                                 CallPermits.UNLIMITED,
-                                WakeupRoom.UNLIMITED),
+                                WakeupGate.UNLIMITED),
                         EngineRig.name("poller"),
                         Props.empty());
     }

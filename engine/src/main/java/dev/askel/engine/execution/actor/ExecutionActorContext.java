@@ -83,22 +83,22 @@ public final class ExecutionActorContext {
     // Waiting
 
     /** Whoever finds no room asks again; the callers' retries are bounded. */
-    public void keep(ExecutionCommand message) {
+    public void stash(ExecutionCommand message) {
         if (!stash.isFull()) {
             stash.stash(message);
         }
     }
 
-    public boolean keepsAny() {
+    public boolean hasStashed() {
         return !stash.isEmpty();
     }
 
     /** Forgets what was kept of that kind. */
-    public void drop(Class<? extends ExecutionCommand> kind) {
+    public void dropStashed(Class<? extends ExecutionCommand> kind) {
         var kept = new ArrayList<ExecutionCommand>();
         stash.forEach(kept::add);
         stash.clear();
-        kept.stream().filter(message -> !kind.isInstance(message)).forEach(this::keep);
+        kept.stream().filter(message -> !kind.isInstance(message)).forEach(this::stash);
     }
 
     /** Goes on with what was kept. */
@@ -106,7 +106,7 @@ public final class ExecutionActorContext {
         return stash.unstashAll(behavior);
     }
 
-    public <T extends @Nullable Object> void ask(
+    public <T extends @Nullable Object> void pipeToSelf(
             CompletionStage<T> stage,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
         actor.pipeToSelf(stage, message::apply);
@@ -118,23 +118,23 @@ public final class ExecutionActorContext {
     }
 
     /** Keeps everything for later but what {@code awaited} takes. */
-    public Behavior<ExecutionCommand> waiting(Awaited awaited) {
-        return waiting(null, awaited);
+    public Behavior<ExecutionCommand> awaiting(Awaited awaited) {
+        return awaiting(null, awaited);
     }
 
     /** The same on behalf of {@code asked}, which is not among what is kept. */
-    public Behavior<ExecutionCommand> waiting(@Nullable Remote asked, Awaited awaited) {
+    public Behavior<ExecutionCommand> awaiting(@Nullable Remote asked, Awaited awaited) {
         return Behaviors.receiveMessage(message -> {
             var next = awaited.next(message);
             if (next != null) {
                 return next;
             }
             if (message instanceof HandOff) {
-                return leave(asked);
+                return stopAndForward(asked);
             }
             // The next behaviour has an idle time of its own.
             if (!(message instanceof Idle)) {
-                keep(message);
+                stash(message);
             }
             return Behaviors.same();
         });
@@ -148,16 +148,16 @@ public final class ExecutionActorContext {
     }
 
     /** Leaves before the execution lives; after a failure somebody must look after it. */
-    public Behavior<ExecutionCommand> leave(@Nullable Remote asked) {
-        if (asked != null || keepsAny() || failures.restarts()) {
-            handOn(asked);
+    public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote asked) {
+        if (asked != null || hasStashed() || failures.hasRestarted()) {
+            forward(asked);
         }
         return Behaviors.stopped();
     }
 
     /** Gives what was asked for, and the care for the execution, to whoever has its shard next. */
-    public void handOn(@Nullable Remote asked) {
-        var next = next();
+    public void forward(@Nullable Remote asked) {
+        var next = nextOwner();
         if (next == null) {
             return;
         }
@@ -177,7 +177,7 @@ public final class ExecutionActorContext {
      * this node ends and is the last one: the region would wait for a place that nobody gives it,
      * and whoever starts next finds a row of a node that is gone.
      */
-    public @Nullable EntityRef<ExecutionCommand> next() {
+    public @Nullable EntityRef<ExecutionCommand> nextOwner() {
         var system = actor.getSystem();
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent() && isAlone()
                 ? null

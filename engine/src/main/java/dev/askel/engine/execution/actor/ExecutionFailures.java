@@ -43,7 +43,7 @@ public final class ExecutionFailures
     }
 
     /** Whether a failure has ended the behaviour before. */
-    public boolean restarts() {
+    public boolean hasRestarted() {
         return restarts;
     }
 
@@ -53,7 +53,7 @@ public final class ExecutionFailures
     }
 
     /** How often the execution failed by its own doing since its last commit. */
-    public int failures() {
+    public int count() {
         return failures;
     }
 
@@ -75,7 +75,7 @@ public final class ExecutionFailures
         return attemptCounted;
     }
 
-    public void forget() {
+    public void reset() {
         failures = 0;
         attemptCounted = false;
         last = null;
@@ -85,12 +85,12 @@ public final class ExecutionFailures
     /**
      * The execution is being started; until it is durable, or known not to be, nobody else knows.
      */
-    public void starting(Start begun) {
+    public void beginStart(Start begun) {
         start = begun;
     }
 
     /** That start came to its end. */
-    public void notStarting() {
+    public void endStart() {
         start = null;
     }
 

@@ -73,23 +73,23 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /** The execution has committed. */
-    public void progressed() {
+    public void onCommitted() {
         var mine = held;
         if (mine != null) {
-            mine.progressed();
+            mine.onCommitted();
         }
     }
 
     /** Whether the execution has begun here or has committed since it was loaded. */
-    public boolean hasProgressed() {
+    public boolean hasCommitted() {
         var mine = held;
-        return mine == null || mine.hasProgressed();
+        return mine == null || mine.hasCommitted();
     }
 
     /** Whether the execution has to leave memory so that others find room. Then it must leave. */
-    public boolean evict() {
+    public boolean markForEviction() {
         var mine = held;
-        return mine != null && mine.evict();
+        return mine != null && mine.markForEviction();
     }
 
     /** So many bytes of JSON more are on their way to it. Called on any thread. */

@@ -26,12 +26,12 @@ public final class RecoveryAttempts {
     }
 
     /** The attempt under way is counted, durably. */
-    public void counted() {
+    public void onCounted() {
         actorContext.failures().attemptCounted();
     }
 
     /** The execution lives; it is on trial for a while if its attempt was counted. */
-    public void lives() {
+    public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
             actorContext
                     .timers()
@@ -41,18 +41,18 @@ public final class RecoveryAttempts {
     }
 
     /** A commit says that the recovery went well. */
-    public void committed() {
+    public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
             // The commit's wake-up row counts from 0 again.
             actorContext.timers().cancel(Survived.class);
         }
-        actorContext.failures().forget();
+        actorContext.failures().reset();
     }
 
     /** It has lived on without a commit, and nothing happened: its attempts are forgotten. */
-    public void survived() {
-        if (actorContext.failures().isAttemptCounted() && actorContext.failures().failures() == 0) {
-            actorContext.failures().forget();
+    public void onSurvived() {
+        if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {
+            actorContext.failures().reset();
             services.journal()
                     .forgetAttempts(actorContext.persistenceId())
                     .whenComplete((_, failure) -> {

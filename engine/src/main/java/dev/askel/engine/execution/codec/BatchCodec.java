@@ -101,26 +101,26 @@ public final class BatchCodec {
      * @param sequenceNr the last row of that; 0 when there is none
      * @param damage why it cannot be read further; null when there is no more
      */
-    public record Told(
+    public record FoldResult(
             @Nullable ExecutionState state,
             long sequenceNr,
             @Nullable UnreadableRowException damage) {
         /** A journal of which nothing has been read yet. */
-        public static final Told NOTHING = new Told(null, 0, null);
+        public static final FoldResult NOTHING = new FoldResult(null, 0, null);
     }
 
     /** The state that a journal says as far as it can be read from its snapshot, if any, on. */
-    public static Told foldReadable(Recovered recovered) {
-        Told read;
+    public static FoldResult foldReadable(Recovered recovered) {
+        FoldResult read;
         try {
             var snapshot = recovered.snapshot();
             read =
-                    new Told(
+                    new FoldResult(
                             snapshotState(recovered),
                             snapshot == null ? 0 : snapshot.sequenceNr(),
                             null);
         } catch (UnreadableRowException damage) {
-            return new Told(null, 0, damage);
+            return new FoldResult(null, 0, damage);
         }
         return whole(foldReadable(read, recovered.rows()), recovered.execution());
     }
@@ -134,7 +134,7 @@ public final class BatchCodec {
      * @param read up to the last row there is
      * @param index null when there is no such row
      */
-    public static Told whole(Told read, @Nullable ExecutionRow index) {
+    public static FoldResult whole(FoldResult read, @Nullable ExecutionRow index) {
         if (read.damage() != null || index == null) {
             return read;
         }
@@ -144,7 +144,7 @@ public final class BatchCodec {
         if (state != null && state.lastEventId() >= seen.lastEventId() && ends) {
             return read;
         }
-        return new Told(
+        return new FoldResult(
                 state,
                 read.sequenceNr(),
                 new UnreadableRowException(
@@ -157,18 +157,18 @@ public final class BatchCodec {
     }
 
     /** The same with the rows that follow, up to the first that is missing or cannot be read. */
-    public static Told foldReadable(Told before, List<JournalRow> rows) {
+    public static FoldResult foldReadable(FoldResult before, List<JournalRow> rows) {
         var state = before.state();
         long sequenceNr = before.sequenceNr();
         for (var row : rows) {
             try {
                 state = fold(state, row, sequenceNr + 1);
             } catch (UnreadableRowException damage) {
-                return new Told(state, sequenceNr, damage);
+                return new FoldResult(state, sequenceNr, damage);
             }
             sequenceNr = row.sequenceNr();
         }
-        return new Told(state, sequenceNr, null);
+        return new FoldResult(state, sequenceNr, null);
     }
 
     private static @Nullable ExecutionState snapshotState(Recovered recovered) {

@@ -118,7 +118,7 @@ public final class Commits {
     }
 
     /** Whether somebody hears of the next commits. */
-    public boolean isAwaited() {
+    public boolean hasWaitingCallers() {
         return !answers.isEmpty() || !answersInFlight.isEmpty();
     }
 
@@ -142,13 +142,13 @@ public final class Commits {
      *
      * @param durable runs when the row is durable
      */
-    public void followCalls(Instant now, Runnable durable) {
+    public void updateWakeupRow(Instant now, Runnable durable) {
         replacingWakeup = false;
         if (ledger.hasPending()) {
             writer.doubtWakeup();
             answers.add(durable);
         } else if (writer.isWriting()) {
-            answersInFlight.add(() -> followCalls(now, durable));
+            answersInFlight.add(() -> updateWakeupRow(now, durable));
         } else {
             // Set until the row is durable: the execution does not leave before.
             replacingWakeup = true;
@@ -261,12 +261,12 @@ public final class Commits {
      */
     public void evict(Instant now, Runnable durable) {
         writer.evict(now);
-        followCalls(now, durable);
+        updateWakeupRow(now, durable);
     }
 
     /** The same write once more. */
     public void writeAgain() {
-        writer.again(this::tellOutcome);
+        writer.repeat(this::tellOutcome);
     }
 
     /**

@@ -192,11 +192,11 @@ public final class ExecutionWriter {
         }
         inFlight = write;
         entriesInFlight = entries;
-        again(outcome);
+        repeat(outcome);
     }
 
     /** Hands the write in flight to the journal (again). */
-    void again(Consumer<CompletionStage<WriteOutcome>> outcome) {
+    void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
         outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
     }
 

@@ -10,7 +10,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
@@ -64,7 +64,7 @@ public final class Branches {
         boolean isPaused();
 
         /** Lets the execution's runnable frames proceed. */
-        public void goOn();
+        public void advanceFrames();
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Branches {
 
     private static final class Branch {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private @Nullable Unit<BranchMessage.Proposed> unit;
+        private @Nullable PendingEvaluation<BranchMessage.Proposed> unit;
         private @Nullable Decision decision;
         private boolean advancing;
         private boolean unprompted;
@@ -130,7 +130,7 @@ public final class Branches {
     }
 
     /** From now on any branch may be able to go on, whether it has been touched or not. */
-    public void lookAtAll() {
+    public void recheckAll() {
         mayBeIdle = true;
     }
 
@@ -140,7 +140,7 @@ public final class Branches {
      *
      * @param touched those that may have come to where they can since the last time
      */
-    public void goOn(Set<FramePath> touched) {
+    public void advanceRunnable(Set<FramePath> touched) {
         var runnable = runnable(mayBeIdle ? ledger.state().branches().keySet() : touched);
         mayBeIdle = false;
         boolean alone = runnable.size() == 1 && !turns.isAnyOut();
@@ -353,8 +353,8 @@ public final class Branches {
         next(path);
         if (!accepted) {
             // What made it void may have left the frame to go on, when it could not be asked.
-            lookAtAll();
-            acceptance.goOn();
+            recheckAll();
+            acceptance.advanceFrames();
         }
     }
 

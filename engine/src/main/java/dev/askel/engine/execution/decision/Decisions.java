@@ -7,7 +7,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import java.util.ArrayDeque;
@@ -84,7 +84,7 @@ public final class Decisions {
         private final boolean unprompted;
         private final boolean root;
         private final Consumer<Boolean> then;
-        private @Nullable Unit<Boolean> unit;
+        private @Nullable PendingEvaluation<Boolean> unit;
 
         private EvaluatedStep(
                 Step step, Ledger fork, boolean unprompted, boolean root, Consumer<Boolean> then) {

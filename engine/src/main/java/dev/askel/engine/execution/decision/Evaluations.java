@@ -5,7 +5,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.evaluation.EvaluationThreads.Work;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
@@ -60,7 +60,7 @@ public final class Evaluations {
      * @param first the size of the evaluation to begin with
      * @param message makes the message to the actor, from the outcome or from the failure
      */
-    <T> Unit<T> submit(
+    <T> PendingEvaluation<T> submit(
             EvaluationSize first,
             Work<T> work,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {

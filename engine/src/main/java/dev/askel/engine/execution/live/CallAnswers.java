@@ -44,10 +44,10 @@ final class CallAnswers {
             case CallAnswered answer -> answered(answer);
             case ChildAnswered answer -> answered(answer);
             case CallMessage.JobPolled polled -> polled(polled);
-            case CallMessage.MockDue mock -> runner.mocked(mock);
+            case CallMessage.MockDue mock -> runner.onMockDue(mock);
             case CallMessage.PollDue poll -> {
                 if (frames != null) {
-                    frames.rung(poll);
+                    frames.onPollDue(poll);
                 }
             }
             case CallMessage.ChildStartDue due -> {

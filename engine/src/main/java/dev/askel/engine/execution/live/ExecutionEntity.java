@@ -95,12 +95,12 @@ public final class ExecutionEntity implements Lifecycle {
         var failed = actorContext.failures().takeFailedStart();
         if (actorContext.failures().isHandedOff()) {
             // It failed while it was leaving; the shard asks only once, and waits.
-            return actorContext.leave(failed);
+            return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
             return live(Origin.withoutRunning(failed));
         }
-        if (actorContext.failures().restarts()) {
+        if (actorContext.failures().hasRestarted()) {
             // No poller wakes it, because its row names this node as the owner of its calls.
             isRecoveryDue = true;
             actorContext.tellSelf(new ExecutionCommand.Wake());
@@ -114,7 +114,7 @@ public final class ExecutionEntity implements Lifecycle {
                 switch (message) {
                     case Start start -> admit(start);
                     case ExecutionCommand.Abort abort -> abort(abort);
-                    case HandOff _ -> actorContext.leave(null);
+                    case HandOff _ -> actorContext.stopAndForward(null);
                     case ExecutionCommand.Remote remote -> {
                         isRecoveryDue = false;
                         yield recovery.begin(remote);
@@ -191,7 +191,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     private Behavior<ExecutionCommand> pin(Start start) {
-        actorContext.failures().starting(start);
+        actorContext.failures().beginStart(start);
         return pinned(start.identity(), start, definition -> live(Origin.of(start, definition)));
     }
 
@@ -220,8 +220,8 @@ public final class ExecutionEntity implements Lifecycle {
         if (revision.isDone() && !revision.isCompletedExceptionally()) {
             return next.apply(revision.resultNow());
         }
-        actorContext.ask(revision, Pinned::new);
-        return actorContext.waiting(
+        actorContext.pipeToSelf(revision, Pinned::new);
+        return actorContext.awaiting(
                 asked,
                 message -> {
                     if (!(message instanceof Pinned(var definition, var failure))) {
@@ -251,7 +251,7 @@ public final class ExecutionEntity implements Lifecycle {
     }
 
     private Behavior<ExecutionCommand> live(Origin origin) {
-        attempts.lives();
+        attempts.onLive();
         return new LiveExecution(actorContext, services, origin, this, attempts).behavior();
     }
 }

@@ -90,7 +90,11 @@ final class ExecutionRunner {
                             this::resumed);
             this.stimuli =
                     new Stimuli(
-                            ledger, commits, decisions, this::changed, () -> goOn(false, Set.of()));
+                            ledger,
+                            commits,
+                            decisions,
+                            this::changed,
+                            () -> advanceFrames(false, Set.of()));
             var branches =
                     new Branches(
                             actorContext,
@@ -103,7 +107,7 @@ final class ExecutionRunner {
             this.frames =
                     new FrameRuntimes(
                             actorContext, services, interpreter, ledger, branches, deferred);
-            stimuli.comeTo(frames);
+            stimuli.setFrames(frames);
             actorContext.failures().atEnd(this::release);
         }
     }
@@ -143,20 +147,20 @@ final class ExecutionRunner {
         }
     }
 
-    void rung(FrameRuntimes.TimerDue timer) {
+    void onTimerFired(FrameRuntimes.TimerDue timer) {
         if (stimuli != null) {
-            stimuli.rung(timer);
+            stimuli.onTimerFired(timer);
         }
     }
 
-    void mocked(CallMessage.MockDue mock) {
+    void onMockDue(CallMessage.MockDue mock) {
         if (stimuli != null) {
-            stimuli.mocked(mock);
+            stimuli.onMockDue(mock);
         }
     }
 
     /** The execution's own time is over; where it rang too early, it rings again. */
-    void expire(FrameRuntimes.ExecutionExpired timer) {
+    void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
         // One of before a redrive may have been on its way.
         var owed = new Effect.ExpireExecution(timer.due());
         if (frames == null || !Interpreter.outstanding(state()).contains(owed)) {
@@ -195,20 +199,20 @@ final class ExecutionRunner {
     private void resumed() {
         if (frames != null) {
             frames.branches().acceptProposals();
-            frames.branches().lookAtAll();
+            frames.branches().recheckAll();
         }
-        goOn(!commits.isAwaited(), Set.of());
+        advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
     void changed() {
-        changed(!commits.isAwaited());
+        changed(!commits.hasWaitingCallers());
     }
 
     /** The same where the root has its turn whoever waits: at the start, and behind each commit. */
     void takeTurn() {
         if (frames != null) {
-            frames.branches().lookAtAll();
+            frames.branches().recheckAll();
             // A branch that was let go keeps nobody waiting.
             frames.branches().acceptProposals();
         }
@@ -219,7 +223,7 @@ final class ExecutionRunner {
         var touched = ledger.takeTouched();
         commits.touch(touched);
         memoryCount.onAccepted();
-        goOn(rootsTurn, touched);
+        advanceFrames(rootsTurn, touched);
         commits.flushSoon();
     }
 
@@ -227,7 +231,7 @@ final class ExecutionRunner {
      * Lets frames go on. The root does so between two messages to this actor, of which the outcome
      * of a write is one: where somebody waits for that, the root waits too.
      */
-    private void goOn(boolean rootsTurn, Set<FramePath> touched) {
+    private void advanceFrames(boolean rootsTurn, Set<FramePath> touched) {
         if (frames == null) {
             return;
         }
@@ -236,14 +240,14 @@ final class ExecutionRunner {
                 || pendingBound.isReached()
                 || isPaused()
                 || waitsForMemory()) {
-            frames.branches().lookAtAll();
+            frames.branches().recheckAll();
             return;
         }
         if (rootsTurn && state().root().isRunnable() && !proceedQueued) {
             proceedQueued = true;
             actorContext.tellSelf(new Proceed());
         }
-        frames.branches().goOn(touched);
+        frames.branches().advanceRunnable(touched);
     }
 
     private boolean isPaused() {
@@ -294,7 +298,7 @@ final class ExecutionRunner {
     }
 
     /** Notes that the wake-up row is due, so that a poller resumes the frames. */
-    void evicted() {
+    void onEvicted() {
         evicted = true;
     }
 
@@ -304,7 +308,7 @@ final class ExecutionRunner {
      * Does everything once more that the durable frames owe. What a frame owes that has changed
      * since is done by the commit of that.
      */
-    void performOwed() {
+    void performOutstanding() {
         if (frames == null) {
             return;
         }
@@ -317,16 +321,16 @@ final class ExecutionRunner {
                 frames.perform(effect);
             }
         }
-        frames.branches().lookAtAll();
-        goOn(!commits.isAwaited(), Set.of());
+        frames.branches().recheckAll();
+        advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
 
     /**
      * Has the wake-up row follow the calls that wait, then makes those that are to be made again.
      */
-    void moveCalls() {
+    void updateDeferredCalls() {
         deferred.beginRow(state());
-        commits.followCalls(services.now(), this::callsMoved);
+        commits.updateWakeupRow(services.now(), this::callsMoved);
     }
 
     private void callsMoved() {
@@ -368,7 +372,7 @@ final class ExecutionRunner {
                         var frame = state.frame(path);
                         // A frame that has gone on since is dealt with by the commit of that.
                         if (frame != null && frame.version() == version) {
-                            frames.performAnew(path, Interpreter.outstanding(state, frame));
+                            frames.replaceEffects(path, Interpreter.outstanding(state, frame));
                         }
                     });
         }
@@ -380,9 +384,9 @@ final class ExecutionRunner {
     }
 
     /** Lets go of what the last write that is durable made useless. */
-    void letGo() {
+    void releaseUseless() {
         if (frames != null) {
-            frames.letGo(useless);
+            frames.releaseUseless(useless);
             useless = FrameRuntimes.Useless.NOTHING;
         }
     }
@@ -406,7 +410,7 @@ final class ExecutionRunner {
     }
 
     /** From here on nothing new is begun: no call, no further state of a frame's own accord. */
-    void beginNothing() {
+    void stopNewWork() {
         closing = true;
         if (frames != null) {
             frames.calls().close();
@@ -424,7 +428,7 @@ final class ExecutionRunner {
     }
 
     /** Whether there is something to do that waits for nobody else. */
-    boolean owesWork() {
+    boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
                         (effect instanceof Effect.Advance && !evicted)
@@ -436,7 +440,7 @@ final class ExecutionRunner {
      * Whether all outstanding work waits outside memory. Frames that wait for memory do not: their
      * row would name no permit for them.
      */
-    boolean waitsElsewhere() {
+    boolean waitsOutsideMemory() {
         return deferred.isAnyWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 

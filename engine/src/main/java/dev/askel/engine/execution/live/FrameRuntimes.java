@@ -124,7 +124,7 @@ final class FrameRuntimes {
         static final Useless NOTHING = new Useless(List.of(), Map.of());
     }
 
-    void letGo(Useless useless) {
+    void releaseUseless(Useless useless) {
         useless.ended().forEach(this::forget);
         calls.giveUp(useless.calls());
         if (!ledger.state().isRunning()) {
@@ -162,7 +162,7 @@ final class FrameRuntimes {
     // Effects
 
     /** Does what a frame owes now; timers of what it owed before no longer ring. */
-    void performAnew(FramePath path, List<Effect> effects) {
+    void replaceEffects(FramePath path, List<Effect> effects) {
         var runtime = runtimes.get(path);
         if (runtime != null) {
             runtime.timerKeys.forEach(timers::cancel);
@@ -174,11 +174,11 @@ final class FrameRuntimes {
     void perform(Effect effect) {
         switch (effect) {
             case Effect.Advance _, Effect.Deliver _ -> {}
-            case Effect.Wake(var path, var due) -> ring(path, due, new Stimulus.Due(due));
+            case Effect.Wake(var path, var due) -> startTimer(path, due, new Stimulus.Due(due));
             case Effect.Expire(var path, int ordinal, var due) ->
-                    ring(path, due, new Stimulus.TimedOut(ordinal, false));
+                    startTimer(path, due, new Stimulus.TimedOut(ordinal, false));
             case Effect.TakeBack(var path, int ordinal, var takeId, var due) ->
-                    ring(
+                    startTimer(
                             path,
                             due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
                             new Stimulus.Returned(ordinal, takeId));
@@ -201,7 +201,7 @@ final class FrameRuntimes {
     // Timers
 
     /** Near timers live here; farther ones have their row, and a poller wakes the execution. */
-    private void ring(FramePath path, Instant due, Stimulus stimulus) {
+    private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
         if (delay.compareTo(services.settings().nearTimer()) <= 0) {
             var message = new TimerDue(path, due, stimulus);
@@ -237,7 +237,7 @@ final class FrameRuntimes {
     }
 
     /** It is time to ask for a job, or nearly so. */
-    void rung(CallMessage.PollDue poll) {
+    void onPollDue(CallMessage.PollDue poll) {
         var runtime = runtimes.get(poll.frame());
         if (runtime != null) {
             runtime.timerKeys.remove(poll);
@@ -266,14 +266,14 @@ final class FrameRuntimes {
      * A timer has rung. False when it is not due yet and rings again: the engine's clock may have
      * gone slower than the timers', where it was ahead of the database's ({@code SteeredClock}).
      */
-    boolean rung(TimerDue timer) {
+    boolean onTimerFired(TimerDue timer) {
         var runtime = runtimes.get(timer.frame());
         if (runtime == null) {
             return true;
         }
         runtime.timerKeys.remove(timer);
         if (services.until(timer.due()).isPositive()) {
-            ring(timer.frame(), timer.due(), timer.stimulus());
+            startTimer(timer.frame(), timer.due(), timer.stimulus());
             return false;
         }
         return true;

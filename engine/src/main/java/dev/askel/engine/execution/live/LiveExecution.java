@@ -59,7 +59,7 @@ final class LiveExecution implements LiveActions {
     private final ExecutionRunner runner;
     private final CallAnswers answers;
     private final Requests requests;
-    private final Departure departure;
+    private final Passivation passivation;
     private final WakeupRowUpdates wakeupRow;
     private final MemoryCount memoryCount;
 
@@ -131,8 +131,8 @@ final class LiveExecution implements LiveActions {
         this.wakeupRow =
                 new WakeupRowUpdates(
                         actorContext, writer, commits, services, origin.recovered(), deferred);
-        this.departure =
-                new Departure(
+        this.passivation =
+                new Passivation(
                         actorContext,
                         commits,
                         runner,
@@ -157,13 +157,13 @@ final class LiveExecution implements LiveActions {
                                 : services.settings().idle(),
                         new ExecutionActorContext.Idle());
         if (actorContext.memory().isOnHold()) {
-            runner.beginNothing();
+            runner.stopNewWork();
         }
         memoryCount.measure();
     }
 
     Behavior<ExecutionCommand> behavior() {
-        if (asked() != null) {
+        if (unconfirmedRequest() != null) {
             runner.takeTurn();
         } else {
             resume();
@@ -178,7 +178,7 @@ final class LiveExecution implements LiveActions {
 
     @Override
     public void wake(@Nullable Long row) {
-        stepBackBehind(row);
+        stopIfBehind(row);
         resume();
     }
 
@@ -188,7 +188,7 @@ final class LiveExecution implements LiveActions {
             wanted = redrive;
             actorContext.tellSelf(new Reopen());
         } else {
-            actorContext.keep(redrive);
+            actorContext.stash(redrive);
         }
     }
 
@@ -204,13 +204,13 @@ final class LiveExecution implements LiveActions {
         }
         if (runner.state().isRunning() || !commits.isDurable()) {
             requests.on(redrive);
-            return actorContext.keepsAny()
+            return actorContext.hasStashed()
                     ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
                     : Behaviors.same();
         }
         runner.abandon();
         var held = recovered;
-        return elsewhereOr(
+        return unlessHandedOff(
                 redrive,
                 () ->
                         held != null && held.lastSequenceNr() == writer.sequenceNr()
@@ -223,26 +223,26 @@ final class LiveExecution implements LiveActions {
     }
 
     /** What whoever has the shard next is to do, should this node be left now. */
-    private ExecutionCommand.@Nullable Remote handedOn() {
-        var asked = asked();
+    private ExecutionCommand.@Nullable Remote requestToForward() {
+        var asked = unconfirmedRequest();
         return asked == null ? wanted : asked;
     }
 
     /** What this execution has been asked to be, until that is durable. */
-    private ExecutionCommand.@Nullable Remote asked() {
+    private ExecutionCommand.@Nullable Remote unconfirmedRequest() {
         return unconfirmed == null ? reopening : unconfirmed;
     }
 
     private void resume() {
         if (!actorContext.memory().isOnHold()) {
-            runner.performOwed();
+            runner.performOutstanding();
         }
         wakeupRow.clearStalePermit();
         deliverNotices(0);
-        leaveIfDone();
+        passivateIfDone();
     }
 
-    private void stepBackBehind(@Nullable Long row) {
+    private void stopIfBehind(@Nullable Long row) {
         if (row != null && commits.isBehind(row)) {
             throw WriteFailures.behind(actorContext.persistenceId(), row);
         }
@@ -252,10 +252,10 @@ final class LiveExecution implements LiveActions {
         return switch (message) {
             case ExecutionCommand.Internal internal -> onInternal(internal);
             case ExecutionCommand.Remote remote -> {
-                if (asked() == null) {
+                if (unconfirmedRequest() == null) {
                     requests.on(remote);
                 } else {
-                    actorContext.keep(remote);
+                    actorContext.stash(remote);
                 }
                 yield Behaviors.same();
             }
@@ -279,42 +279,42 @@ final class LiveExecution implements LiveActions {
                 return onWritten(written);
             }
             case Commits.WriteAgain _ -> commits.writeAgain();
-            case DeferredCalls.CallsMoved _ -> runner.moveCalls();
+            case DeferredCalls.CallsMoved _ -> runner.updateDeferredCalls();
             case Commits.ReplaceWakeupAgain again -> wakeupRow.on(again);
             case Commits.WakeupReplaced replaced -> {
                 if (wakeupRow.on(replaced)) {
-                    departure.leaveIfElsewhere();
+                    passivation.passivateIfWaitingOutside();
                 }
             }
-            case FrameRuntimes.TimerDue timer -> runner.rung(timer);
-            case FrameRuntimes.ExecutionExpired timer -> runner.expire(timer);
+            case FrameRuntimes.TimerDue timer -> runner.onTimerFired(timer);
+            case FrameRuntimes.ExecutionExpired timer -> runner.onExecutionExpired(timer);
             case CallMessage call -> {
                 answers.on(call);
-                requests.callbacksOf(call.frame());
+                requests.releaseCallbacks(call.frame());
             }
-            case EarlyCallbacks.CallbackDue due -> requests.callbacksOf(due.frame());
-            case HandOverConfirmations.HandOversDue _ -> requests.hearHandOvers();
-            case RecoveryAttempts.Survived _ -> attempts.survived();
+            case EarlyCallbacks.CallbackDue due -> requests.releaseCallbacks(due.frame());
+            case HandOverConfirmations.HandOversDue _ -> requests.confirmHandOvers();
+            case RecoveryAttempts.Survived _ -> attempts.onSurvived();
             case MemoryWait.MemoryCheckDue _ -> runner.checkMemory();
             case ExecutionActorContext.Idle _ -> {
-                if (!departure.isBusy()
+                if (!passivation.isBusy()
                         && !runner.isSuspended()
-                        && (!runner.hasNearTimer() || actorContext.memory().evict())) {
+                        && (!runner.hasNearTimer() || actorContext.memory().markForEviction())) {
                     actorContext.passivate();
                 }
             }
             case HandOff _ -> {
-                requests.hearHandOvers();
-                return departure.begin(handedOn());
+                requests.confirmHandOvers();
+                return passivation.begin(requestToForward());
             }
-            case Departure.HandOffOver _ -> {
-                return departure.over(handedOn());
+            case Passivation.HandOffEnded _ -> {
+                return passivation.finish(requestToForward());
             }
             // A late reply to a recovery, an abort or a quarantine that has ended.
             default -> {}
         }
-        departure.evictIfSuspended(handedOn());
-        departure.goIfDone();
+        passivation.evictIfSuspended(requestToForward());
+        passivation.stopIfDone();
         return Behaviors.same();
     }
 
@@ -323,7 +323,7 @@ final class LiveExecution implements LiveActions {
     private Behavior<ExecutionCommand> onWritten(Written written) {
         if (!commits.isOurs(written)) {
             // It was queued when an earlier life failed.
-            stepBackBehind(
+            stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();
         }
@@ -333,23 +333,23 @@ final class LiveExecution implements LiveActions {
                 yield onCommitted(bucket);
             }
             case WriteOutcome.AlreadyExists _ -> {
-                actorContext.failures().notStarting();
+                actorContext.failures().endStart();
                 runner.abandon();
-                yield elsewhereOr(required(start), () -> lifecycle.recover(required(start)));
+                yield unlessHandedOff(required(start), () -> lifecycle.recover(required(start)));
             }
             case WriteOutcome.MachineMoved _ when reopening != null ->
-                    notReopened(reopening, RedriveReply.not(RedriveVerdict.DELETING));
+                    refuseRedrive(reopening, RedriveReply.not(RedriveVerdict.DELETING));
             case WriteOutcome.Gone _ when reopening != null ->
-                    notReopened(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
+                    refuseRedrive(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
             case WriteOutcome.Gone _ when start != null ->
-                    notBegun(start, StartResult.ALREADY_EXISTS);
+                    refuseStart(start, StartResult.ALREADY_EXISTS);
             case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.Rejected _ when reopening != null ->
-                    notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
+                    refuseRedrive(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineMoved _ ->
-                    notBegun(required(start), StartResult.MACHINE_MOVED);
+                    refuseStart(required(start), StartResult.MACHINE_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
-                    notBegun(start, StartResult.OVERLOADED);
+                    refuseStart(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {
                 commits.onRejected();
                 actorContext.timers().startSingleTimer(new Commits.WriteAgain(), WRITE_AGAIN);
@@ -370,36 +370,36 @@ final class LiveExecution implements LiveActions {
         return start;
     }
 
-    private Behavior<ExecutionCommand> notBegun(Start start, StartResult result) {
-        actorContext.failures().notStarting();
+    private Behavior<ExecutionCommand> refuseStart(Start start, StartResult result) {
+        actorContext.failures().endStart();
         requests.answer(start, result);
-        return elsewhereOr(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
 
-    private Behavior<ExecutionCommand> notReopened(Redrive redrive, RedriveReply reply) {
+    private Behavior<ExecutionCommand> refuseRedrive(Redrive redrive, RedriveReply reply) {
         runner.abandon();
         redrive.replyTo().tell(reply);
-        return elsewhereOr(null, () -> actorContext.unstashAll(lifecycle.unknown()));
+        return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
 
     /** The shard that asked it to leave waits, whatever becomes of it here. */
-    private Behavior<ExecutionCommand> elsewhereOr(
+    private Behavior<ExecutionCommand> unlessHandedOff(
             ExecutionCommand.@Nullable Remote asked, Supplier<Behavior<ExecutionCommand>> here) {
-        return departure.isUnderWay() ? actorContext.leave(asked) : here.get();
+        return passivation.isUnderWay() ? actorContext.stopAndForward(asked) : here.get();
     }
 
     private Behavior<ExecutionCommand> onCommitted(int bucket) {
-        boolean confirmed = asked() != null;
+        boolean confirmed = unconfirmedRequest() != null;
         unconfirmed = null;
         reopening = null;
-        attempts.committed();
-        actorContext.memory().progressed();
+        attempts.onCommitted();
+        actorContext.memory().onCommitted();
         if (withoutRunning) {
             commits.committed(bucket);
             commits.answerCallers();
-            return elsewhereOr(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
+            return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
         }
-        runner.letGo();
+        runner.releaseUseless();
         long delivered = commits.noticesDurable();
         // A caller that has its answer and then polls must find the task.
         var versions = commits.committed(bucket);
@@ -408,10 +408,10 @@ final class LiveExecution implements LiveActions {
         commits.answerCallers();
         deliverNotices(delivered);
         runner.takeTurn();
-        leaveIfDone();
-        departure.evictIfSuspended(handedOn());
-        departure.goIfDone();
-        return confirmed && actorContext.keepsAny()
+        passivateIfDone();
+        passivation.evictIfSuspended(requestToForward());
+        passivation.stopIfDone();
+        return confirmed && actorContext.hasStashed()
                 ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
                 : Behaviors.same();
     }
@@ -429,10 +429,10 @@ final class LiveExecution implements LiveActions {
     }
 
     /** A closed execution that owes nothing has no reason to stay. */
-    private void leaveIfDone() {
+    private void passivateIfDone() {
         var state = runner.state();
-        if (!departure.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
-            requests.hearHandOvers();
+        if (!passivation.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+            requests.confirmHandOvers();
             actorContext.passivate();
         }
     }

@@ -180,7 +180,7 @@ final class Requests {
     }
 
     /** Goes on with callbacks that wait for the answer of this frame's call no longer. */
-    void callbacksOf(FramePath path) {
+    void releaseCallbacks(FramePath path) {
         early.take(path).forEach(complete -> complete(path, complete));
     }
 
@@ -208,7 +208,7 @@ final class Requests {
     }
 
     /** Hears the words that workers have their tasks, which wait for no results any longer. */
-    void hearHandOvers() {
+    void confirmHandOvers() {
         handOvers.takeAll().forEach(this::onTaskHandedOver);
     }
 

@@ -25,25 +25,30 @@ final class Stimuli implements Branches.Acceptance {
     private final Commits commits;
     private final Decisions decisions;
     private final Runnable changed;
-    private final Runnable goOn;
+    private final Runnable advanceFrames;
     private @Nullable FrameRuntimes frames;
 
     /**
-     * For the frames of {@link #comeTo}.
+     * For the frames of {@link #setFrames}.
      *
      * @param changed runs after anything was accepted
-     * @param goOn lets the execution's runnable frames proceed
+     * @param advanceFrames lets the execution's runnable frames proceed
      */
-    Stimuli(Ledger ledger, Commits commits, Decisions decisions, Runnable changed, Runnable goOn) {
+    Stimuli(
+            Ledger ledger,
+            Commits commits,
+            Decisions decisions,
+            Runnable changed,
+            Runnable advanceFrames) {
         this.ledger = ledger;
         this.commits = commits;
         this.decisions = decisions;
         this.changed = changed;
-        this.goOn = goOn;
+        this.advanceFrames = advanceFrames;
     }
 
     /** Names the frames, which need the stimuli themselves. */
-    void comeTo(FrameRuntimes runtimes) {
+    void setFrames(FrameRuntimes runtimes) {
         frames = runtimes;
     }
 
@@ -82,12 +87,12 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /** A timer of a frame has fired. */
-    void rung(FrameRuntimes.TimerDue timer) {
+    void onTimerFired(FrameRuntimes.TimerDue timer) {
         decisions.inOrder(() -> fired(timer));
     }
 
     private void fired(FrameRuntimes.TimerDue timer) {
-        if (!frames().rung(timer)) {
+        if (!frames().onTimerFired(timer)) {
             return;
         }
         var expired = frames().expiredWith(timer);
@@ -109,7 +114,7 @@ final class Stimuli implements Branches.Acceptance {
      * Gives a frame the answer of a test case. All frames decide here, in this order: the
      * invocation count of a state says which answer a branch gets.
      */
-    void mocked(CallMessage.MockDue mock) {
+    void onMockDue(CallMessage.MockDue mock) {
         decisions.inOrder(() -> answer(mock));
     }
 
@@ -147,8 +152,8 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     @Override
-    public void goOn() {
-        goOn.run();
+    public void advanceFrames() {
+        advanceFrames.run();
     }
 
     private void decided(boolean accepted, @Nullable Decision decision) {

@@ -51,14 +51,14 @@ final class WakeupRowUpdates {
     void clearStalePermit() {
         if (hasStalePermit) {
             hasStalePermit = false;
-            commits.followCalls(services.now(), () -> {});
+            commits.updateWakeupRow(services.now(), () -> {});
         }
     }
 
     /** Replaces the row again, unless an earlier run of the actor asked for it. */
     void on(Commits.ReplaceWakeupAgain again) {
         if (again.writer().equals(writer)) {
-            commits.followCalls(services.now(), again.durable());
+            commits.updateWakeupRow(services.now(), again.durable());
         }
     }
 

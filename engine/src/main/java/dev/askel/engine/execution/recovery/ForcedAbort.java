@@ -16,7 +16,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.execution.codec.BatchCodec.Told;
+import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
 import dev.askel.engine.execution.commit.EndRows;
 import dev.askel.engine.execution.commit.OwedLogs;
 import dev.askel.engine.execution.commit.PermitWaits;
@@ -79,11 +79,11 @@ public final class ForcedAbort {
      *
      * @param snapshotsReadable whether the snapshots say what the state is from
      */
-    record Salvage(Recovered recovered, Told read, boolean snapshotsReadable) {}
+    record Salvage(Recovered recovered, FoldResult read, boolean snapshotsReadable) {}
 
     public Behavior<ExecutionCommand> begin(Abort abort) {
-        actorContext.ask(salvage(), Salvaged::new);
-        return actorContext.waiting(
+        actorContext.pipeToSelf(salvage(), Salvaged::new);
+        return actorContext.awaiting(
                 abort,
                 message -> {
                     if (!(message instanceof Salvaged(var found, var failure))) {
@@ -122,11 +122,11 @@ public final class ForcedAbort {
             return CompletableFuture.completedStage(new Salvage(recovered, read, true));
         }
         // The snapshot is lost, not the rows it was made of.
-        return fromTheStart(Told.NOTHING, row.identity().bucket())
+        return fromTheStart(FoldResult.NOTHING, row.identity().bucket())
                 .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
     }
 
-    private CompletionStage<Told> fromTheStart(Told before, int bucket) {
+    private CompletionStage<FoldResult> fromTheStart(FoldResult before, int bucket) {
         return services.journal()
                 .read(
                         actorContext.persistenceId(),
@@ -184,13 +184,13 @@ public final class ForcedAbort {
         var before = found.read().state();
         int redriveCount = before == null ? 0 : before.redriveCount();
         var events = StatusEvents.of(services).by(ledger.state(), false, true);
-        actorContext.ask(
+        actorContext.pipeToSelf(
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
                                         .end(end.owing(logs.by(entries, redriveCount, events)))),
                 ForciblyEnded::new);
-        return actorContext.waiting(
+        return actorContext.awaiting(
                 abort,
                 message -> {
                     if (!(message instanceof ForciblyEnded(var rows, var failure))) {
@@ -281,7 +281,7 @@ public final class ForcedAbort {
                                                         found.read().sequenceNr() + 1,
                                                         String.valueOf(damage.getMessage()),
                                                         found.read().state() != null))));
-        actorContext.failures().forget();
+        actorContext.failures().reset();
         // It lives now, closed, until it has told whom it must.
         return lifecycle.recover(new ExecutionCommand.Wake());
     }

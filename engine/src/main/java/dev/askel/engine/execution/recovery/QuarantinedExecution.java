@@ -129,8 +129,9 @@ public final class QuarantinedExecution {
     private Behavior<ExecutionCommand> weighed(
             ExecutionCommand.Remote asked,
             Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
-        actorContext.ask(services.journal().quarantine(actorContext.persistenceId()), Weighed::new);
-        return actorContext.waiting(
+        actorContext.pipeToSelf(
+                services.journal().quarantine(actorContext.persistenceId()), Weighed::new);
+        return actorContext.awaiting(
                 asked,
                 message -> {
                     if (!(message instanceof Weighed(var quarantine, var failure))) {
@@ -185,7 +186,7 @@ public final class QuarantinedExecution {
                             repair,
                             "It is in quarantine and does nothing until it is retried or aborted.");
             case ExecutionCommand.Inspect inspect ->
-                    actorContext.ask(
+                    actorContext.pipeToSelf(
                             services.journal().quarantine(actorContext.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
             // A notice is not acknowledged and comes again; the rest nobody waits for.

@@ -77,15 +77,15 @@ public final class Recovery {
             actorContext.passivate();
             return lifecycle.unknown();
         }
-        actorContext.keep(first);
-        actorContext.ask(
+        actorContext.stash(first);
+        actorContext.pipeToSelf(
                 // On the journal's thread, before it reads the next recoveries.
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
                                 (recovered, _) -> actorContext.memory().adds(size(recovered))),
                 Loaded::new);
-        return actorContext.waiting(message -> {
+        return actorContext.awaiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {
                 return null;
             }
@@ -130,7 +130,7 @@ public final class Recovery {
 
     private Behavior<ExecutionCommand> restore(Recovered recovered) {
         var wakeup = recovered.wakeup();
-        int failures = actorContext.failures().failures();
+        int failures = actorContext.failures().count();
         if (wakeup == null && !isRunning(recovered)) {
             return bringClosed(recovered, failures);
         }
@@ -143,11 +143,11 @@ public final class Recovery {
         if (actorContext.failures().isAttemptCounted() || (failures == 0 && !isSuspect(wakeup))) {
             return bring(recovered);
         }
-        actorContext.ask(
+        actorContext.pipeToSelf(
                 services.journal()
                         .countAttempt(actorContext.persistenceId(), services.incarnation()),
                 AttemptCounted::new);
-        return actorContext.waiting(message -> {
+        return actorContext.awaiting(message -> {
             if (!(message instanceof AttemptCounted(var number, var failure))) {
                 return null;
             }
@@ -156,7 +156,7 @@ public final class Recovery {
                         actorContext.persistenceId() + ": the attempt could not be counted",
                         failure);
             }
-            attempts.counted();
+            attempts.onCounted();
             return number > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
         });
     }
@@ -244,13 +244,13 @@ public final class Recovery {
                         ATTEMPTS_MAX,
                         error,
                         last);
-        actorContext.ask(
+        actorContext.pipeToSelf(
                 services.journal()
                         .quarantine(
                                 id,
                                 new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
                 (_, failure) -> new Quarantined(failure));
-        return actorContext.waiting(message -> {
+        return actorContext.awaiting(message -> {
             if (!(message instanceof Quarantined(var failure))) {
                 return null;
             }
@@ -258,8 +258,8 @@ public final class Recovery {
                 throw new OutOfReachException(id + ": the quarantine is not durable", failure);
             }
             // Who sent them did not know of the quarantine yet; they come again.
-            actorContext.drop(ExecutionCommand.MachineDeleted.class);
-            actorContext.drop(ExecutionCommand.Stop.class);
+            actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
+            actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
         });
     }
@@ -269,9 +269,9 @@ public final class Recovery {
      * between the last count of its attempts and the quarantine.
      */
     private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
-        actorContext.ask(
+        actorContext.pipeToSelf(
                 services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
-        return actorContext.waiting(message -> {
+        return actorContext.awaiting(message -> {
             if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
                 return null;
             }
@@ -290,11 +290,11 @@ public final class Recovery {
 
     /** Somebody wants it out of quarantine, for {@code first}. */
     public Behavior<ExecutionCommand> release(ExecutionCommand first) {
-        actorContext.keep(first);
-        actorContext.ask(
+        actorContext.stash(first);
+        actorContext.pipeToSelf(
                 services.journal().release(actorContext.persistenceId(), services.time().millis()),
                 (_, failure) -> new Released(failure));
-        return actorContext.waiting(message -> {
+        return actorContext.awaiting(message -> {
             if (!(message instanceof Released(var failure))) {
                 return null;
             }
@@ -302,7 +302,7 @@ public final class Recovery {
                 throw new OutOfReachException(
                         actorContext.persistenceId() + " could not be released", failure);
             }
-            actorContext.failures().forget();
+            actorContext.failures().reset();
             return begin(new ExecutionCommand.Wake());
         });
     }

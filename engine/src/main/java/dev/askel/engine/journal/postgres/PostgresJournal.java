@@ -29,7 +29,7 @@ import dev.askel.engine.journal.task.OpenTasks;
 import dev.askel.engine.journal.task.StoredTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWakeup;
 import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.journal.wakeup.WaitingPlace;
 import dev.askel.engine.journal.wakeup.Wakeup;
@@ -39,9 +39,9 @@ import dev.askel.engine.journal.writer.ExecutionsTable;
 import dev.askel.engine.journal.writer.ForcedEnds;
 import dev.askel.engine.journal.writer.GroupCommit;
 import dev.askel.engine.journal.writer.JournalStatistics;
-import dev.askel.engine.journal.writer.Unit;
 import dev.askel.engine.journal.writer.WakeupsTable;
 import dev.askel.engine.journal.writer.WriteQueue;
+import dev.askel.engine.journal.writer.WriteRequest;
 import dev.askel.engine.journal.writer.Writer;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
@@ -70,7 +70,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers come on those threads: who reacts to them must only pass them on (a message to an
  * actor), never work or wait there.
  */
-public final class PostgresJournal implements Journal, Due, OpenTasks, AutoCloseable {
+public final class PostgresJournal implements Journal, DueWakeup, OpenTasks, AutoCloseable {
     /** How long {@link #close} waits for writes in the queue. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
@@ -182,7 +182,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         if (write.execution() instanceof ExecutionChange.Start) {
             makeAhead(write.bucket());
         }
-        var unit = new Unit.Write(write, System.nanoTime());
+        var unit = new WriteRequest.Write(write, System.nanoTime());
         if (!queue.offer(unit)) {
             statistics.rejectedOne();
             return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
@@ -232,7 +232,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             @Nullable Long life,
             long nowMillis) {
         var unit =
-                new Unit.Heartbeat(
+                new WriteRequest.Heartbeat(
                         persistenceId,
                         task,
                         redriveCount,
@@ -244,14 +244,14 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
-        var unit = new Unit.Attempt(persistenceId, incarnation, System.nanoTime());
+        var unit = new WriteRequest.Attempt(persistenceId, incarnation, System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 
     @Override
     public CompletionStage<Boolean> replaceWakeup(
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row) {
-        var unit = new Unit.Replacement(persistenceId, former, row, System.nanoTime());
+        var unit = new WriteRequest.Replacement(persistenceId, former, row, System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 
@@ -442,7 +442,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
-        var unit = new Unit.Miss(missed, () -> grace.at(nowMillis), System.nanoTime());
+        var unit = new WriteRequest.Miss(missed, () -> grace.at(nowMillis), System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 

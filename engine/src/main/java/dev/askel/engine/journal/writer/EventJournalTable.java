@@ -89,8 +89,8 @@ public final class EventJournalTable {
 
     private EventJournalTable() {}
 
-    static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
-        var rows = new ArrayList<Unit.EncodedRow>(units.size());
+    static void insert(Connection connection, List<WriteRequest.Write> units) throws SQLException {
+        var rows = new ArrayList<WriteRequest.EncodedRow>(units.size());
         units.forEach(unit -> rows.addAll(unit.rows()));
         boolean extras = rows.stream().anyMatch(EventJournalTable::hasExtras);
         try (var statement =
@@ -116,24 +116,25 @@ public final class EventJournalTable {
     }
 
     /** Only rows of Pekko's own entities have any. */
-    private static boolean hasExtras(Unit.EncodedRow row) {
+    private static boolean hasExtras(WriteRequest.EncodedRow row) {
         return row.metadata() != null || !row.row().adapterManifest().isEmpty();
     }
 
-    private static <T> @Nullable T ofMetadata(Unit.EncodedRow row, Function<Encoded, T> part) {
+    private static <T> @Nullable T ofMetadata(
+            WriteRequest.EncodedRow row, Function<Encoded, T> part) {
         var metadata = row.metadata();
         return metadata == null ? null : part.apply(metadata);
     }
 
     /** Who has written the first row of each unit; units whose row is absent are missing. */
-    static Map<String, String> writers(Connection connection, List<Unit.Write> units)
+    static Map<String, String> writers(Connection connection, List<WriteRequest.Write> units)
             throws SQLException {
         var writers = new HashMap<String, String>();
         try (var statement =
                         new Unnest<>(connection, WRITERS, units)
-                                .text(Unit::persistenceId)
+                                .text(WriteRequest::persistenceId)
                                 .int8(unit -> unit.write().rows().getFirst().sequenceNr())
-                                .int4(Unit.Write::bucket);
+                                .int4(WriteRequest.Write::bucket);
                 var found = statement.query()) {
             while (found.next()) {
                 writers.put(found.getString(1), found.getString(2));

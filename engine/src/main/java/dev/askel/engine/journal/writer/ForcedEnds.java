@@ -101,7 +101,7 @@ public final class ForcedEnds {
             statement.setString(1, id);
             statement.executeUpdate();
         }
-        var unit = new Unit.Write(write, System.nanoTime());
+        var unit = new WriteRequest.Write(write, System.nanoTime());
         unit.moveTo(bucket);
         unit.encode();
         GroupTransaction.run(connection, List.of(unit));

@@ -73,7 +73,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Returns when every unit has its answer. */
-    void commit(List<Unit> units) throws InterruptedException {
+    void commit(List<WriteRequest> units) throws InterruptedException {
         watched.begun();
         try {
             bringThrough(units);
@@ -82,7 +82,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void bringThrough(List<Unit> units) throws InterruptedException {
+    private void bringThrough(List<WriteRequest> units) throws InterruptedException {
         var pending = new ArrayList<>(units);
         var question = Question.NONE;
         int refusals = 0;
@@ -139,7 +139,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** One of them is to blame, and only that one fails. */
-    private void oneByOne(List<Unit> units) throws InterruptedException {
+    private void oneByOne(List<WriteRequest> units) throws InterruptedException {
         for (var unit : units) {
             try {
                 bringThrough(List.of(unit));
@@ -165,7 +165,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void tryOnce(List<Unit> pending, Question question) throws SQLException {
+    private void tryOnce(List<WriteRequest> pending, Question question) throws SQLException {
         var connection = session.connection();
         switch (question) {
             case NONE -> {}
@@ -187,7 +187,7 @@ public final class GroupCommit implements AutoCloseable {
         connection.commit();
         watched.answered();
         statistics.committed(pending);
-        pending.forEach(Unit::settle);
+        pending.forEach(WriteRequest::settle);
     }
 
     /** What a write fails with on a node that the cluster goes on without. */
@@ -197,11 +197,11 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Answers those whose first row stands, and takes them out of the list. */
-    private static void settleWritten(Connection connection, List<Unit> pending)
+    private static void settleWritten(Connection connection, List<WriteRequest> pending)
             throws SQLException {
-        var writes = new ArrayList<Unit.Write>();
+        var writes = new ArrayList<WriteRequest.Write>();
         for (var unit : pending) {
-            if (unit instanceof Unit.Write write) {
+            if (unit instanceof WriteRequest.Write write) {
                 writes.add(write);
             }
         }
@@ -225,7 +225,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private static @Nullable WriteOutcome refusalFor(Unit.Write unit, String writer) {
+    private static @Nullable WriteOutcome refusalFor(WriteRequest.Write unit, String writer) {
         if (writer.equals(unit.write().rows().getFirst().writer())) {
             return null;
         }
@@ -238,8 +238,8 @@ public final class GroupCommit implements AutoCloseable {
      * No partition takes the row of the only unit: the partition is to be made, or is sealed since
      * all that stays of it is being moved, or its execution has been moved or has left.
      */
-    private void place(Connection connection, List<Unit> pending) throws SQLException {
-        if (!(pending.getFirst() instanceof Unit.Write write)) {
+    private void place(Connection connection, List<WriteRequest> pending) throws SQLException {
+        if (!(pending.getFirst() instanceof WriteRequest.Write write)) {
             return;
         }
         partitions.forget(write.bucket());
@@ -262,17 +262,18 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void makePartitions(Connection connection, List<Unit> pending) throws SQLException {
+    private void makePartitions(Connection connection, List<WriteRequest> pending)
+            throws SQLException {
         for (var unit : pending) {
             // Only a start may make one: a later row that finds none belongs elsewhere.
-            if (unit instanceof Unit.Write write
+            if (unit instanceof WriteRequest.Write write
                     && write.write().execution() instanceof ExecutionChange.Start) {
                 partitions.ensure(connection, write.bucket());
             }
         }
     }
 
-    private void expire(List<Unit> pending, SQLException failure) {
+    private void expire(List<WriteRequest> pending, SQLException failure) {
         long since = System.nanoTime() - settings.breaker().toNanos();
         var expired = new ArrayList<>(queue.removeOlderThan(since));
         pending.removeIf(unit -> unit.sinceNanos() - since < 0 && expired.add(unit));
@@ -290,7 +291,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private static void retried(List<Unit> pending, SQLException failure) {
+    private static void retried(List<WriteRequest> pending, SQLException failure) {
         DeferredWork.JOURNAL_WRITES.deferred(
                 DeferralReason.DATABASE_AWAY, pending.size(), () -> said(failure));
     }

@@ -23,23 +23,23 @@ import java.util.stream.Stream;
  */
 public final class GroupTransaction {
     private final Connection connection;
-    private final List<Unit.Write> writes = new ArrayList<>();
-    private final List<Unit.Attempt> attempts = new ArrayList<>();
-    private final List<Unit.Replacement> replacements = new ArrayList<>();
+    private final List<WriteRequest.Write> writes = new ArrayList<>();
+    private final List<WriteRequest.Attempt> attempts = new ArrayList<>();
+    private final List<WriteRequest.Replacement> replacements = new ArrayList<>();
     private final OpenTaskChanges openTasks = new OpenTaskChanges();
 
     /** A start, taken apart. */
-    private record Start(Unit.Write unit, ExecutionChange.Start change) {}
+    private record Start(WriteRequest.Write unit, ExecutionChange.Start change) {}
 
-    private GroupTransaction(Connection connection, List<? extends Unit> units) {
+    private GroupTransaction(Connection connection, List<? extends WriteRequest> units) {
         this.connection = connection;
         for (var unit : units) {
             switch (unit) {
-                case Unit.Write write -> writes.add(write);
-                case Unit.Attempt attempt -> attempts.add(attempt);
-                case Unit.Replacement replacement -> replacements.add(replacement);
-                case Unit.Heartbeat beat -> openTasks.add(beat);
-                case Unit.Miss miss -> openTasks.add(miss);
+                case WriteRequest.Write write -> writes.add(write);
+                case WriteRequest.Attempt attempt -> attempts.add(attempt);
+                case WriteRequest.Replacement replacement -> replacements.add(replacement);
+                case WriteRequest.Heartbeat beat -> openTasks.add(beat);
+                case WriteRequest.Miss miss -> openTasks.add(miss);
             }
         }
     }
@@ -49,15 +49,16 @@ public final class GroupTransaction {
      *
      * @param units in the order of their persistence ids, each id once
      */
-    public static void run(Connection connection, List<? extends Unit> units) throws SQLException {
+    public static void run(Connection connection, List<? extends WriteRequest> units)
+            throws SQLException {
         new GroupTransaction(connection, units).run();
     }
 
     private void run() throws SQLException {
-        writes.forEach(Unit.Write::begin);
+        writes.forEach(WriteRequest.Write::begin);
         start();
         reopen();
-        writes.removeIf(Unit.Write::isRefused);
+        writes.removeIf(WriteRequest.Write::isRefused);
         if (!writes.isEmpty()) {
             update();
             EventJournalTable.insert(connection, writes);
@@ -136,7 +137,8 @@ public final class GroupTransaction {
         }
         var there =
                 ExecutionsTable.lock(
-                        connection, reopened.stream().map(Unit.Write::persistenceId).toList());
+                        connection,
+                        reopened.stream().map(WriteRequest.Write::persistenceId).toList());
         for (var unit : reopened) {
             if (!there.contains(unit.persistenceId())) {
                 unit.refuse(new WriteOutcome.Gone());

@@ -29,11 +29,11 @@ public final class JournalStatistics {
         }
     }
 
-    void committed(List<Unit> group) {
+    void committed(List<WriteRequest> group) {
         commits.increment();
         writes.add(group.size());
         for (var unit : group) {
-            if (unit instanceof Unit.Write write && !write.isRefused()) {
+            if (unit instanceof WriteRequest.Write write && !write.isRefused()) {
                 counted(write.write().execution());
             }
         }

@@ -155,10 +155,10 @@ final class OpenTaskChanges {
     private final List<Of<OpenTask>> put = new ArrayList<>();
     private final List<Of<OpenTaskChange.Take>> taken = new ArrayList<>();
     private final List<Of<OpenTaskChange.GiveBack>> givenBack = new ArrayList<>();
-    private final List<Unit.Heartbeat> beats = new ArrayList<>();
-    private final List<Unit.Miss> misses = new ArrayList<>();
+    private final List<WriteRequest.Heartbeat> beats = new ArrayList<>();
+    private final List<WriteRequest.Miss> misses = new ArrayList<>();
 
-    void add(Unit.Write unit) {
+    void add(WriteRequest.Write unit) {
         var id = unit.persistenceId();
         int slice = unit.write().slice();
         var plan = OpenTaskPlan.of(unit.write().openTasks());
@@ -178,11 +178,11 @@ final class OpenTaskChanges {
         }
     }
 
-    void add(Unit.Heartbeat beat) {
+    void add(WriteRequest.Heartbeat beat) {
         beats.add(beat);
     }
 
-    void add(Unit.Miss miss) {
+    void add(WriteRequest.Miss miss) {
         misses.add(miss);
     }
 
@@ -357,14 +357,14 @@ final class OpenTaskChanges {
         misses.forEach(miss -> miss.found(certain.contains(miss.persistenceId())));
     }
 
-    private Unnest<Unit.Heartbeat> boundBeats(Connection connection, String sql)
+    private Unnest<WriteRequest.Heartbeat> boundBeats(Connection connection, String sql)
             throws SQLException {
         return new Unnest<>(connection, sql, beats)
-                .text(Unit::persistenceId)
+                .text(WriteRequest::persistenceId)
                 .text(beat -> beat.key().frame())
                 .int8(beat -> beat.key().ordinal())
-                .int4(Unit.Heartbeat::redriveCount)
-                .nullableInt8(Unit.Heartbeat::life)
+                .int4(WriteRequest.Heartbeat::redriveCount)
+                .nullableInt8(WriteRequest.Heartbeat::life)
                 .int8(beat -> beat.rule().nowMillis());
     }
 }

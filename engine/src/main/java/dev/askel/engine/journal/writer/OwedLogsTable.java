@@ -83,7 +83,7 @@ public final class OwedLogsTable {
 
     private OwedLogsTable() {}
 
-    static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
+    static void insert(Connection connection, List<WriteRequest.Write> units) throws SQLException {
         var rows = new ArrayList<Placed>();
         for (var unit : units) {
             for (var log : unit.write().logs()) {

@@ -45,7 +45,7 @@ public final class SnapshotTable {
             """;
 
     /** A snapshot and where it goes. */
-    record Placed(Unit.Write unit, SnapshotWrite snapshot, Encoded state) {}
+    record Placed(WriteRequest.Write unit, SnapshotWrite snapshot, Encoded state) {}
 
     private SnapshotTable() {}
 

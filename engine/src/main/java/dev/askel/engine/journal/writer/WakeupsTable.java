@@ -145,12 +145,12 @@ public final class WakeupsTable {
     }
 
     /** Replaces rows; the answer of each unit is whether its row was the former one. */
-    static void replace(Connection connection, List<Unit.Replacement> replacements)
+    static void replace(Connection connection, List<WriteRequest.Replacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();
         try (var statement =
                         new Unnest<>(connection, REPLACE, replacements)
-                                .text(Unit::persistenceId)
+                                .text(WriteRequest::persistenceId)
                                 .nullableInt8(unit -> unit.row().dueMillis())
                                 .bool(unit -> unit.row().inFlight())
                                 .bool(unit -> unit.row().owes())
@@ -174,14 +174,14 @@ public final class WakeupsTable {
         }
     }
 
-    static void countAttempts(Connection connection, List<Unit.Attempt> attempts)
+    static void countAttempts(Connection connection, List<WriteRequest.Attempt> attempts)
             throws SQLException {
         var counts = new HashMap<String, Integer>();
         try (var statement =
                         new Unnest<>(connection, COUNT_ATTEMPT, attempts)
-                                .text(Unit::persistenceId)
+                                .text(WriteRequest::persistenceId)
                                 .int4(attempt -> Slices.of(attempt.persistenceId()))
-                                .text(Unit.Attempt::incarnation);
+                                .text(WriteRequest.Attempt::incarnation);
                 var found = statement.query()) {
             while (found.next()) {
                 counts.put(found.getString(1), found.getInt(2));

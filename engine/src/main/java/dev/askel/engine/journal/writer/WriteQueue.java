@@ -17,10 +17,10 @@ public final class WriteQueue {
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Unit> ready = new ArrayDeque<>();
+    private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
 
     /** For each persistence id that is ready or out, the later units that wait for it. */
-    private final Map<String, ArrayDeque<Unit>> lines = new HashMap<>();
+    private final Map<String, ArrayDeque<WriteRequest>> lines = new HashMap<>();
 
     private int units;
     private long bytes;
@@ -32,7 +32,7 @@ public final class WriteQueue {
     }
 
     /** False when the queue is full or closed; then nothing has changed. */
-    public boolean offer(Unit unit) {
+    public boolean offer(WriteRequest unit) {
         lock.lock();
         try {
             // One unit is taken whatever its size, or a large one could never be written.
@@ -60,7 +60,7 @@ public final class WriteQueue {
      * Empty once the queue is closed and drained. Each unit must be given to {@link #done} in the
      * end.
      */
-    List<Unit> take(int groupMax, long groupBytesMax) throws InterruptedException {
+    List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (ready.isEmpty()) {
@@ -69,7 +69,7 @@ public final class WriteQueue {
                 }
                 changed.await();
             }
-            var group = new ArrayList<Unit>(Math.min(groupMax, ready.size()));
+            var group = new ArrayList<WriteRequest>(Math.min(groupMax, ready.size()));
             long taken = 0;
             while (group.size() < groupMax && taken < groupBytesMax && !ready.isEmpty()) {
                 var unit = ready.remove();
@@ -88,7 +88,7 @@ public final class WriteQueue {
     }
 
     /** These have their answer: who waits behind them is next. */
-    void done(List<Unit> group) {
+    void done(List<WriteRequest> group) {
         lock.lock();
         try {
             for (var unit : group) {
@@ -102,7 +102,7 @@ public final class WriteQueue {
         }
     }
 
-    private void release(Unit unit) {
+    private void release(WriteRequest unit) {
         var line = lines.get(unit.persistenceId());
         if (line == null) {
             throw new IllegalStateException(unit.persistenceId() + " is done but was never out");
@@ -117,14 +117,14 @@ public final class WriteQueue {
     }
 
     /** Takes out all units asked for before then; they need not be given to {@link #done}. */
-    public List<Unit> removeOlderThan(long sinceNanos) {
+    public List<WriteRequest> removeOlderThan(long sinceNanos) {
         lock.lock();
         try {
-            var expired = new ArrayList<Unit>();
+            var expired = new ArrayList<WriteRequest>();
             for (var entry : lines.values()) {
                 entry.removeIf(unit -> isOlder(unit, sinceNanos) && expired.add(unit));
             }
-            var gone = new ArrayList<Unit>();
+            var gone = new ArrayList<WriteRequest>();
             ready.removeIf(unit -> isOlder(unit, sinceNanos) && gone.add(unit));
             gone.forEach(this::release);
             expired.addAll(gone);
@@ -138,7 +138,7 @@ public final class WriteQueue {
         }
     }
 
-    private static boolean isOlder(Unit unit, long sinceNanos) {
+    private static boolean isOlder(WriteRequest unit, long sinceNanos) {
         return unit.sinceNanos() - sinceNanos < 0;
     }
 

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
-    private static final Comparator<Unit> BY_KEY = Comparator.comparing(Unit::persistenceId);
+    private static final Comparator<WriteRequest> BY_KEY =
+            Comparator.comparing(WriteRequest::persistenceId);
 
     private final WriteQueue queue;
     private final GroupCommit commit;
@@ -39,11 +40,11 @@ public final class Writer implements Runnable {
         }
     }
 
-    private List<Unit> takeGroup() throws InterruptedException {
+    private List<WriteRequest> takeGroup() throws InterruptedException {
         return queue.take(settings.groupWritesMax(), settings.groupBytesMax());
     }
 
-    private void perform(List<Unit> group) throws InterruptedException {
+    private void perform(List<WriteRequest> group) throws InterruptedException {
         var units = new ArrayList<>(group);
         try {
             units.removeIf(Writer::failsToEncode);
@@ -65,8 +66,8 @@ public final class Writer implements Runnable {
         }
     }
 
-    private static boolean failsToEncode(Unit unit) {
-        if (!(unit instanceof Unit.Write write)) {
+    private static boolean failsToEncode(WriteRequest unit) {
+        if (!(unit instanceof WriteRequest.Write write)) {
             return false;
         }
         try {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * How a live execution leaves this node's memory: it waits for its writes and the answers of its
  * calls, begins nothing new meanwhile, and leaves what remains to whoever has its shard next.
  */
-final class Departure {
+final class Passivation {
     /** The time to wait for writes and calls before the actor stops is over. */
-    record HandOffOver() implements ExecutionCommand.Internal {}
+    record HandOffEnded() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
     private final Commits commits;
@@ -34,7 +34,7 @@ final class Departure {
     /** Whether a due wake-up row was requested, which the pollers find. */
     private boolean isRowRequested;
 
-    Departure(
+    Passivation(
             ExecutionActorContext actorContext,
             Commits commits,
             ExecutionRunner runner,
@@ -61,23 +61,23 @@ final class Departure {
     Behavior<ExecutionCommand> begin(@Nullable Remote unconfirmed) {
         if (!underWay) {
             underWay = true;
-            runner.beginNothing();
-            actorContext.timers().startSingleTimer(HandOffOver.class, new HandOffOver(), handOff);
+            runner.stopNewWork();
+            actorContext.timers().startSingleTimer(HandOffEnded.class, new HandOffEnded(), handOff);
         }
-        return isBusy() ? Behaviors.same() : over(unconfirmed);
+        return isBusy() ? Behaviors.same() : finish(unconfirmed);
     }
 
     /** Goes as soon as nothing is to be waited for. */
-    void goIfDone() {
+    void stopIfDone() {
         if (underWay && !isBusy()) {
-            actorContext.tellSelf(new HandOffOver());
+            actorContext.tellSelf(new HandOffEnded());
         }
     }
 
     /** It waits no longer, unless there is time left and something to wait for again. */
-    Behavior<ExecutionCommand> over(@Nullable Remote unconfirmed) {
+    Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
         // Between the word to itself and its coming back something else may have been accepted.
-        if (isBusy() && actorContext.timers().isTimerActive(HandOffOver.class)) {
+        if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
             return Behaviors.same();
         }
         if (needsRow(unconfirmed)) {
@@ -85,16 +85,19 @@ final class Departure {
             commits.evict(
                     now.get(),
                     () -> {
-                        runner.evicted();
-                        actorContext.tellSelf(new HandOffOver());
+                        runner.onEvicted();
+                        actorContext.tellSelf(new HandOffEnded());
                     });
             return Behaviors.same();
         }
-        attempts.survived();
-        if (unconfirmed != null || actorContext.keepsAny() || isBusy() || runner.owesWork()) {
-            actorContext.handOn(unconfirmed);
+        attempts.onSurvived();
+        if (unconfirmed != null
+                || actorContext.hasStashed()
+                || isBusy()
+                || runner.hasOutstandingWork()) {
+            actorContext.forward(unconfirmed);
             // A write still queued lands after whoever is next has read the journal.
-            var next = actorContext.next();
+            var next = actorContext.nextOwner();
             if (next != null) {
                 commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
             }
@@ -110,7 +113,7 @@ final class Departure {
         return !isRowRequested
                 && unconfirmed == null
                 && actorContext.memory().isTight()
-                && actorContext.timers().isTimerActive(HandOffOver.class)
+                && actorContext.timers().isTimerActive(HandOffEnded.class)
                 && commits.isDurable()
                 && commits.hasWakeup()
                 && runner.hasFramesToAdvance();
@@ -122,8 +125,8 @@ final class Departure {
     }
 
     /** An execution whose calls wait outside memory waits there as well. */
-    void leaveIfElsewhere() {
-        if (runner.waitsElsewhere() && commits.isDurable()) {
+    void passivateIfWaitingOutside() {
+        if (runner.waitsOutsideMemory() && commits.isDurable()) {
             actorContext.passivate();
         }
     }
@@ -133,22 +136,22 @@ final class Departure {
      * once. The pollers load it again when there is memory. It leaves between two transitions, when
      * no call of it is in flight.
      */
-    void evictIfSuspended(@Nullable Remote handedOn) {
+    void evictIfSuspended(@Nullable Remote requestToForward) {
         if (runner.isSuspended()
                 && !evicted
                 && !underWay
-                && handedOn == null
+                && requestToForward == null
                 && commits.isDurable()
                 && commits.hasWakeup()
                 && runner.isSettled()
-                && actorContext.memory().hasProgressed()
-                && actorContext.memory().evict()) {
+                && actorContext.memory().hasCommitted()
+                && actorContext.memory().markForEviction()) {
             evicted = true;
-            runner.beginNothing();
+            runner.stopNewWork();
             commits.evict(
                     now.get(),
                     () -> {
-                        runner.evicted();
+                        runner.onEvicted();
                         actorContext.passivate();
                     });
         }

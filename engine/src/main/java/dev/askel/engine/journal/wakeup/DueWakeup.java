@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** What the pollers ask: who must be awake. Never blocks the caller. */
-public interface Due {
+public interface DueWakeup {
     /**
      * The next page of the wake-ups due up to a time, earliest first.
      *

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What an Express execution decides, and what becomes of it: nothing has to be durable before it
  * counts. Knows no actor; used by one thread at a time.
  */
-final class ExpressCourse {
+final class ExpressDecisions {
     /** Data that may come before what is held is measured. */
     private static final long MEASURED_AFTER = 16 * 1024;
 
@@ -68,7 +68,7 @@ final class ExpressCourse {
      * @param reservation counts the heap that it takes
      * @param tape takes its history; null when that is not kept
      */
-    ExpressCourse(
+    ExpressDecisions(
             ExpressServices services,
             PinnedRevision revision,
             ExecutionIdentity identity,

@@ -2,9 +2,9 @@ package dev.askel.engine.wakeup;
 
 /** Decides which executions a poller wakes. Thread-safe. */
 @FunctionalInterface
-public interface WakeupRoom {
+public interface WakeupGate {
     /** Every execution has room. */
-    WakeupRoom UNLIMITED = _ -> Verdict.ADMITTED;
+    WakeupGate UNLIMITED = _ -> Verdict.ADMITTED;
 
     /** Whether an execution is to be woken now. */
     enum Verdict {

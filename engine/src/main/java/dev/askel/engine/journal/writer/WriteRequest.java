@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What waits for a writer: one execution's part of a transaction, and who wants to hear of it. At
  * most one unit of a persistence id is ever out of the queue.
  */
-public sealed interface Unit {
+public sealed interface WriteRequest {
     String persistenceId();
 
     /** Estimated bytes, for the bounds of queue and group. */
@@ -38,7 +38,7 @@ public sealed interface Unit {
     record EncodedRow(Write unit, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
 
     /** A unit of an entity: rows and all that goes with them. */
-    final class Write implements Unit {
+    final class Write implements WriteRequest {
         /** What a unit costs besides its payload. */
         private static final long OVERHEAD_BYTES = 256;
 
@@ -141,7 +141,7 @@ public sealed interface Unit {
     }
 
     /** A unit without rows, whose answer is found in its transaction. */
-    abstract sealed class Asked<A> implements Unit {
+    abstract sealed class Asked<A> implements WriteRequest {
         private final String persistenceId;
         private final long sinceNanos;
         private final CompletableFuture<A> done = new CompletableFuture<>();
