@@ -21,9 +21,11 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution's place in this node's memory: its actor, what is kept there for later, and the way
- * out of it. It must not be left silently: the execution's row may say that this node, which lives
- * on, cares for it, and then no poller looks after it.
+ * The context of an execution's actor: its stash, its timers, its failures, and the ways to stop
+ * it.
+ *
+ * <p>The actor must not stop silently while its execution is open. The wake-up row may name this
+ * node as the owner, and pollers skip the rows of nodes that are alive.
  */
 public final class ExecutionActorContext {
     public static final int STASHED_MAX = 1_000;
@@ -53,7 +55,7 @@ public final class ExecutionActorContext {
         this.failures = failures;
     }
 
-    /** The execution's. */
+    /** The id of the execution. */
     public String persistenceId() {
         return entity.getEntityId();
     }
@@ -66,12 +68,12 @@ public final class ExecutionActorContext {
         return timers;
     }
 
-    /** What went wrong here so far. */
+    /** The failures of this actor so far. */
     public ExecutionFailures failures() {
         return failures;
     }
 
-    /** Its part of the node's memory. */
+    /** The execution's part of the node's memory. */
     public LoadedMemory memory() {
         return memory;
     }
@@ -80,9 +82,11 @@ public final class ExecutionActorContext {
         actor.getSelf().tell(message);
     }
 
-    // Waiting
+    // Stashing
 
-    /** Whoever finds no room asks again; the callers' retries are bounded. */
+    /**
+     * Stashes a message. A full stash drops it: the callers retry, and their retries are bounded.
+     */
     public void stash(ExecutionCommand message) {
         if (!stash.isFull()) {
             stash.stash(message);
@@ -93,7 +97,7 @@ public final class ExecutionActorContext {
         return !stash.isEmpty();
     }
 
-    /** Forgets what was kept of that kind. */
+    /** Drops the stashed messages of one kind. */
     public void dropStashed(Class<? extends ExecutionCommand> kind) {
         var kept = new ArrayList<ExecutionCommand>();
         stash.forEach(kept::add);
@@ -101,7 +105,7 @@ public final class ExecutionActorContext {
         kept.stream().filter(message -> !kind.isInstance(message)).forEach(this::stash);
     }
 
-    /** Goes on with what was kept. */
+    /** Handles the stashed messages with {@code behavior}. */
     public Behavior<ExecutionCommand> unstashAll(Behavior<ExecutionCommand> behavior) {
         return stash.unstashAll(behavior);
     }
@@ -112,17 +116,22 @@ public final class ExecutionActorContext {
         actor.pipeToSelf(stage, message::apply);
     }
 
-    /** What is waited for; null for every other message. */
+    /** Selects the message that the actor awaits. The behaviour is null for every other message. */
     public interface Awaited {
         @Nullable Behavior<ExecutionCommand> next(ExecutionCommand message);
     }
 
-    /** Keeps everything for later but what {@code awaited} takes. */
+    /** Stashes all messages except those that {@code awaited} takes. */
     public Behavior<ExecutionCommand> awaiting(Awaited awaited) {
         return awaiting(null, awaited);
     }
 
-    /** The same on behalf of {@code asked}, which is not among what is kept. */
+    /**
+     * Does so on behalf of a request.
+     *
+     * @param asked the request, which is not in the stash; it is forwarded when the actor stops
+     *     meanwhile
+     */
     public Behavior<ExecutionCommand> awaiting(@Nullable Remote asked, Awaited awaited) {
         return Behaviors.receiveMessage(message -> {
             var next = awaited.next(message);
@@ -132,7 +141,7 @@ public final class ExecutionActorContext {
             if (message instanceof HandOff) {
                 return stopAndForward(asked);
             }
-            // The next behaviour has an idle time of its own.
+            // The next behaviour sets its own idle timeout.
             if (!(message instanceof Idle)) {
                 stash(message);
             }
@@ -140,14 +149,17 @@ public final class ExecutionActorContext {
         });
     }
 
-    // Leaving
+    // Stopping
 
-    /** Asks the shard to let it go; what comes meanwhile is kept by the shard. */
+    /** Asks the shard to stop the actor. The shard buffers messages that arrive meanwhile. */
     public void passivate() {
         entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 
-    /** Leaves before the execution lives; after a failure somebody must look after it. */
+    /**
+     * Stops an actor whose execution does not run yet. After a failure, the next owner must recover
+     * the execution.
+     */
     public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote asked) {
         if (asked != null || hasStashed() || failures.hasRestarted()) {
             forward(asked);
@@ -155,7 +167,12 @@ public final class ExecutionActorContext {
         return Behaviors.stopped();
     }
 
-    /** Gives what was asked for, and the care for the execution, to whoever has its shard next. */
+    /**
+     * Forwards the request and the stashed messages to the next owner of the shard, and wakes the
+     * execution there.
+     *
+     * @param asked null when there is no such request
+     */
     public void forward(@Nullable Remote asked) {
         var next = nextOwner();
         if (next == null) {
@@ -173,9 +190,10 @@ public final class ExecutionActorContext {
     }
 
     /**
-     * Wherever it will be; the shard and the region keep what is sent until it is there. Null when
-     * this node ends and is the last one: the region would wait for a place that nobody gives it,
-     * and whoever starts next finds a row of a node that is gone.
+     * The execution on its next node. The shard and the region buffer messages until it is there.
+     *
+     * <p>Null when this node shuts down and is the last one, because no node would take the shard.
+     * The node that starts next finds the wake-up row of a removed node.
      */
     public @Nullable EntityRef<ExecutionCommand> nextOwner() {
         var system = actor.getSystem();

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What went wrong with one execution while it was in this node's memory, and whether it was leaving
- * then. Stands around the execution's behaviour and outlives its restarts; a commit makes it forget
- * the failures.
+ * The failures of one execution on this node, and whether its shard has requested a hand-off. The
+ * interceptor surrounds the execution's behaviour and keeps its state when that restarts. A commit
+ * resets the failures.
  */
 public final class ExecutionFailures
         extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
@@ -47,29 +47,29 @@ public final class ExecutionFailures
         return restarts;
     }
 
-    /** Whether the shard has asked it to leave. */
+    /** Whether the shard has requested the hand-off of the execution. */
     public boolean isHandedOff() {
         return handedOff;
     }
 
-    /** How often the execution failed by its own doing since its last commit. */
+    /** The number of failures since the last commit that the execution itself has caused. */
     public int count() {
         return failures;
     }
 
-    /** The last failure, for the person who must find out. */
+    /** The last failure, for the operator; null when there is none. */
     public @Nullable Throwable last() {
         return last;
     }
 
-    /** The attempt to recover it that is under way is counted, durably. */
+    /** Notes that the current recovery attempt is counted durably. */
     void attemptCounted() {
         attemptCounted = true;
     }
 
     /**
-     * Whether the attempt under way is counted. A journal out of reach may end a life and does not
-     * end the attempt: it says nothing of the execution.
+     * Whether the current recovery attempt is counted. An unavailable journal stops the actor
+     * without ending the attempt, because it says nothing about the execution.
      */
     public boolean isAttemptCounted() {
         return attemptCounted;
@@ -83,18 +83,22 @@ public final class ExecutionFailures
     }
 
     /**
-     * The execution is being started; until it is durable, or known not to be, nobody else knows.
+     * Notes the start of the execution. Until its outcome is durable or known, only this node knows
+     * the start.
      */
     public void beginStart(Start begun) {
         start = begun;
     }
 
-    /** That start came to its end. */
+    /** Notes that the start has an outcome. */
     public void endStart() {
         start = null;
     }
 
-    /** The start that the execution failed in by its own doing; it is given only once. */
+    /**
+     * Removes and returns the start in which the execution failed by itself; null when there is
+     * none.
+     */
     public @Nullable Start takeFailedStart() {
         var failed = start;
         start = null;
@@ -124,7 +128,10 @@ public final class ExecutionFailures
         }
     }
 
-    /** Its supervisor logs nothing, since thousands of executions meet the same outage. */
+    /**
+     * Logs a failure for the supervisor, which must not: thousands of executions meet the same
+     * outage.
+     */
     private static void report(OutOfReachException failure) {
         var reason = failure.reason();
         if (reason == null) {
@@ -146,12 +153,15 @@ public final class ExecutionFailures
         return target.apply(actor, signal);
     }
 
-    /** An error would end the node or, unsupervised, the actor. */
+    /**
+     * Records a failure. An error is wrapped, because it would end the node or, unsupervised, the
+     * actor.
+     */
     private RuntimeException noted(Throwable failure) {
         FatalErrors.throwIfFatal(failure);
         restarts = true;
         if (failure instanceof OutOfReachException outOfReach) {
-            // It says nothing of the execution; the starter asks again.
+            // The failure says nothing about the execution, and the starter retries.
             start = null;
             report(outOfReach);
         } else {

@@ -13,8 +13,8 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution's part of the node's {@link ExecutionMemory}. Surrounds the execution's behaviour
- * and releases the memory when that stops or restarts.
+ * One execution's part of the node's {@link ExecutionMemory}. The interceptor surrounds the
+ * execution's behaviour and releases the memory when the behaviour stops or restarts.
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
@@ -22,7 +22,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private final String account;
     private final String machineId;
 
-    // Also read by the threads on which answers arrive.
+    // Connector threads read it too, when answers arrive.
     private volatile ExecutionMemory.@Nullable Held held;
 
     public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
@@ -35,12 +35,18 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         this.onHold = heldMachines.holds(machineId);
     }
 
-    /** Whether the execution's machine is on hold: it is loaded for operators only, and rests. */
+    /**
+     * Whether the execution's machine is on hold. Then the execution is loaded for operators only
+     * and does not advance.
+     */
     public boolean isOnHold() {
         return onHold;
     }
 
-    /** Whether the execution may be loaded, or is loaded already. */
+    /**
+     * Reserves memory for the execution. Returns whether the execution may be loaded or is loaded
+     * already.
+     */
     public boolean admit(Purpose purpose, long dataBytes) {
         if (held == null && (!onHold || purpose == Purpose.OPERATE)) {
             held = memory.admit(purpose, account, machineId, dataBytes);
@@ -48,7 +54,12 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         return held != null;
     }
 
-    /** Its data is so many bytes of JSON now, in so many frames beside the root. */
+    /**
+     * Sets the size of the execution's data.
+     *
+     * @param dataBytes bytes of JSON
+     * @param branches number of frames beside the root
+     */
     public void holds(long dataBytes, int branches) {
         var mine = held;
         if (mine != null) {
@@ -56,7 +67,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
-    /** Whether so much memory is taken that executions may be refused. */
+    /** Whether so much memory is used that executions may be refused. */
     public boolean isTight() {
         return memory.isTight();
     }
@@ -80,19 +91,22 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         }
     }
 
-    /** Whether the execution has begun here or has committed since it was loaded. */
+    /** Whether the execution was started here or has committed since it was loaded. */
     public boolean hasCommitted() {
         var mine = held;
         return mine == null || mine.hasCommitted();
     }
 
-    /** Whether the execution has to leave memory so that others find room. Then it must leave. */
+    /**
+     * Returns whether the execution has to free its memory for other executions. After true it must
+     * be passivated.
+     */
     public boolean markForEviction() {
         var mine = held;
         return mine != null && mine.markForEviction();
     }
 
-    /** So many bytes of JSON more are on their way to it. Called on any thread. */
+    /** Adds JSON that the execution is about to receive. Thread-safe. */
     public void adds(long dataBytes) {
         var mine = held;
         if (mine != null) {

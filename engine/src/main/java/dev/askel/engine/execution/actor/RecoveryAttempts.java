@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the row of an execution counts an attempt to recover it. A commit ends that, and so does
- * a life without one that lasts long enough.
+ * Counts the attempts to recover an execution in its wake-up row. A commit resets the count, and so
+ * does a run without a commit that lasts long enough.
  */
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
@@ -25,12 +25,12 @@ public final class RecoveryAttempts {
         this.services = services;
     }
 
-    /** The attempt under way is counted, durably. */
+    /** The current attempt is counted durably. */
     public void onCounted() {
         actorContext.failures().attemptCounted();
     }
 
-    /** The execution lives; it is on trial for a while if its attempt was counted. */
+    /** The execution runs. If its attempt was counted, {@link Survived} follows after a while. */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
             actorContext
@@ -40,16 +40,19 @@ public final class RecoveryAttempts {
         }
     }
 
-    /** A commit says that the recovery went well. */
+    /** The recovery has reached a commit. */
     public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
-            // The commit's wake-up row counts from 0 again.
+            // The commit's wake-up row has a count of 0.
             actorContext.timers().cancel(Survived.class);
         }
         actorContext.failures().reset();
     }
 
-    /** It has lived on without a commit, and nothing happened: its attempts are forgotten. */
+    /**
+     * The execution has run for a while without a commit and without a failure: resets its
+     * attempts.
+     */
     public void onSurvived() {
         if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {
             actorContext.failures().reset();

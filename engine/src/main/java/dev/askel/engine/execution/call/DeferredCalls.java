@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * The calls of one execution that found no permit. They wait in the execution's wake-up row, not in
  * memory: a poller wakes the execution when a permit is free.
  *
- * <p>The row says that a call is in flight before the call is made again. Otherwise no poller would
- * look after the execution if this node died meanwhile.
+ * <p>The row counts a call as in flight before the call is repeated. Otherwise no poller would
+ * recover the execution if this node died meanwhile.
  */
 public final class DeferredCalls implements PermitWaits {
-    /** The wake-up row has to follow calls that wait for permits or are made again. */
+    /** The wake-up row has to be updated, because calls wait for permits or have received them. */
     public record CallsMoved() implements ExecutionCommand.Internal {}
 
     /** When an execution waits for several permits, its row names one and is checked as often. */
@@ -31,28 +31,28 @@ public final class DeferredCalls implements PermitWaits {
 
     private final Map<FramePath, Deferral> waiting = new HashMap<>();
 
-    /** Calls that are to be made again, and are still in {@link #waiting}. */
+    /** Calls that have received permits, and are still in {@link #waiting}. */
     private Set<FramePath> wanted = new HashSet<>();
 
-    /** Calls to be made when the row that says so is durable. */
+    /** Calls to be made when the row that counts them as in flight is durable. */
     private Map<FramePath, Deferral> claimed = Map.of();
 
     private boolean rowQueued;
     private boolean rowWriting;
 
-    /** Whether a call was deferred or wanted while the row was being written. */
+    /** Whether a call was deferred or has received a permit while the row was being written. */
     private boolean changed;
 
     /**
-     * A call that waits.
+     * A call that waits for a permit.
      *
      * @param ordinal of the attempt in its frame
      * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt when to make the call again at the latest
+     * @param againAt latest time of the next attempt to make the call
      */
     record Deferral(int ordinal, String permit, Instant againAt) {}
 
-    /** Finds the calls that waited when the execution left memory. */
+    /** Restores the calls that waited when the execution was passivated. */
     public void recover(ExecutionState state, @Nullable Wakeup row) {
         var permit = row == null ? null : row.waitsFor();
         if (permit == null || row == null || row.inFlight()) {
@@ -67,13 +67,13 @@ public final class DeferredCalls implements PermitWaits {
         }
     }
 
-    /** Lets a call wait. Returns true when the row is to be written: see {@link #beginRow}. */
+    /** Defers a call. Returns whether the row is to be written: see {@link #beginRow}. */
     boolean defer(FramePath path, Deferral deferral) {
         waiting.put(path, deferral);
         return queueRow();
     }
 
-    /** Has a call that waits made again. Returns true when the row is to be written. */
+    /** Notes the permit of a call. Returns whether the row is to be written. */
     boolean want(FramePath path) {
         if (!waiting.containsKey(path)) {
             return false;
@@ -91,7 +91,7 @@ public final class DeferredCalls implements PermitWaits {
         return true;
     }
 
-    /** Whether this attempt waits, or is about to be made again. */
+    /** Whether this attempt waits for a permit or for the row. */
     boolean holds(FramePath path, int ordinal) {
         return isOf(waiting.get(path), ordinal) || isOf(claimed.get(path), ordinal);
     }
@@ -110,12 +110,12 @@ public final class DeferredCalls implements PermitWaits {
         return !waiting.isEmpty();
     }
 
-    /** Whether the row does not say yet which calls wait. */
+    /** Whether the stored row does not show the present calls yet. */
     public boolean isBusy() {
         return rowQueued || rowWriting;
     }
 
-    /** From here on the row counts the wanted calls as in flight. */
+    /** Begins to write the row, which counts calls with permits as in flight. */
     public void beginRow(ExecutionState state) {
         rowQueued = false;
         rowWriting = true;
@@ -135,9 +135,9 @@ public final class DeferredCalls implements PermitWaits {
     }
 
     /**
-     * The row is durable.
+     * Notes that the row is durable.
      *
-     * @return the calls to be made now, by the ordinals of their attempts
+     * @return the calls to be made now
      */
     public Map<FramePath, Deferral> endRow() {
         rowWriting = false;
@@ -146,18 +146,18 @@ public final class DeferredCalls implements PermitWaits {
         return due;
     }
 
-    /** Whether the row must be written again; then it is queued. */
+    /** Whether the row must be written again. Then the write is queued. */
     public boolean needsRowAgain() {
         return changed && queueRow();
     }
 
-    /** Lets calls wait again that were to be made and are not. */
+    /** Lets calls wait again that had permits and were not made. */
     public void restore(Map<FramePath, Deferral> unmade) {
         waiting.putAll(unmade);
         changed |= !unmade.isEmpty();
     }
 
-    /** Forgets a frame that has ended. */
+    /** Removes a frame that has ended. */
     public void forget(FramePath path) {
         waiting.remove(path);
         wanted.remove(path);

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Callbacks that came before the answer of the call that gave their token away, as a fast
- * consumer's of a queue do. They wait a moment for that answer: histories tell first that the task
- * was submitted (history.md, TaskSubmitted).
+ * Stashes callbacks that arrive before the answer of the call that passed their token on, as those
+ * of a fast queue consumer do. They wait a short time for that answer, because histories show
+ * TaskSubmitted before the result.
  */
 public final class EarlyCallbacks {
     /** Callbacks of the frame have waited long enough for the answer of its call. */
@@ -28,13 +28,13 @@ public final class EarlyCallbacks {
         this.patience = patience;
     }
 
-    /** Keeps one until its call is answered, or it has waited long enough. */
+    /** Stashes a callback until its call is answered, or until it has waited long enough. */
     public void keep(FramePath frame, CompleteTask callback) {
         waiting.computeIfAbsent(frame, _ -> new ArrayList<>()).add(callback);
         actor.scheduleOnce(patience, actor.getSelf(), new CallbackDue(frame));
     }
 
-    /** What has waited for the frame's call, which waits no longer. */
+    /** Removes and returns the callbacks of the frame. */
     public List<CompleteTask> take(FramePath frame) {
         var due = waiting.remove(frame);
         return due == null ? List.of() : due;

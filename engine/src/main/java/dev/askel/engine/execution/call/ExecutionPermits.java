@@ -14,7 +14,11 @@ public final class ExecutionPermits implements CallPermits {
     private final HeldMachines held;
     private final CallPermits others;
 
-    /** Of this node. */
+    /**
+     * Creates the permits of this node.
+     *
+     * @param others the permits of connectors
+     */
     public ExecutionPermits(ExecutionMemory memory, HeldMachines held, CallPermits others) {
         this.memory = memory;
         this.held = held;

@@ -33,11 +33,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that frames have out, at most one each. A connector may do what it likes: one that
- * throws fails its task, never the execution.
+ * Makes the calls of frames, at most one at a time for each frame. A connector that throws fails
+ * its task, never the execution.
  */
 public final class FrameCalls {
-    /** After so many starts that met no node able to begin the child, it waits outside memory. */
+    /** Number of failed attempts to start a child after which the start waits outside memory. */
     private static final int STARTS_HERE_MAX = 5;
 
     private final ActorContext<ExecutionCommand> actor;
@@ -48,12 +48,14 @@ public final class FrameCalls {
     private final DeferredCalls deferred;
     private final Map<FramePath, OutCall> calls = new HashMap<>();
 
-    /** Calls that stood before this life: whether they were made, nobody knows. */
+    /** Calls that may have been made before the recovery, with the ordinals of their attempts. */
     private final Map<FramePath, Integer> unknown = new HashMap<>();
 
     private boolean closed;
 
-    /** Starts of children and jobs that are not answered, also those whose tasks have ended. */
+    /**
+     * Number of unanswered starts of children and jobs, including those of tasks that have ended.
+     */
     private int startsUnderWay;
 
     public FrameCalls(
@@ -76,14 +78,17 @@ public final class FrameCalls {
         }
     }
 
-    // Making them
+    // Making calls
 
-    /** From here on no call is made. */
+    /** Stops making calls. */
     public void close() {
         closed = true;
     }
 
-    /** Makes a call, unless it is out already; one that waits for a permit tries again. */
+    /**
+     * Makes a call, unless it is in flight already. A call that waits for a permit requests it
+     * again.
+     */
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
         var made = calls.get(path);
@@ -99,7 +104,9 @@ public final class FrameCalls {
         send(frame, call);
     }
 
-    /** Makes the calls that waited, now that the wake-up row says that they are in flight. */
+    /**
+     * Makes the calls that have waited, now that the stored wake-up row counts them as in flight.
+     */
     public void makeAgain(Map<FramePath, DeferredCalls.Deferral> due) {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);
@@ -134,7 +141,7 @@ public final class FrameCalls {
                                 services.connectors()
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
-                // On the connector's thread: it releases its own memory of the answer afterwards.
+                // The connector releases its own memory of the answer after this stage.
                 answered.whenComplete((outcome, _) -> memory.adds(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
@@ -153,7 +160,10 @@ public final class FrameCalls {
         };
     }
 
-    /** What a call comes to that may have been made and must not be repeated; null to make it. */
+    /**
+     * The outcome of a call that may have been made and must not be repeated; null to make the
+     * call.
+     */
     private @Nullable TaskOutcome lost(Frame frame, Call call, TaskCall taskCall) {
         var stood = unknown.remove(frame.path());
         var visit = frame.visit();
@@ -168,7 +178,10 @@ public final class FrameCalls {
                 : null;
     }
 
-    /** Its answer is waited for to the end: nobody else will ever know what to stop. */
+    /**
+     * Whether the call starts a job. Its answer is always awaited, because it alone names the job
+     * to stop.
+     */
     private static boolean beginsJob(TaskCall call) {
         return OutgoingCall.awaitsEnd(OutgoingCall.pattern(call.resource()));
     }
@@ -189,8 +202,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Our own failures is no error of the workflow: the start is made again while it is wanted, at
-     * first from here, and then by whoever wakes the execution.
+     * Repeats a start that failed for a reason in this cluster, which is no error of the workflow.
+     * The first repetitions come from here, later ones from the node that wakes the execution.
      */
     private void startLater(FramePath path, OutCall call) {
         if (!isOut(path, call)) {
@@ -214,7 +227,7 @@ public final class FrameCalls {
         }
     }
 
-    /** Makes the start again, if its task still waits for it. */
+    /** Repeats the start if its task still waits for it. */
     public void startAgain(ChildStartDue due) {
         var frame = ledger.state().frame(due.frame());
         if (!closed
@@ -226,7 +239,7 @@ public final class FrameCalls {
         }
     }
 
-    /** Whether this very call waits for its answer; one of an earlier life does not. */
+    /** Whether this call awaits its answer. A call of an earlier run of the actor does not. */
     private boolean isOut(FramePath path, OutCall call) {
         return call.equals(calls.get(path)) && !call.isAnswered();
     }
@@ -245,7 +258,7 @@ public final class FrameCalls {
                 Instant.ofEpochMilli(services.time().millis()));
     }
 
-    /** Lets the call wait outside memory. */
+    /** Defers the call. */
     private void defer(FramePath path, DeferredCalls.Deferral deferral) {
         calls.remove(path);
         if (deferred.defer(path, deferral)) {
@@ -253,12 +266,12 @@ public final class FrameCalls {
         }
     }
 
-    // Their answers
+    // Answers
 
-    /** What an answer means for its frame; null when nobody waits for it any more. */
+    /** The stimulus of an answer for its frame; null when the frame no longer waits for it. */
     public @Nullable Stimulus answered(CallAnswered answer) {
         if (beginsJob(answer.call())) {
-            // One of an earlier life may come here too.
+            // The call may be one of an earlier run of the actor.
             startsUnderWay = Math.max(0, startsUnderWay - 1);
         }
         var path = answer.frame();
@@ -276,13 +289,13 @@ public final class FrameCalls {
     }
 
     /**
-     * What the start of a child means for the frame that asked for it, in order; null when nobody
-     * waits for it any more.
+     * The stimuli of a child's start for its frame, in order; null when the frame no longer waits
+     * for it.
      */
     public @Nullable List<Stimulus> answered(ChildAnswered answer) {
         var path = answer.frame();
         int ordinal = answer.ordinal();
-        // One of an earlier life may come here too.
+        // The call may be one of an earlier run of the actor.
         startsUnderWay = Math.max(0, startsUnderWay - 1);
         if (answer.outcome() instanceof ChildStartResult.NotYet) {
             startLater(path, answer.call());
@@ -312,7 +325,7 @@ public final class FrameCalls {
         return true;
     }
 
-    /** Whether the service is about to answer this attempt's call, whatever calls back. */
+    /** Whether the service will answer this attempt's call without waiting for its callback. */
     public boolean awaitsAnswer(FramePath path, int ordinal) {
         var call = calls.get(path);
         var frame = ledger.state().frame(path);
@@ -324,12 +337,12 @@ public final class FrameCalls {
                 && !OutgoingCall.runsUsersCode(interpreter.resource(frame));
     }
 
-    /** Whether an answer is still to come. */
+    /** Whether an answer is outstanding. */
     public boolean isAnyOut() {
         return startsUnderWay > 0 || calls.values().stream().anyMatch(call -> !call.isAnswered());
     }
 
-    // Giving them up
+    // Cancelling
 
     /** The calls that do not matter in the present state. */
     public Map<FramePath, OutCall> useless() {
@@ -346,7 +359,7 @@ public final class FrameCalls {
         return OutgoingCall.isAwaited(ledger.state(), path, call.ordinal());
     }
 
-    /** Gives up these calls, as far as no others have taken their places. */
+    /** Cancels these calls, unless other calls have replaced them. */
     public void giveUp(Map<FramePath, OutCall> useless) {
         useless.forEach((path, call) -> {
             if (calls.remove(path, call)) {
@@ -366,7 +379,7 @@ public final class FrameCalls {
         }
     }
 
-    /** How what a frame calls at present answers. */
+    /** The call pattern of the frame's present task. */
     public CallPattern pattern(FramePath path) {
         return OutgoingCall.pattern(interpreter, ledger.state(), path);
     }

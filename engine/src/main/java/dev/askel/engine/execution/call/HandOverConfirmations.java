@@ -11,8 +11,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Words that a worker has got its task, which wait a moment for its result: a result says the same,
- * and spares the journal a row for each task that is done quickly.
+ * Delays confirmations that workers have received their tasks. A result that arrives meanwhile
+ * makes the confirmation unnecessary, which saves a journal row for each short task.
  */
 public final class HandOverConfirmations {
     /** The confirmations have waited long enough for the results of their tasks. */
@@ -28,9 +28,9 @@ public final class HandOverConfirmations {
     }
 
     /**
-     * Keeps one until its result comes or it has waited long enough.
+     * Delays a confirmation until the result of its task arrives or it has waited long enough.
      *
-     * @return the one that stands back for it, which is to be heard at once
+     * @return an earlier confirmation of the frame, which is to be handled at once; empty for none
      */
     public List<TaskHandedOver> keep(TaskHandedOver word) {
         var earlier = waiting.put(new FramePath(word.frame()), word);
@@ -40,13 +40,13 @@ public final class HandOverConfirmations {
         return earlier == null ? List.of() : List.of(earlier);
     }
 
-    /** The one of this frame, which waits no longer. */
+    /** Removes and returns the confirmation of the frame; empty for none. */
     public List<TaskHandedOver> take(FramePath frame) {
         var word = waiting.remove(frame);
         return word == null ? List.of() : List.of(word);
     }
 
-    /** All, which wait no longer. */
+    /** Removes and returns all confirmations. */
     public List<TaskHandedOver> takeAll() {
         var all = new ArrayList<>(waiting.values());
         waiting.clear();

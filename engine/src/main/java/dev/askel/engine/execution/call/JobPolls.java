@@ -23,11 +23,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions that are out for the jobs of frames, at most one for each. When to ask stands in
- * the state; what is asked here may be asked again, by any node.
+ * Polls the jobs of frames, at most one poll at a time for each. The state has the time of the next
+ * poll, and any node may repeat a poll.
  */
 public final class JobPolls {
-    /** A service may not know for so long of the job that it has begun. */
+    /** How long a service may not know a job that it has started. */
     private static final Duration UNKNOWN_TO_ITS_SERVICE = Duration.ofMinutes(1);
 
     private final ActorContext<ExecutionCommand> actor;
@@ -37,7 +37,7 @@ public final class JobPolls {
     private final Map<FramePath, Question> questions = new HashMap<>();
     private boolean closed;
 
-    /** The last question for a frame's job; kept when answered, until the frame has gone on. */
+    /** The last poll of a frame's job. It is kept after the answer, until the frame advances. */
     private record Question(PollDue poll, boolean answered) {}
 
     public JobPolls(
@@ -51,12 +51,12 @@ public final class JobPolls {
         this.ledger = ledger;
     }
 
-    /** From here on nothing is asked. */
+    /** Stops polling. */
     public void close() {
         closed = true;
     }
 
-    /** Asks how the job is, unless that has been asked or nobody waits for it any more. */
+    /** Polls a job, unless that poll was made or the frame no longer waits for the job. */
     public void ask(PollDue poll) {
         var call = waiting(poll);
         var earlier = questions.get(poll.frame());
@@ -80,7 +80,7 @@ public final class JobPolls {
         return new JobStatus.Unknown(String.valueOf(bug));
     }
 
-    /** What an answer means for its frame; null when nobody waits for it any more. */
+    /** The stimulus of an answer for its frame; null when the frame no longer waits for it. */
     public @Nullable Stimulus answered(JobPolled polled) {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());
         questions.computeIfPresent(
@@ -119,7 +119,7 @@ public final class JobPolls {
         return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_TO_ITS_SERVICE));
     }
 
-    /** The call whose job is to be asked for at that very time; null when there is none. */
+    /** The call whose job is to be polled at exactly that time; null when there is none. */
     private @Nullable Call waiting(PollDue poll) {
         var state = ledger.state();
         var frame = state.frame(poll.frame());
@@ -154,13 +154,13 @@ public final class JobPolls {
                 identity.region());
     }
 
-    /** Whether an answer is still to come that somebody waits for. */
+    /** Whether an answer is outstanding that a frame waits for. */
     public boolean isAnyOut() {
         return questions.values().stream()
                 .anyMatch(each -> !each.answered() && waiting(each.poll()) != null);
     }
 
-    /** The frame has gone. */
+    /** Removes a frame that has ended. */
     public void forget(FramePath path) {
         questions.remove(path);
     }

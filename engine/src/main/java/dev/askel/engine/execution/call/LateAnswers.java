@@ -10,11 +10,11 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 import java.util.List;
 
-/** What follows from the answer to a start whose task has ended meanwhile. */
+/** Makes the facts that follow from the answer to a start whose task has ended meanwhile. */
 public final class LateAnswers {
     private LateAnswers() {}
 
-    /** A job that nobody knew of when its task ended, so that nothing is owed yet: its stop is. */
+    /** A job whose handle was unknown when its task ended has to be stopped. */
     public static List<Fact> of(ExecutionState state, CallAnswered answer, Instant now) {
         if (!(answer.outcome() instanceof TaskOutcome.JobStarted(_, var handle))
                 || OutgoingCall.isAwaited(state, answer.frame(), answer.ordinal())) {
@@ -25,7 +25,7 @@ public final class LateAnswers {
         return List.of(new Fact.NoticeOwed(state.nextNotice(), stop));
     }
 
-    /** A child that was not started: from its task's end on its stop is owed, which is over now. */
+    /** A child that was not started need not be stopped any more. */
     public static List<Fact> of(ExecutionState state, ChildAnswered answer) {
         return ChildExecutions.stopsOwed(state, answer.frame(), answer.ordinal()).stream()
                 .<Fact>map(Fact.NoticeAcknowledged::new)

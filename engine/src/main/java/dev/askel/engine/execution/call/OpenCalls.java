@@ -13,11 +13,14 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The tasks that an execution waits for, and how a person names one of them. */
+/** The tasks that an execution waits for, and the names by which an operator selects one. */
 public final class OpenCalls {
-    /** One of them. */
+    /** A task that the execution waits for. */
     public record OpenCall(Frame frame, Call call) {
-        /** Names it among all that the execution ever waited for, but for redrives. */
+        /**
+         * Identifies the task among all tasks that the execution has waited for since its last
+         * redrive.
+         */
         public String key() {
             return OpenCalls.key(frame.path(), call.ordinal());
         }
@@ -39,7 +42,7 @@ public final class OpenCalls {
         return frame.text() + "#" + ordinal;
     }
 
-    /** All of them, in the order of their frames. */
+    /** All open calls, in the order of their frames. */
     public static List<OpenCall> of(ExecutionState state) {
         var open = new ArrayList<OpenCall>();
         if (!state.isRunning()) {
@@ -60,8 +63,8 @@ public final class OpenCalls {
     }
 
     /**
-     * Those that are meant by a key, by the name of a state, or by the id of the event that entered
-     * the state or of the last one before the wait.
+     * Selects by a key, by the name of a state, or by the id of the event that entered the state or
+     * of the last event before the wait.
      */
     public static List<OpenCall> named(List<OpenCall> open, String name) {
         for (var rule :
@@ -77,7 +80,7 @@ public final class OpenCalls {
         return List.of();
     }
 
-    /** What one may choose from. */
+    /** A list for the operator to choose from. */
     public static String listed(List<OpenCall> open) {
         return open.stream()
                 .map(each -> each.key() + " (" + each.state() + ")")

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an attempt of a Task calls, and what the answers mean to its frame. Pure: the engine's
- * executions and those of {@code askel run} ask here alike.
+ * Makes the call of a task's attempt, and turns its answers into stimuli. Pure functions that
+ * Standard and Express executions and {@code askel run} share.
  */
 public final class OutgoingCall {
     private static final Set<String> RUNS_USERS_CODE =
@@ -31,10 +31,10 @@ public final class OutgoingCall {
     private OutgoingCall() {}
 
     /**
-     * The call that a frame's attempt makes, the same however often it is made.
+     * The call of a frame's attempt, which is the same for each repetition.
      *
-     * @param tokens makes the token of whatever may be answered by one
-     * @param now from when the rest of TimeoutSeconds is counted
+     * @param tokens makes the task token
+     * @param now the rest of TimeoutSeconds counts from this time
      */
     public static TaskCall of(
             Interpreter interpreter,
@@ -62,13 +62,13 @@ public final class OutgoingCall {
                 identity.traceHeader());
     }
 
-    /** How long it is until a call is due to be answered; nothing when it is overdue. */
+    /** The time until a call's answer is due; zero when it is overdue. */
     public static Duration until(Instant due, Instant now) {
         var rest = Duration.between(now, due);
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
-    /** How a resource answers. */
+    /** The call pattern of a resource. */
     public static CallPattern pattern(Resource resource) {
         return resource instanceof Resource.Integration integration
                 ? integration.pattern()
@@ -76,15 +76,15 @@ public final class OutgoingCall {
     }
 
     /**
-     * Whether the service runs its users' code before it answers: a callback of that code may be
-     * what the answer waits for.
+     * Whether the service runs its users' code before it answers. The answer may wait for a
+     * callback of that code.
      */
     static boolean runsUsersCode(Resource resource) {
         return resource instanceof Resource.Integration integration
                 && RUNS_USERS_CODE.contains(integration.service());
     }
 
-    /** How the resource that a frame calls at present answers. */
+    /** The call pattern of the resource that a frame calls at present. */
     public static CallPattern pattern(
             Interpreter interpreter, ExecutionState state, FramePath path) {
         var frame = state.frame(path);
@@ -102,9 +102,9 @@ public final class OutgoingCall {
     }
 
     /**
-     * What a connector's answer means to the frame.
+     * The stimulus of a connector's answer.
      *
-     * @param visit of the state that calls; the cause of a call that could not be made names it
+     * @param visit of the calling state, which the cause of a call that was not made names
      */
     public static Stimulus answered(
             Visit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
@@ -128,8 +128,8 @@ public final class OutgoingCall {
     }
 
     /**
-     * What the answer to a child's start means to the frame, in order; nothing when it is to be
-     * asked for again.
+     * The stimuli of the answer to a child's start, in order; empty when the start is to be
+     * repeated.
      */
     public static List<Stimulus> started(
             int ordinal, CallPattern pattern, ChildStartResult outcome) {

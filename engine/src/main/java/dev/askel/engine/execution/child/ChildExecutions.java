@@ -30,9 +30,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code states:startExecution} in all its patterns: starts executions of this very cluster and
- * carries the notices between parent and child, which are repeated until they are acknowledged; so
- * are those that stop jobs.
+ * Implements {@code states:startExecution} in all its patterns. It starts executions of this
+ * cluster and sends the notices between parents and children. Notices are repeated until they are
+ * acknowledged, as are those that stop jobs.
  */
 public final class ChildExecutions implements ExecutionServices.Children {
     private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
@@ -46,7 +46,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
     private final EngineTime time;
 
     /**
-     * Starts through {@code starter}, talks through {@code region}.
+     * Starts executions with {@code starter} and sends notices through {@code region}.
      *
      * @param connectors stop jobs
      */
@@ -62,11 +62,11 @@ public final class ChildExecutions implements ExecutionServices.Children {
         this.time = time;
     }
 
-    /** How long to wait before a start that found us in failures is made once more. */
+    /** The delay before a start is repeated that failed for a reason in this cluster. */
     public static Duration backOff(int startsMade, RandomGenerator chance) {
         var doubled = AGAIN_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
         var capped = doubled.compareTo(AGAIN_LAST) < 0 ? doubled : AGAIN_LAST;
-        // Many parents of one outage do not come back all at once.
+        // The parents of one outage do not retry all at once.
         return capped.dividedBy(2).plusMillis(chance.nextLong(capped.toMillis() / 2));
     }
 
@@ -117,7 +117,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
         }
     }
 
-    /** Whether a service has answered that it was asked to stop the job; what throws has not. */
+    /** Whether the service has answered the request to stop the job. An exception is no answer. */
     private CompletionStage<Boolean> stopped(ExecutionState state, Notice.StopJob stop) {
         var identity = state.identity();
         var job =
@@ -135,7 +135,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
                 });
     }
 
-    /** The notices that stop what a task was starting when it ended, by their ordinals. */
+    /** The ordinals of the notices that stop the start of a task that has ended. */
     public static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
         return state.owed().entrySet().stream()
                 .filter(each ->
@@ -146,12 +146,18 @@ public final class ChildExecutions implements ExecutionServices.Children {
                 .toList();
     }
 
-    /** An execution that goes on has owed it longer, so it is repeated rather too soon. */
+    /**
+     * Since when the execution has owed its notices, about. A running execution may have owed one
+     * longer, so that its notice is repeated too early rather than too late.
+     */
     private static long owedSince(ExecutionState state) {
         return state.lastEventAt().toEpochMilli();
     }
 
-    /** While its start may be on the way, one that does not exist may come to exist. */
+    /**
+     * Whether the child is stopped. A missing child may still come to exist until {@code until},
+     * while its start may be on the way.
+     */
     private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
         return switch (answer) {
             case Answer.Ok<StopExecutionResult> _ -> true;
@@ -162,7 +168,9 @@ public final class ChildExecutions implements ExecutionServices.Children {
         };
     }
 
-    /** One that is gone needs no stopping; any other refusal is a reason to ask again. */
+    /**
+     * Whether the child is stopped. A missing child needs no stop; any other refusal is retried.
+     */
     private static boolean isStopped(Answer<StopExecutionResult> answer) {
         return switch (answer) {
             case Answer.Ok<StopExecutionResult> _ -> true;

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How {@code states:startExecution} starts an execution. A repeated start meets itself by its name,
- * which follows from the parent's attempt.
+ * Starts executions for {@code states:startExecution}. The name of a child follows from the
+ * parent's attempt, so that a repeated start finds the child of the first one.
  */
 public final class ChildStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStarts.class);
@@ -53,7 +53,7 @@ public final class ChildStarts {
         this.starter = starter;
     }
 
-    /** Whether these calls are ours. */
+    /** Whether the resource is {@code states:startExecution}. */
     public static boolean serves(Resource resource) {
         return resource instanceof Resource.Integration integration
                 && integration.service().equals("states")
@@ -79,9 +79,9 @@ public final class ChildStarts {
     }
 
     /**
-     * Starts the execution a task asks for, or finds that it was started before.
+     * Starts the execution that a task requests, or finds that it was started before.
      *
-     * @param parent who waits for its end; null when nobody does
+     * @param parent the task that waits for the child's end; null when none does
      */
     public CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent) {
         var parameters = call.parameters().tree();
@@ -131,7 +131,7 @@ public final class ChildStarts {
         return ChildStartResult.without(failure);
     }
 
-    /** What says nothing of the request, only of the moment it came. */
+    /** Whether the error says nothing about the request itself. */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
                 || error instanceof EngineError.ThrottlingException;

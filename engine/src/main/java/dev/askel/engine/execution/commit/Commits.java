@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a live execution's entries to the journal: one write at a time takes all that is
- * pending, and what was promised with it is kept when it is durable.
+ * Commits the entries of a live execution. Each write takes all pending entries, and the next one
+ * gathers meanwhile. Callers are answered when the write with their entries is durable.
  */
 public final class Commits {
     /** The pending entries are to be written. */
@@ -55,7 +55,7 @@ public final class Commits {
     public record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable)
             implements ExecutionCommand.Internal {}
 
-    /** An entry counts as so many bytes of JSON beside its data. */
+    /** The size of an entry beside its data, in bytes of JSON. */
     private static final int BYTES_PER_ENTRY = 64;
 
     private final ActorContext<ExecutionCommand> actor;
@@ -75,7 +75,11 @@ public final class Commits {
     private boolean replacingWakeup;
     private boolean rejected;
 
-    /** The commits of an execution whose {@code noticesDurable} first notices are durable. */
+    /**
+     * Creates the commits of an execution.
+     *
+     * @param noticesDurable number of notices that are durable
+     */
     public Commits(
             ActorContext<ExecutionCommand> actor,
             Ledger ledger,
@@ -112,22 +116,22 @@ public final class Commits {
                 + (long) BYTES_PER_ENTRY * (ledger.pendingSize() + writer.entriesInFlight().size());
     }
 
-    /** Frames beside the root. */
+    /** Number of frames beside the root. */
     int branches() {
         return ledger.state().branches().size();
     }
 
-    /** Whether somebody hears of the next commits. */
+    /** Whether a caller waits for one of the next commits. */
     public boolean hasWaitingCallers() {
         return !answers.isEmpty() || !answersInFlight.isEmpty();
     }
 
-    /** Whether nothing waits to be written. */
+    /** Whether no entry is pending or being written. */
     public boolean isDurable() {
         return !writer.isWriting() && !ledger.hasPending() && !replacingWakeup;
     }
 
-    /** Whether the frame, as far as it is accepted, is durable. */
+    /** Whether the accepted state of the frame is durable. */
     public boolean isDurable(FramePath path) {
         return !dirty.contains(path) && !versionsInFlight.containsKey(path);
     }
@@ -138,7 +142,7 @@ public final class Commits {
     }
 
     /**
-     * Has the wake-up row follow the calls that wait, with the next write or by itself.
+     * Updates the wake-up row with the calls that wait, by the next write or by itself.
      *
      * @param durable runs when the row is durable
      */
@@ -150,7 +154,7 @@ public final class Commits {
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> updateWakeupRow(now, durable));
         } else {
-            // Set until the row is durable: the execution does not leave before.
+            // Set until the row is durable, so that the actor does not stop before.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
@@ -165,12 +169,12 @@ public final class Commits {
         replaced.durable().run();
     }
 
-    /** Lets the next write put the wake-up row anew, whatever seems to stand there. */
+    /** Writes the wake-up row with the next write, even if it seems to be stored unchanged. */
     public void doubtWakeup() {
         writer.doubtWakeup();
     }
 
-    /** Whether the journal has a row that this execution does not know of. */
+    /** Whether the journal has a row that this actor has neither read nor written. */
     public boolean isBehind(long row) {
         return writer.sequenceNr() < row;
     }
@@ -180,9 +184,7 @@ public final class Commits {
         dirty.addAll(frames);
     }
 
-    /**
-     * Lets what is pending be written, unless a write is on its way: its commit comes back here.
-     */
+    /** Requests a write of the pending entries. While a write is in flight, its commit does so. */
     public void flushSoon() {
         if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
             flushQueued = true;
@@ -190,12 +192,12 @@ public final class Commits {
         }
     }
 
-    /** Runs {@code answer} when the write that takes what is pending now is durable. */
+    /** Runs {@code answer} when the write that takes the pending entries is durable. */
     public void answerNext(Runnable answer) {
         answers.add(answer);
     }
 
-    /** Runs {@code answer} when all that was accepted so far is durable. */
+    /** Runs {@code answer} when all accepted entries are durable. */
     public void answerCommitted(Runnable answer) {
         if (ledger.hasPending()) {
             answers.add(answer);
@@ -207,10 +209,10 @@ public final class Commits {
     }
 
     /**
-     * Writes what is pending, unless a write is on its way.
+     * Writes the pending entries, unless a write is in flight.
      *
-     * @param start the start this is the first write of; else null
-     * @return whether it was handed to the journal
+     * @param start the start, if this is the first write of the execution; else null
+     * @return whether the entries were passed to the journal
      */
     public boolean flush(@Nullable Start start, Instant now) {
         flushQueued = false;
@@ -234,7 +236,7 @@ public final class Commits {
         return true;
     }
 
-    /** Whether it is the outcome of our own write; one of an earlier life says nothing. */
+    /** Whether it is the outcome of a write of this run of the actor. */
     public boolean isOurs(Written written) {
         return written.writer().equals(writer);
     }
@@ -264,14 +266,16 @@ public final class Commits {
         updateWakeupRow(now, durable);
     }
 
-    /** The same write once more. */
+    /** Repeats the write in flight. */
     public void writeAgain() {
         writer.repeat(this::tellOutcome);
     }
 
     /**
-     * Calls {@code row} on any thread when it is known what became of the write in flight, if there
-     * is one: with the number of the row that is durable now, or with null.
+     * Calls {@code row} when the outcome of the write in flight is known, if there is one. The call
+     * comes on any thread.
+     *
+     * @param row receives the number of the durable row, or null
      */
     public void whenWritten(Consumer<@Nullable Long> row) {
         if (writing != null && writer.isWriting()) {
@@ -300,9 +304,9 @@ public final class Commits {
     }
 
     /**
-     * The write is durable.
+     * Notes that the write is durable.
      *
-     * @return the frames it changed, and the versions it left them at
+     * @return the changed frames with their versions in that write
      */
     public Map<FramePath, Long> committed(int bucket) {
         writer.committed(bucket);
@@ -317,7 +321,7 @@ public final class Commits {
         return versions;
     }
 
-    /** Answers the callers whose promises the durable writes have kept. */
+    /** Answers the callers whose entries are durable. */
     public void answerCallers() {
         var due = answersDue;
         answersDue = new ArrayList<>();

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows that end an execution from outside: the end itself, then rows that say nothing, up to
- * the number behind the last that the journal had. Nobody can have read more than that, so whoever
- * still takes himself for the owner meets a row wherever he goes on: the primary key fences him,
- * which costs the writes of the living nothing.
+ * Makes the rows that end an execution from outside its actor: the end itself, then empty rows up
+ * to the number after the journal's last row.
+ *
+ * <p>An actor that still considers itself the owner has read no further row. Wherever it continues
+ * to write, it meets one of these rows, and the primary key fences it. The writes of other
+ * executions cost no more.
  */
 public final class EndRows {
     private static final long BYTES_ESTIMATE = 1_024;
@@ -19,12 +21,12 @@ public final class EndRows {
     private EndRows() {}
 
     /**
-     * The rows from {@code first} on.
+     * Makes the rows from {@code first} on.
      *
-     * @param entries what the end is
-     * @param bytes about how much data they have
-     * @param first the number of the end
-     * @param last the last row that the journal had, which may be behind {@code first}
+     * @param entries of the end
+     * @param bytes estimated size of their data
+     * @param first the number of the end's row
+     * @param last the journal's last row; it may be after {@code first}
      */
     public static List<NewRow> of(
             List<Entry> entries, long bytes, long first, long last, long nowMillis) {

@@ -38,11 +38,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one journal write of all that is pending: the row itself and what goes with it. Knows which
- * rows of the other tables stand, so that what has not changed is not written.
+ * Makes one journal write of all pending entries: the row itself and the changed rows of other
+ * tables. It remembers the stored rows of the other tables, so that unchanged ones are not written.
  */
 public final class ExecutionWriter {
-    /** What an entry takes besides its data. */
+    /** The size of an entry beside its data, in bytes. */
     private static final long BYTES_PER_ENTRY = 200;
 
     private final String persistenceId;
@@ -60,13 +60,15 @@ public final class ExecutionWriter {
     private boolean wakeupInDoubt;
     private @Nullable WakeupChange wakeup;
 
-    /** The row that {@link #replaceWakeup} last asked for. */
+    /** The row of the last {@link #replaceWakeup}. */
     private @Nullable WakeupChange replacement;
 
     private @Nullable JournalWrite inFlight;
     private List<Entry> entriesInFlight = List.of();
 
-    /** Since when the execution is to be loaded again; null while it stays in memory. */
+    /**
+     * When the execution was evicted, so that pollers load it again; null while it stays in memory.
+     */
     private @Nullable Instant evictedAt;
 
     public ExecutionWriter(
@@ -90,7 +92,7 @@ public final class ExecutionWriter {
             redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
-            // Which tasks stand in the table follows from the state, as when they were put there.
+            // The stored tasks follow from the state, as they did when they were written.
             remember(state, state.root());
             state.branches().values().forEach(branch -> remember(state, branch));
         }
@@ -114,12 +116,14 @@ public final class ExecutionWriter {
         }
     }
 
-    /** Entries that were handed to the journal and are not durable yet. */
+    /** Entries that were passed to the journal and are not durable yet. */
     List<Entry> entriesInFlight() {
         return entriesInFlight;
     }
 
-    /** From now on the wake-up row says that frames are to be advanced, by any node. */
+    /**
+     * Marks the execution as evicted: the wake-up row is due, and any node may advance the frames.
+     */
     void evict(Instant now) {
         evictedAt = now;
     }
@@ -132,20 +136,23 @@ public final class ExecutionWriter {
         return sequenceNr;
     }
 
-    /** The wake-up row as it stands. */
+    /** The stored wake-up row. */
     public @Nullable WakeupChange wakeup() {
         return wakeup == null ? found : wakeup;
     }
 
-    /** The wake-up row may not be what was written: the next write puts it anew. */
+    /**
+     * Notes that the stored wake-up row may differ from the last one written. The next write
+     * replaces it.
+     */
     void doubtWakeup() {
         wakeupInDoubt = true;
     }
 
     /**
-     * Writes all that is pending.
+     * Writes all pending entries.
      *
-     * @param start the start this is the first write of; else null
+     * @param start the start, if this is the first write of the execution; else null
      * @param dirty the frames that changed
      */
     public void write(
@@ -195,7 +202,7 @@ public final class ExecutionWriter {
         repeat(outcome);
     }
 
-    /** Hands the write in flight to the journal (again). */
+    /** Passes the write in flight to the journal (again). */
     void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
         outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
     }
@@ -284,7 +291,7 @@ public final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
-            // By its key like those that others have done with: one statement takes all.
+            // A removal by key is batched with those of other executions into one statement.
             var last =
                     openTasks.size() == 1
                             ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())

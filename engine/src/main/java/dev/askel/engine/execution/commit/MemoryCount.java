@@ -3,14 +3,14 @@ package dev.askel.engine.execution.commit;
 import dev.askel.engine.execution.actor.LoadedMemory;
 
 /**
- * Counts the data of a live execution in the node's memory as it grows: the data of its frames, and
- * entries that the journal does not have yet.
+ * Reports the size of a live execution's data to the node's memory: the data of its frames, and
+ * entries that are not durable yet.
  */
 public final class MemoryCount {
-    /** The data is measured again when so many bytes were accepted or committed since. */
+    /** The data is measured again after so many accepted or committed bytes. */
     private static final long MEASURE_AFTER_BYTES = 64 * 1024;
 
-    /** Smaller growth is counted with the next commit. */
+    /** Growth below this is reported with the next commit. */
     private static final long REPORT_AFTER_BYTES = 4 * 1024;
 
     private static final int REPORT_AFTER_BRANCHES = 4;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution's rows owe to its machine's log. A machine that logs nothing, and a row without
- * an event of the level, cost one comparison.
+ * Selects the events of an execution that its machine's log receives. A machine without a log, and
+ * a row without an event of the level, cost one comparison.
  */
 public final class OwedLogs {
     private static final OwedLogs NONE = new OwedLogs(LoggingConfiguration.NONE);
@@ -28,7 +28,7 @@ public final class OwedLogs {
         this.withData = Boolean.TRUE.equals(described.includeExecutionData());
     }
 
-    /** By the revision it is pinned to; null when that is not there, as nothing happens then. */
+    /** Selects by the logging configuration of the pinned revision; null selects none. */
     public static OwedLogs of(@Nullable PinnedDefinition pinned) {
         return pinned == null || pinned.logging().logGroupArn() == null
                 ? NONE
@@ -36,7 +36,7 @@ public final class OwedLogs {
     }
 
     /**
-     * What a row of these entries owes to the log, and {@code events} to the bus.
+     * The log records of these entries, followed by {@code events} for the event bus.
      *
      * @param redriveCount how often the execution had been redriven before them
      */

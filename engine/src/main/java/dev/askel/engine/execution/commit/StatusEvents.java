@@ -20,17 +20,18 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution's rows owe to its event bus: an entry of PutEvents for each change of its
- * status, with the detail that AWS sends (recorded: base.test_base, test_event_bridge_events_base).
+ * Makes the events of an execution for its event bus: an entry of PutEvents for each change of its
+ * status, with the detail that AWS sends (recorded in {@code base.test_base}, {@code
+ * test_event_bridge_events_base}).
  */
 public final class StatusEvents {
     /**
-     * Of escaped input and output together; the input goes first (AWS's guide). Error and cause
-     * count too: an entry of PutEvents has 256 KiB at most.
+     * Bound of escaped input and output together. The input is dropped first, as AWS documents.
+     * Error and cause count too, because an entry of PutEvents has at most 256 KiB.
      */
     static final int DATA_BYTES_MAX = 248 * 1024;
 
-    /** What an entry has besides data, about. */
+    /** Approximate size of an entry without its data. */
     private static final long ENTRY_BYTES = 1_500;
 
     private static final int QUOTES = 2;
@@ -50,11 +51,11 @@ public final class StatusEvents {
     }
 
     /**
-     * The changes that a row makes durable, in order.
+     * The status changes that a row makes durable, in order.
      *
      * @param state after the row
-     * @param began whether it was started or redriven by it
-     * @param ended whether it ended by it
+     * @param began whether the row starts or redrives the execution
+     * @param ended whether the row ends the execution
      */
     public List<OwedLog> by(ExecutionState state, boolean began, boolean ended) {
         var account = state.identity().account();
@@ -146,7 +147,7 @@ public final class StatusEvents {
         return text == null ? 0 : Payload.of(TextNode.valueOf(text)).sizeBytes() - QUOTES;
     }
 
-    /** How far it has come. */
+    /** Status, times and results of an execution. */
     private record Progress(
             ExecutionStatus status,
             @Nullable Instant stoppedAt,

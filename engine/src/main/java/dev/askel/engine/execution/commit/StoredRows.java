@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that go with an execution's journal row, computed from its state: what lists show, when
- * it must be awake, which tasks wait for somebody outside.
+ * Computes the rows that accompany an execution's journal row: its index row, its wake-up row, and
+ * its open tasks.
  */
 public final class StoredRows {
     private StoredRows() {}
@@ -115,9 +115,9 @@ public final class StoredRows {
     }
 
     /**
-     * When the execution must be awake next, and for what.
+     * The wake-up row: when the execution must be loaded next, and why.
      *
-     * @param evictedAt when it was to leave memory with frames to advance; null while it stays
+     * @param evictedAt when the execution was evicted with frames to advance; null while it stays
      */
     public static WakeupChange wakeup(
             ExecutionState state,
@@ -169,10 +169,11 @@ public final class StoredRows {
     }
 
     /**
-     * Whether the row of a task that was taken goes on to stand in its queue until its worker is
-     * known to have it: a result mostly comes first, and spares two changes of the row and two of
-     * the wake-up. Where a node dies in between, the next worker's poll finds the row and wakes the
-     * execution. A task with heartbeats is shown as taken at once, since they are kept in its row.
+     * Whether the row of a polled task stays in its queue until the worker has confirmed the task.
+     * The result mostly comes first, which saves two changes each of the task's row and of the
+     * wake-up row. If a node dies in between, the next worker's poll finds the row and wakes the
+     * execution. A task with heartbeats leaves the queue at once, because its row stores the
+     * heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {
         return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
@@ -184,8 +185,9 @@ public final class StoredRows {
     }
 
     /**
-     * The open task a frame has, without its input; null when it waits for nobody outside. All open
-     * tasks of an execution are held in memory to be compared, and their inputs never change.
+     * The open task of a frame without its input; null when the frame waits for no worker or
+     * callback. All open tasks of an execution are kept in memory for comparison, and their inputs
+     * never change.
      */
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
@@ -197,7 +199,7 @@ public final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
-            // Before the call starts nobody has the token.
+            // Before the call starts, nobody has the token.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)
@@ -231,7 +233,7 @@ public final class StoredRows {
                 visit == null ? null : visit.state());
     }
 
-    /** What the worker of an open task gets; null when the task is no activity's. */
+    /** The input of an activity task; null for other tasks. */
     static @Nullable Bytes taskInput(@Nullable Frame frame) {
         return frame != null
                         && frame.phase() instanceof Phase.Calling(var call)

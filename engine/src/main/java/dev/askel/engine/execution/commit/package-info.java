@@ -1,6 +1,6 @@
 /**
- * The way of an execution's entries to the journal: the pending entries, the write of one row with
- * the rows of other tables, and the callers who wait for it. {@link
+ * Commits the entries of an execution: gathers pending entries, writes one journal row with the
+ * rows of other tables, and answers the waiting callers. {@link
  * dev.askel.engine.execution.commit.Commits} is the entry type.
  */
 @NullMarked

@@ -13,12 +13,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of branches that can go on at the same time. They decide side by side, on all cores,
- * but what they propose is accepted in the order in which they were asked: the order of a history
- * follows from its workflow, not from which core was quicker.
+ * The turns of branches that can advance at the same time. They decide in parallel, on all cores.
+ * Their proposals are accepted in the order of the turns, so that a history follows from its
+ * workflow and not from the speed of cores.
  *
- * <p>Nobody waits long for a branch before them: a turn has a brief budget, and a branch that needs
- * more goes on by itself.
+ * <p>No branch waits long for its predecessors: a turn has a small budget, and a branch that needs
+ * more decides outside the turns.
  */
 final class BranchTurns {
     private final LinkedHashSet<FramePath> asked = new LinkedHashSet<>();
@@ -36,12 +36,12 @@ final class BranchTurns {
         return slow.contains(path);
     }
 
-    /** A branch was asked. */
+    /** Begins the turn of a branch. */
     void begin(FramePath path) {
         asked.add(path);
     }
 
-    /** A branch has decided, in its turn or about something that came to it. */
+    /** Adds the proposal of a branch, in its turn or about another stimulus. */
     void proposed(BranchMessage.Proposed proposal) {
         var path = proposal.transition().frame();
         if (asked.contains(path)) {
@@ -51,7 +51,7 @@ final class BranchTurns {
         }
     }
 
-    /** Takes the next proposal to accept; null while the branch whose turn it is decides. */
+    /** Removes the next proposal to accept; null while the branch whose turn it is decides. */
     BranchMessage.@Nullable Proposed next() {
         var next = outOfTurn.poll();
         if (next == null && !asked.isEmpty()) {
@@ -66,7 +66,7 @@ final class BranchTurns {
         return next;
     }
 
-    /** A branch that came to nothing by its brief budget is to have a full one. */
+    /** Notes whether the small budget sufficed. A branch without a result gets a full budget. */
     private void noteLength(Transition turn) {
         if (turn.outcome() == Outcome.CONTINUES && turn.entries().isEmpty()) {
             slow.add(turn.frame());
@@ -75,7 +75,7 @@ final class BranchTurns {
         }
     }
 
-    /** The branch has ended. */
+    /** Removes a branch that has ended. */
     void forget(FramePath path) {
         asked.remove(path);
         proposals.remove(path);

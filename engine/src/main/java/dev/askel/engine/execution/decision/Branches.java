@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an execution's branches decide, each about one stimulus at a time. Most decisions of
- * branches take less than a message to another core and back. They are made on the execution's own
- * thread, one after the other, up to the budget of one run. A branch that computes is decided on an
- * evaluation thread, beside the others.
+ * branches take less time than a message to another core and back. They are made on the execution's
+ * own thread, one after the other, up to the budget of one run. A branch that computes is decided
+ * on an evaluation thread, in parallel with the others.
  */
 public final class Branches {
     private final Evaluations evaluations;
@@ -46,13 +46,13 @@ public final class Branches {
     private final Map<FramePath, Branch> branches = new HashMap<>();
     private final Consumer<BranchMessage.ProposalsLeft> self;
 
-    /** What was spent on this thread for the message that is being dealt with. */
+    /** Steps that were spent on this thread for the current message. */
     private long stepsHere;
 
     private boolean accepting;
     private boolean proposalsQueued;
 
-    /** Whether a branch may be able to go on that was not asked when it came so far. */
+    /** Whether branches that were not touched may be able to advance. */
     private boolean mayBeIdle = true;
 
     /** Accepts proposals, on behalf of the whole execution. */
@@ -63,14 +63,14 @@ public final class Branches {
         /** Whether nothing can be accepted for the moment. */
         boolean isPaused();
 
-        /** Lets the execution's runnable frames proceed. */
+        /** Lets the execution's runnable frames advance. */
         public void advanceFrames();
     }
 
     /**
-     * The branches of the ledger's execution.
+     * Creates the branches of the ledger's execution.
      *
-     * @param refusals receives decisions about stimuli of branches that are gone
+     * @param refusals receives decisions about stimuli of branches that have ended
      */
     public Branches(
             ExecutionActorContext actorContext,
@@ -105,9 +105,9 @@ public final class Branches {
         return branches.computeIfAbsent(path, _ -> new Branch());
     }
 
-    // Asking them
+    // Deciding
 
-    /** Lets a branch decide about a stimulus, after what it is busy with. */
+    /** Lets a branch decide about a stimulus, after the stimuli that it has already received. */
     public void advance(Frame frame, Stimulus stimulus, @Nullable Decision decision) {
         var branch = branch(frame.path());
         if (branch.advancing) {
@@ -129,23 +129,22 @@ public final class Branches {
         }
     }
 
-    /** From now on any branch may be able to go on, whether it has been touched or not. */
+    /** Makes {@link #advanceRunnable} check all branches, whether they were touched or not. */
     public void recheckAll() {
         mayBeIdle = true;
     }
 
     /**
-     * Sends every branch on that can go on by itself, one as far as it can, several in turns, and
-     * accepts what they come to.
+     * Advances every branch that can advance by itself, and accepts the proposals. A single branch
+     * runs as far as it can; several take turns.
      *
-     * @param touched those that may have come to where they can since the last time
+     * @param touched branches that may have become runnable since the last call
      */
     public void advanceRunnable(Set<FramePath> touched) {
         var runnable = runnable(mayBeIdle ? ledger.state().branches().keySet() : touched);
         mayBeIdle = false;
         boolean alone = runnable.size() == 1 && !turns.isAnyOut();
-        // Branches that are asked at once decide at one time, so that their tasks' time is over
-        // at one time.
+        // Branches of one call decide at the same time, so that their tasks have the same timeouts.
         var now = services.now();
         for (var frame : runnable) {
             if (turns.needsLonger(frame.path())) {
@@ -184,7 +183,7 @@ public final class Branches {
             var brief = contexts.between(now, contexts.brief());
             turns.proposed(decided(branch, frame, stimulus, brief, null));
         } else {
-            // Turns are brief wherever they are taken: others wait for them.
+            // Turns are short on every thread, because other branches wait for them.
             evaluate(
                     branch,
                     frame,
@@ -219,7 +218,7 @@ public final class Branches {
         }
     }
 
-    /** Decides on an evaluation thread, for as long as it takes. */
+    /** Decides on an evaluation thread, without a bound of time. */
     private void evaluate(
             Branch branch, Frame frame, Stimulus stimulus, @Nullable Decision decision) {
         boolean awaited = decision != null;
@@ -279,9 +278,12 @@ public final class Branches {
         return !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.TakeTurn);
     }
 
-    // Their proposals
+    // Proposals
 
-    /** A start that met an existing execution may leave words of another interpreter behind. */
+    /**
+     * Handles a message. After a start that met an existing execution, messages for another
+     * interpreter may arrive; they are ignored.
+     */
     public void onMessage(BranchMessage message) {
         switch (message) {
             case BranchMessage.Proposed proposal -> {
@@ -307,8 +309,8 @@ public final class Branches {
     }
 
     /**
-     * Accepts what branches propose, and what those propose that go on then, until a batch is full:
-     * what is left comes with the next word to itself, behind those who wait.
+     * Accepts the proposals of branches, and those of branches that advance because of them, until
+     * a batch is full. A message to the own actor continues, after the messages that wait.
      */
     public void acceptProposals() {
         if (accepting) {
@@ -352,13 +354,13 @@ public final class Branches {
     private void accepted(FramePath path, boolean accepted) {
         next(path);
         if (!accepted) {
-            // What made it void may have left the frame to go on, when it could not be asked.
+            // The frame may be runnable since the event that made its proposal void.
             recheckAll();
             acceptance.advanceFrames();
         }
     }
 
-    /** Goes on with what came meanwhile. */
+    /** Decides about the next stimulus that the branch has received. */
     private void next(FramePath path) {
         var branch = branches.get(path);
         if (branch == null || branch.advancing) {
@@ -382,14 +384,14 @@ public final class Branches {
         }
     }
 
-    // Letting go
+    // Releasing
 
-    /** Those that have decided or are about to. */
+    /** The branches that have decided or will decide. */
     public Set<FramePath> paths() {
         return branches.keySet();
     }
 
-    /** Lets go of a branch that has ended. */
+    /** Releases a branch that has ended. */
     public void forget(FramePath path) {
         turns.forget(path);
         var branch = branches.remove(path);
@@ -412,7 +414,7 @@ public final class Branches {
         branches.values().forEach(Branches::isCancelled);
     }
 
-    /** Cancels evaluations that no stimulus asked for, where they are not done. */
+    /** Cancels unfinished evaluations that no stimulus requires. */
     public void cancelUnprompted() {
         for (var branch : branches.values()) {
             if (branch.unprompted && isCancelled(branch)) {
@@ -422,7 +424,7 @@ public final class Branches {
         }
     }
 
-    /** Whether any of them is about to decide. */
+    /** Whether any branch decides or will decide. */
     public boolean isBusy() {
         return branches.values().stream()
                 .anyMatch(each -> each.advancing || !each.waiting.isEmpty());

@@ -8,26 +8,27 @@ import dev.askel.engine.execution.ExecutionServices;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Makes the contexts of one execution's decisions. */
+/** Creates the contexts of one execution's decisions. */
 public final class Contexts {
     private final ExecutionServices services;
     private final Supplier<ExecutionState> state;
 
-    /** For an execution that has begun when the first context is asked for. */
+    /** Creates the contexts of an execution. It must have begun when the first one is created. */
     public Contexts(ExecutionServices services, Supplier<ExecutionState> state) {
         this.services = services;
         this.state = state;
     }
 
-    /** For a decision on a thread that others need. */
+    /** The budget of a decision on a thread that other executions need. */
     Budget brief() {
         return boundedByMemory(Budget.brief(services.limits().transitionStepsMax()));
     }
 
     /**
-     * For a decision on an evaluation thread.
+     * The budget of a decision on an evaluation thread.
      *
-     * @param awaited whether a caller waits for it: then it ends at a later state that takes long
+     * @param awaited whether a caller waits; then the run ends at the first state that computes
+     *     long
      */
     Budget within(Allowance allowance, boolean awaited) {
         return boundedByMemory(
@@ -37,24 +38,24 @@ public final class Contexts {
     }
 
     /**
-     * While memory is short, a run ends before its next state: a result or a timer must not let
-     * each loaded execution grow by a whole run.
+     * Ends a run before its next state while memory is short. A result or a timer must not let each
+     * loaded execution grow by a whole run.
      */
     private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.forOneState() : budget;
     }
 
-    /** For a decision that is accepted at once. */
+    /** The context of a decision that is accepted at once. */
     public Context next(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
 
-    /** For a proposal, before which others may be accepted. */
+    /** The context of a proposal. Others may be accepted before it. */
     Context between(Budget budget) {
         return between(services.now(), budget);
     }
 
-    /** The same at this time. */
+    /** The context of a proposal at that time. */
     Context between(Instant now, Budget budget) {
         return context(now, budget, Context.UNKNOWN);
     }

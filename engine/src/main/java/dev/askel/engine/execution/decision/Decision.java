@@ -2,19 +2,19 @@ package dev.askel.engine.execution.decision;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a caller from outside is told of a stimulus. */
+/** Receives the outcome of a stimulus on behalf of its sender. */
 public interface Decision {
-    /** The API call it answers, to be remembered with the effect; null for none. */
+    /** The id of the API call, to be recorded with the effect; null for none. */
     default @Nullable String requestId() {
         return null;
     }
 
-    /** The stimulus has its effect; it is not durable yet. */
+    /** The stimulus has had its effect, which is not durable yet. */
     default void accepted() {}
 
-    /** The stimulus had its effect, and that is durable. */
+    /** The effect of the stimulus is durable. */
     void committed();
 
-    /** The stimulus came too late. */
+    /** The stimulus has come too late. */
     void refused();
 }

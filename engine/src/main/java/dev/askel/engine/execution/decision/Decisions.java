@@ -19,10 +19,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the steps of a live execution: each decides something and changes the ledger. A step is
- * taken at once with brief budgets. Where these are too small, an evaluation thread takes it with
- * full ones, on a fork of the ledger. Until its outcome comes back no other step is taken, so that
- * histories do not depend on which thread was used. The actor serves other messages meanwhile.
+ * Takes the steps of a live execution: each one decides about stimuli and changes the ledger. A
+ * step is taken at once with a small budget. Where that is too small, an evaluation thread takes
+ * the step with a full budget, on a fork of the ledger. No other step is taken before its outcome
+ * arrives, so that histories do not depend on the thread. The actor handles other messages
+ * meanwhile.
  */
 public final class Decisions {
     /** An evaluation thread has taken a step; {@code accepted} is null when the step has thrown. */
@@ -44,11 +45,14 @@ public final class Decisions {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable EvaluatedStep evaluated;
 
-    /** Of the root's last decision: it is decided on an evaluation thread next unless light. */
+    /**
+     * The weight of the root's last decision. Unless light, the next one is made on an evaluation
+     * thread.
+     */
     private Weight rootWeight = Weight.LIGHT;
 
     /**
-     * None yet.
+     * Creates the decisions of an execution.
      *
      * @param resumed runs when steps may be taken again
      */
@@ -68,7 +72,10 @@ public final class Decisions {
     /** Decides something and accepts it. */
     @FunctionalInterface
     interface Step {
-        /** Changes the ledger; false when the step is void. It may be taken twice, on forks. */
+        /**
+         * Changes the ledger. Returns false when the step is void. It may be called twice, on
+         * forks.
+         */
         boolean take(Ledger on, Supplier<Context> contexts);
 
         /** The weight of the frame's own decision. */
@@ -125,7 +132,7 @@ public final class Decisions {
         }
     }
 
-    /** Whether an evaluation thread takes a step, so that others wait. */
+    /** Whether an evaluation thread takes a step, for which other steps wait. */
     public boolean isPaused() {
         return evaluated != null;
     }
@@ -147,7 +154,7 @@ public final class Decisions {
         }
     }
 
-    /** The same, before all steps that wait. */
+    /** Does so before all steps that wait. */
     public void inOrderFirst(Runnable steps) {
         if (evaluated == null) {
             steps.run();
@@ -213,7 +220,7 @@ public final class Decisions {
         then.accept(accepted);
     }
 
-    /** Whether expressions of the state may be evaluated for it. */
+    /** Whether the decision about the stimulus may evaluate expressions of the state. */
     static boolean mayEvaluate(Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.Proceed _,
@@ -268,7 +275,7 @@ public final class Decisions {
         return accepted;
     }
 
-    /** An evaluation thread has taken a step; one that was dropped meanwhile is void. */
+    /** Accepts the step that an evaluation thread has taken, unless it was dropped meanwhile. */
     public void onEvaluated(
             EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug) {
         if (evaluated == null || !evaluated.equals(step)) {
@@ -278,7 +285,7 @@ public final class Decisions {
         if (accepted == null) {
             throw evaluations.bug(FramePath.ROOT, bug);
         }
-        // A step that memory refused has evaluated nothing, and has no weight.
+        // A step that was refused for lack of memory has evaluated nothing, and has no weight.
         if (step.root && accepted) {
             rootWeight = step.step.weight();
         }
@@ -293,7 +300,7 @@ public final class Decisions {
         }
     }
 
-    /** Voids the step that is being evaluated: the execution has ended. */
+    /** Drops the step that is being evaluated, because the execution has ended. */
     public void drop() {
         var dropped = evaluated;
         if (dropped != null) {
@@ -303,7 +310,7 @@ public final class Decisions {
         }
     }
 
-    /** Cancels a step that no stimulus asked for, where it is not done. */
+    /** Cancels the step that is being evaluated if no stimulus requires it. */
     public void cancelUnprompted() {
         var dropped = evaluated;
         if (dropped != null

@@ -26,7 +26,7 @@ public final class Evaluations {
     private final ExecutionServices services;
     private final EvaluationOwner owner;
 
-    /** For the execution in this place, of this state. */
+    /** Submits decisions of the execution with that state. */
     public Evaluations(
             ExecutionActorContext actorContext, ExecutionServices services, ExecutionState state) {
         this.self = actorContext.actor().getSelf();
@@ -36,19 +36,23 @@ public final class Evaluations {
         this.owner = new EvaluationOwner(state.identity().account(), state.identity().machineId());
     }
 
-    /** Makes contexts for work on an evaluation thread, where {@code state} is asked for then. */
+    /**
+     * Creates contexts for work on an evaluation thread.
+     *
+     * @param state is read on that thread
+     */
     Contexts contexts(Supplier<ExecutionState> state) {
         return new Contexts(services, state);
     }
 
-    /** The weight of a decision that has spent so much. */
+    /** The weight of a decision with these expenses. */
     Weight weight(Budget spent) {
         return services.evaluations().weight(spent);
     }
 
     /**
-     * Whether frames may advance, as far as the node's memory is concerned. Evaluation threads
-     * check this again: memory may have become short while the work was queued.
+     * Whether the node's memory lets frames advance. Evaluation threads check this again, because
+     * memory may have become short while the work was queued.
      */
     boolean mayGrow() {
         return memory.mayGrow();
@@ -57,8 +61,8 @@ public final class Evaluations {
     /**
      * Queues work.
      *
-     * @param first the size of the evaluation to begin with
-     * @param message makes the message to the actor, from the outcome or from the failure
+     * @param first the size of the first evaluation
+     * @param message creates the message to the actor from the outcome or the failure
      */
     <T> PendingEvaluation<T> submit(
             EvaluationSize first,
@@ -71,9 +75,9 @@ public final class Evaluations {
     }
 
     /**
-     * The failure of the execution that a bug in one of its decisions is.
+     * Wraps an exception that a decision has thrown.
      *
-     * @throws VirtualMachineError when it is the node's failure
+     * @throws VirtualMachineError when it concerns the whole node
      */
     IllegalStateException bug(FramePath frame, @Nullable Throwable bug) {
         if (bug != null) {

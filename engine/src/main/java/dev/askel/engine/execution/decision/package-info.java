@@ -1,6 +1,6 @@
 /**
  * Lets the frames of an execution decide, with the interpreter: the root by {@link
- * dev.askel.engine.execution.decision.Decisions}, branches side by side by {@link
+ * dev.askel.engine.execution.decision.Decisions}, branches in parallel by {@link
  * dev.askel.engine.execution.decision.Branches}.
  */
 @NullMarked

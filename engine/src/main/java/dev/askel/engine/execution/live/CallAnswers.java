@@ -12,7 +12,7 @@ import dev.askel.engine.execution.call.CallMessage.ChildAnswered;
 import dev.askel.engine.execution.call.LateAnswers;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of the answers of an execution's calls, children and jobs. */
+/** Handles the answers of an execution's calls, children and jobs. */
 final class CallAnswers {
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
@@ -29,12 +29,12 @@ final class CallAnswers {
         this.frames = runner.frames();
     }
 
-    /** Whether the task the frame is in shows its child's data as JSON. */
+    /** Whether the task of this frame shows its child's data as JSON. */
     boolean areJson(FramePath path) {
         return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
-    /** Whether a callback of this attempt is to wait a moment for the answer of its call. */
+    /** Whether a callback of this attempt waits for the answer of its call. */
     boolean isDue(FramePath path, int ordinal) {
         return frames != null && frames.calls().awaitsAnswer(path, ordinal);
     }
@@ -80,7 +80,8 @@ final class CallAnswers {
         }
         var stimuli = frames.calls().answered(answer);
         if (stimuli == null) {
-            // One that runs is owed its stop since its task ended, which may be due again.
+            // The end of the task has made the stop of this child outstanding, and it may be due
+            // again.
             if (answer.outcome() instanceof ChildStartResult.Running) {
                 actorContext.tellSelf(new ExecutionCommand.Wake(null));
             } else {

@@ -29,9 +29,11 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution. Not in memory it costs a row; the first message brings it there: a start begins it
- * without asking the database whether it exists (the insert will tell), anything else recovers it
- * from its journal. From then on a {@link LiveExecution} is in charge.
+ * The actor of one execution. The first message creates it.
+ *
+ * <p>A start does not ask the database whether the execution exists, because the insert finds that
+ * out. Any other message recovers the execution from its journal. Then {@link LiveExecution}
+ * handles the messages.
  */
 public final class ExecutionEntity implements Lifecycle {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -53,11 +55,11 @@ public final class ExecutionEntity implements Lifecycle {
         this.recovery = new Recovery(actorContext, services, attempts, this);
     }
 
-    /** The pinned definition. */
+    /** The pinned definition, or why it could not be read. */
     private record Pinned(@Nullable PinnedDefinition definition, @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
 
-    /** The behaviour of an entity that is asked for. */
+    /** Creates the behaviour of an execution's actor. */
     public static Behavior<ExecutionCommand> create(
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
@@ -79,7 +81,7 @@ public final class ExecutionEntity implements Lifecycle {
             var restart =
                     SupervisorStrategy.restartWithBackoff(
                             RESTART_FIRST, RESTART_LAST, RESTART_SPREAD);
-            // The interceptor reports an outage, by few lines for all executions that meet it.
+            // The interceptor logs outages, with few lines for all executions that meet one.
             var outlasting =
                     Behaviors.supervise(
                                     Behaviors.intercept(
@@ -94,14 +96,16 @@ public final class ExecutionEntity implements Lifecycle {
     private Behavior<ExecutionCommand> begin() {
         var failed = actorContext.failures().takeFailedStart();
         if (actorContext.failures().isHandedOff()) {
-            // It failed while it was leaving; the shard asks only once, and waits.
+            // The actor failed during a hand-off. The shard requests that only once, and waits for
+            // the stop.
             return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
             return live(Origin.withoutRunning(failed));
         }
         if (actorContext.failures().hasRestarted()) {
-            // No poller wakes it, because its row names this node as the owner of its calls.
+            // No poller wakes the execution, because its row names this node as the owner of its
+            // calls.
             isRecoveryDue = true;
             actorContext.tellSelf(new ExecutionCommand.Wake());
         }
@@ -120,8 +124,9 @@ public final class ExecutionEntity implements Lifecycle {
                         yield recovery.begin(remote);
                     }
                     case ExecutionActorContext.Idle _ -> {
-                        // The failed run's idle timeout still fires. Nobody cancels it: Pekko
-                        // would deliver null for a timeout that has fired, and end the actor.
+                        // The idle timeout of the failed run still fires. It is not cancelled:
+                        // Pekko would deliver null for a timeout that has fired, which ends the
+                        // actor.
                         if (!isRecoveryDue) {
                             actorContext.passivate();
                         }
@@ -143,7 +148,7 @@ public final class ExecutionEntity implements Lifecycle {
                 }
                 case ExecutionCommand.Remote remote -> {
                     MissingExecutionReplies.answer(remote, services.children());
-                    // What comes meanwhile is kept by the shard.
+                    // The shard buffers messages that arrive meanwhile.
                     actorContext.passivate();
                 }
                 case ExecutionCommand.Internal _ -> {}
@@ -198,7 +203,7 @@ public final class ExecutionEntity implements Lifecycle {
     @Override
     public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
         if (!state.isRunning()) {
-            // What it owes needs no definition, which may be what cannot be read.
+            // Its outstanding notices need no definition, and the definition may be unreadable.
             return actorContext.unstashAll(live(Origin.of(state, null, recovered)));
         }
         return pinned(
@@ -216,7 +221,7 @@ public final class ExecutionEntity implements Lifecycle {
                 services.revisions()
                         .revision(identity.machineId(), identity.revision())
                         .toCompletableFuture();
-        // Mostly it is in the node's cache, and the start need not wait for a message.
+        // The node's cache mostly has the revision, so that the start need not wait for a message.
         if (revision.isDone() && !revision.isCompletedExceptionally()) {
             return next.apply(revision.resultNow());
         }

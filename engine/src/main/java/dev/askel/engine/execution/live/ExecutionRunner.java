@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner of a live execution: lets its frames decide about one stimulus after the other, and
- * performs what they owe when it is durable.
+ * Runs a live execution: lets its frames decide about one stimulus after the other, and performs
+ * their outstanding effects when these are durable.
  */
 final class ExecutionRunner {
     /** The root frame continues by itself. */
@@ -57,7 +57,11 @@ final class ExecutionRunner {
     /** Whether the wake-up row is due, so that a poller resumes the frames. */
     private boolean evicted;
 
-    /** The runner of what the ledger holds; {@code machine} is null when nothing can happen. */
+    /**
+     * Creates the runner of the ledger's execution.
+     *
+     * @param machine null when the execution is closed or does not run yet
+     */
     ExecutionRunner(
             ExecutionActorContext actorContext,
             ExecutionServices services,
@@ -112,19 +116,19 @@ final class ExecutionRunner {
         }
     }
 
-    /** The accepted state. */
+    /** The accepted state, of which a part may not be durable yet. */
     ExecutionState state() {
         return ledger.state();
     }
 
-    /** The volatile parts of its frames; null when nothing can happen. */
+    /** The volatile parts of its frames; null when the execution has no definition here. */
     @Nullable FrameRuntimes frames() {
         return frames;
     }
 
     // Deciding
 
-    /** Lets the frame decide; {@code decision} is notified when that is durable. */
+    /** Lets a frame decide. {@code decision} is notified when the decision is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
         if (stimuli == null) {
             if (decision != null) {
@@ -159,9 +163,9 @@ final class ExecutionRunner {
         }
     }
 
-    /** The execution's own time is over; where it rang too early, it rings again. */
+    /** Ends the execution with a timeout. Where the timer fired too early, it is started again. */
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
-        // One of before a redrive may have been on its way.
+        // The timer may have been started before a redrive.
         var owed = new Effect.ExpireExecution(timer.due());
         if (frames == null || !Interpreter.outstanding(state()).contains(owed)) {
             return;
@@ -169,7 +173,8 @@ final class ExecutionRunner {
         if (services.until(timer.due()).isPositive()) {
             frames.expireExecution();
         } else {
-            // As on AWS, the history shows when the time was over, even if this server was down.
+            // As on AWS, the history shows the time of the timeout, even if this server was down
+            // then.
             close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, timer.due());
         }
     }
@@ -187,15 +192,15 @@ final class ExecutionRunner {
         changed();
     }
 
-    /** Takes a fact that concerns the execution as a whole. */
+    /** Records a fact about the execution as a whole. */
     void record(Fact fact) {
         ledger.record(fact);
         changed();
     }
 
-    // Going on
+    // Advancing
 
-    /** Steps may be taken again. */
+    /** Decisions may be made again. */
     private void resumed() {
         if (frames != null) {
             frames.branches().acceptProposals();
@@ -204,16 +209,22 @@ final class ExecutionRunner {
         advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
 
-    /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
+    /**
+     * Continues after anything was accepted. Frames that can advance do so, and the next write
+     * takes the entries.
+     */
     void changed() {
         changed(!commits.hasWaitingCallers());
     }
 
-    /** The same where the root has its turn whoever waits: at the start, and behind each commit. */
+    /**
+     * Does the same and lets the root advance although callers wait. It is called at the start and
+     * after each commit.
+     */
     void takeTurn() {
         if (frames != null) {
             frames.branches().recheckAll();
-            // A branch that was let go keeps nobody waiting.
+            // A branch that was released no longer blocks the turns of others.
             frames.branches().acceptProposals();
         }
         changed(true);
@@ -228,8 +239,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Lets frames go on. The root does so between two messages to this actor, of which the outcome
-     * of a write is one: where somebody waits for that, the root waits too.
+     * Lets frames advance. The root advances between two messages to this actor, one of which may
+     * be the outcome of a write. Where a caller waits for that outcome, the root waits too.
      */
     private void advanceFrames(boolean rootsTurn, Set<FramePath> touched) {
         if (frames == null) {
@@ -254,7 +265,7 @@ final class ExecutionRunner {
         return decisions != null && decisions.isPaused();
     }
 
-    /** The root goes on by itself. */
+    /** The root frame advances by itself. */
     void proceed() {
         proceedQueued = false;
         if (!closing
@@ -273,7 +284,7 @@ final class ExecutionRunner {
         return memoryWait.isHeldBack(this::hasFramesToAdvance);
     }
 
-    /** Whether frames can advance by themselves, and their row does not say so. */
+    /** Whether frames can advance by themselves and the wake-up row is not due for them. */
     boolean hasFramesToAdvance() {
         return !evicted
                 && Interpreter.outstanding(state()).stream()
@@ -292,7 +303,9 @@ final class ExecutionRunner {
         return memoryWait.isWaiting() && !closing && state().isRunning();
     }
 
-    /** Whether nothing is under way whose end the execution has to await before it leaves. */
+    /**
+     * Whether no decision, call or row update is under way that must end before the actor stops.
+     */
     boolean isSettled() {
         return (frames == null || !frames.isBusy()) && !deferred.isBusy() && !isPaused();
     }
@@ -305,8 +318,8 @@ final class ExecutionRunner {
     // Performing
 
     /**
-     * Does everything once more that the durable frames owe. What a frame owes that has changed
-     * since is done by the commit of that.
+     * Performs all durable outstanding effects again. The commit of a frame that has changed since
+     * performs the effects of that frame.
      */
     void performOutstanding() {
         if (frames == null) {
@@ -326,7 +339,8 @@ final class ExecutionRunner {
     }
 
     /**
-     * Has the wake-up row follow the calls that wait, then makes those that are to be made again.
+     * Updates the wake-up row with the calls that wait, then makes the calls whose permits were
+     * granted.
      */
     void updateDeferredCalls() {
         deferred.beginRow(state());
@@ -336,7 +350,7 @@ final class ExecutionRunner {
     private void callsMoved() {
         var due = deferred.endRow();
         if (closing) {
-            // Nothing was sent: the row must not leave that unknown to the next node.
+            // No call was sent. The row must not claim that a call may be in flight.
             deferred.restore(due);
         } else if (frames != null && state().isRunning()) {
             frames.calls().makeAgain(due);
@@ -346,7 +360,7 @@ final class ExecutionRunner {
         }
     }
 
-    /** A write takes all that was accepted. */
+    /** A write takes all accepted entries. */
     void flushed() {
         if (frames != null) {
             useless = frames.useless();
@@ -354,9 +368,9 @@ final class ExecutionRunner {
     }
 
     /**
-     * What that write took is durable.
+     * That write is durable.
      *
-     * @param versions of the frames it changed
+     * @param versions of the frames that it changed
      */
     void committed(Map<FramePath, Long> versions) {
         if (frames == null) {
@@ -370,7 +384,7 @@ final class ExecutionRunner {
             inOrder(versions)
                     .forEach((path, version) -> {
                         var frame = state.frame(path);
-                        // A frame that has gone on since is dealt with by the commit of that.
+                        // The next commit performs the effects of a frame that has advanced since.
                         if (frame != null && frame.version() == version) {
                             frames.replaceEffects(path, Interpreter.outstanding(state, frame));
                         }
@@ -378,12 +392,12 @@ final class ExecutionRunner {
         }
     }
 
-    /** Mocked branches hear their answers in the order of the branches. */
+    /** Frames with mocked calls receive the results in the order of the branches. */
     private Map<FramePath, Long> inOrder(Map<FramePath, Long> versions) {
         return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
     }
 
-    /** Lets go of what the last write that is durable made useless. */
+    /** Releases the parts that the last durable write has made useless. */
     void releaseUseless() {
         if (frames != null) {
             frames.releaseUseless(useless);
@@ -393,7 +407,7 @@ final class ExecutionRunner {
 
     // Ending
 
-    /** Lets go of everything: nothing of this ever began. */
+    /** Releases everything, because the execution does not run here. */
     void abandon() {
         release();
         if (frames != null) {
@@ -409,7 +423,7 @@ final class ExecutionRunner {
         }
     }
 
-    /** From here on nothing new is begun: no call, no further state of a frame's own accord. */
+    /** Stops new work: the actor makes no more calls, and frames do not advance by themselves. */
     void stopNewWork() {
         closing = true;
         if (frames != null) {
@@ -422,12 +436,12 @@ final class ExecutionRunner {
         }
     }
 
-    /** Whether something is under way whose end is to be waited for. */
+    /** Whether work is under way that the actor should await before it stops. */
     boolean isBusy() {
         return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
-    /** Whether there is something to do that waits for nobody else. */
+    /** Whether outstanding work exists that no answer, timer or permit has to precede. */
     boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -437,21 +451,21 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether all outstanding work waits outside memory. Frames that wait for memory do not: their
-     * row would name no permit for them.
+     * Whether all outstanding work waits outside memory. That is not so while frames wait for
+     * memory, because the row names no permit for them.
      */
     boolean waitsOutsideMemory() {
         return deferred.isAnyWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /** Starts the timer that takes a frame's task back from a worker, if it fires soon. */
+    /** Starts the timer that takes a frame's task back from its worker, if the timer fires soon. */
     void startTakeBackTimer(FramePath path) {
         if (frames != null) {
             frames.startTakeBackTimer(path);
         }
     }
 
-    /** Whether a timer rings soon, so that leaving memory would not pay. */
+    /** Whether a timer fires soon, so that passivation would cost more than it saves. */
     boolean hasNearTimer() {
         return frames != null && frames.hasNearTimer();
     }

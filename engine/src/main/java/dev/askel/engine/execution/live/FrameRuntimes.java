@@ -50,7 +50,10 @@ final class FrameRuntimes {
     private final DeferredCalls deferred;
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
-    /** While the execution was out of reach, nobody could tell it that a worker has its task. */
+    /**
+     * Tasks are not taken back before this time. While the execution was not loaded, it could not
+     * receive the confirmation that a worker has its task.
+     */
     private final Instant noTaskBackBefore;
 
     FrameRuntimes(
@@ -79,26 +82,26 @@ final class FrameRuntimes {
         return runtimes.computeIfAbsent(path, _ -> new FrameRuntime());
     }
 
-    /** The calls that frames have out. */
+    /** The calls of the frames. */
     FrameCalls calls() {
         return calls;
     }
 
-    /** The questions that are out for jobs. */
+    /** The polls of jobs. */
     JobPolls polls() {
         return polls;
     }
 
-    /** What lets branches decide. */
+    /** The decisions of branches. */
     Branches branches() {
         return branches;
     }
 
-    // Letting go
+    // Releasing
 
     /**
-     * What is of no use in the present state: all that frames have which ended, and calls that no
-     * longer matter. To be let go when that state is durable, not before.
+     * The parts that are of no use in the accepted state: those of frames that have ended, and
+     * calls that no longer matter. They are released when that state is durable.
      */
     Useless useless() {
         var state = ledger.state();
@@ -119,7 +122,7 @@ final class FrameRuntimes {
         return paths;
     }
 
-    /** Frames that ended, and calls that no longer matter. */
+    /** The frames that have ended, and the calls that no longer matter. */
     record Useless(List<FramePath> ended, Map<FramePath, OutCall> calls) {
         static final Useless NOTHING = new Useless(List.of(), Map.of());
     }
@@ -132,7 +135,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** Lets go of everything. */
+    /** Releases everything. */
     void stop() {
         paths().forEach(this::forget);
         calls.giveUpAll();
@@ -154,14 +157,14 @@ final class FrameRuntimes {
         }
     }
 
-    /** Whether something is under way whose end is to be waited for. */
+    /** Whether work is under way that the actor should await before it stops. */
     boolean isBusy() {
         return calls.isAnyOut() || polls.isAnyOut() || branches.isBusy();
     }
 
     // Effects
 
-    /** Does what a frame owes now; timers of what it owed before no longer ring. */
+    /** Performs the frame's outstanding effects and cancels the timers of its earlier effects. */
     void replaceEffects(FramePath path, List<Effect> effects) {
         var runtime = runtimes.get(path);
         if (runtime != null) {
@@ -193,14 +196,17 @@ final class FrameRuntimes {
             case Effect.Poll(var path, var call, var due) ->
                     poll(new CallMessage.PollDue(path, call.ordinal(), due));
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
-            // Whoever has the task answers by its token; overdue heartbeats are the pollers'.
+            // The worker or the token's holder sends the result; pollers find missed heartbeats.
             case Effect.Await _, Effect.Heartbeat _ -> {}
         }
     }
 
     // Timers
 
-    /** Near timers live here; farther ones have their row, and a poller wakes the execution. */
+    /**
+     * Starts a timer if it fires soon. The wake-up row has the other due times, and a poller wakes
+     * the execution.
+     */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
         if (delay.compareTo(services.settings().nearTimer()) <= 0) {
@@ -236,7 +242,7 @@ final class FrameRuntimes {
         }
     }
 
-    /** It is time to ask for a job, or nearly so. */
+    /** Polls a job, or starts its timer again if that fired too early. */
     void onPollDue(CallMessage.PollDue poll) {
         var runtime = runtimes.get(poll.frame());
         if (runtime != null) {
@@ -263,8 +269,9 @@ final class FrameRuntimes {
     }
 
     /**
-     * A timer has rung. False when it is not due yet and rings again: the engine's clock may have
-     * gone slower than the timers', where it was ahead of the database's ({@code SteeredClock}).
+     * Removes a timer that has fired. Returns false when the timer is not due yet and was started
+     * again: engine time may run slower than the timers' clock while it is ahead of the database's
+     * clock ({@code SteeredClock}).
      */
     boolean onTimerFired(TimerDue timer) {
         var runtime = runtimes.get(timer.frame());
@@ -280,8 +287,8 @@ final class FrameRuntimes {
     }
 
     /**
-     * The branches' tasks whose time is over at the very instant of {@code timer}, that one's
-     * included, in the order of the branches. Their own timers no longer ring.
+     * The timeouts of branches' tasks at the instant of {@code timer}, including that one, in the
+     * order of the branches. Cancels their timers.
      */
     List<TimerDue> expiredWith(TimerDue timer) {
         var expired = new ArrayList<TimerDue>();
@@ -305,7 +312,7 @@ final class FrameRuntimes {
         return expired;
     }
 
-    /** Whether a timer rings soon, so that leaving memory would not pay. */
+    /** Whether a timer fires soon, so that passivation would cost more than it saves. */
     boolean hasNearTimer() {
         for (var each : runtimes.values()) {
             for (var key : each.timerKeys) {

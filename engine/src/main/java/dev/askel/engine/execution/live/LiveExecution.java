@@ -37,9 +37,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution in memory. What is accepted becomes one journal row with all else that is pending;
- * only when that is durable are callers answered and effects performed. While one row is being
- * written the next one gathers. A write that fails stops the actor; it recovers from its journal.
+ * An execution in memory. The accepted entries become one journal row with all other pending
+ * entries. Only when the row is durable are callers answered and effects performed. The next row
+ * gathers while one is being written. A failed write stops the actor, which then recovers from its
+ * journal.
  */
 final class LiveExecution implements LiveActions {
     /** The closed execution is to be opened again. */
@@ -47,7 +48,7 @@ final class LiveExecution implements LiveActions {
 
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
-    /** How long an execution with nothing to do stays while memory is short. */
+    /** The idle timeout while memory is short. */
     private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
 
     private final ExecutionActorContext actorContext;
@@ -63,7 +64,7 @@ final class LiveExecution implements LiveActions {
     private final WakeupRowUpdates wakeupRow;
     private final MemoryCount memoryCount;
 
-    /** Whether it only becomes durable here, and runs when it has been recovered. */
+    /** Whether the execution only becomes durable here. A recovery then runs it. */
     private final boolean withoutRunning;
 
     /** The journal's rows of a recovered closed execution; null for a running execution. */
@@ -72,7 +73,7 @@ final class LiveExecution implements LiveActions {
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
 
-    /** The redrive that is begun with the next word to itself. */
+    /** The redrive that begins with the next {@link Reopen}. */
     private @Nullable Redrive wanted;
 
     /** The redrive whose write is not durable yet. */
@@ -193,8 +194,9 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * A new life of the same execution: what is left of the old one must not disturb it. Where this
-     * one has written, it knows the rows of other tables only by what it wrote: it recovers first.
+     * Begins another run of the same execution, which nothing of the earlier run may disturb. An
+     * actor that has written a row knows the rows of other tables only by its writes, so it
+     * recovers first.
      */
     private Behavior<ExecutionCommand> reopen() {
         var redrive = wanted;
@@ -222,13 +224,16 @@ final class LiveExecution implements LiveActions {
         return Objects.requireNonNull(runner.state().redrivenAt());
     }
 
-    /** What whoever has the shard next is to do, should this node be left now. */
+    /**
+     * The request that the next owner of the shard has to handle, should the actor stop now; null
+     * for none.
+     */
     private ExecutionCommand.@Nullable Remote requestToForward() {
         var asked = unconfirmedRequest();
         return asked == null ? wanted : asked;
     }
 
-    /** What this execution has been asked to be, until that is durable. */
+    /** The start or redrive whose write is not durable yet; null for none. */
     private ExecutionCommand.@Nullable Remote unconfirmedRequest() {
         return unconfirmed == null ? reopening : unconfirmed;
     }
@@ -322,7 +327,7 @@ final class LiveExecution implements LiveActions {
 
     private Behavior<ExecutionCommand> onWritten(Written written) {
         if (!commits.isOurs(written)) {
-            // It was queued when an earlier life failed.
+            // The write was queued when an earlier run of the actor failed.
             stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();
@@ -382,7 +387,7 @@ final class LiveExecution implements LiveActions {
         return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
 
-    /** The shard that asked it to leave waits, whatever becomes of it here. */
+    /** Stops the actor if its shard has requested a hand-off and waits for it. */
     private Behavior<ExecutionCommand> unlessHandedOff(
             ExecutionCommand.@Nullable Remote asked, Supplier<Behavior<ExecutionCommand>> here) {
         return passivation.isUnderWay() ? actorContext.stopAndForward(asked) : here.get();
@@ -401,7 +406,7 @@ final class LiveExecution implements LiveActions {
         }
         runner.releaseUseless();
         long delivered = commits.noticesDurable();
-        // A caller that has its answer and then polls must find the task.
+        // A caller who receives its answer and then polls must find the task.
         var versions = commits.committed(bucket);
         memoryCount.onCommitted();
         runner.committed(versions);
@@ -416,7 +421,10 @@ final class LiveExecution implements LiveActions {
                 : Behaviors.same();
     }
 
-    /** Sends the notices that are durable, from an ordinal on; the pollers have them repeated. */
+    /**
+     * Sends the durable notices from an ordinal on. Pollers have them repeated until they are
+     * acknowledged.
+     */
     private void deliverNotices(long from) {
         var state = runner.state();
         state.owed()
@@ -428,7 +436,7 @@ final class LiveExecution implements LiveActions {
                 });
     }
 
-    /** A closed execution that owes nothing has no reason to stay. */
+    /** Passivates a closed execution without outstanding notices. */
     private void passivateIfDone() {
         var state = runner.state();
         if (!passivation.isBusy() && !state.isRunning() && state.owed().isEmpty()) {

@@ -19,9 +19,11 @@ import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.read.Inspection;
 import java.util.Objects;
 
-/** What a person does to an execution that lives. */
+/** Handles the repairs of an operator on a live execution. */
 final class LiveRepairs {
-    /** Who takes an activity's task that a person answers before any worker had it. */
+    /**
+     * The worker's name of an activity task that an operator completes before any worker polled it.
+     */
     private static final String OPERATOR = "operator";
 
     private final LiveActions live;
@@ -53,7 +55,8 @@ final class LiveRepairs {
     }
 
     /**
-     * The fact does nothing but ask for a row, with which the wake-up is written as it ought to be.
+     * Writes a row even if nothing has changed. The fact has no other effect, and the wake-up row
+     * is written with the journal row.
      */
     private void onRouse(Rouse rouse) {
         if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {
@@ -101,7 +104,7 @@ final class LiveRepairs {
         var path = open.frame().path();
         var call = open.call();
         if (call.kind() == CallKind.ACTIVITY && call.startedAt() == null) {
-            // Should the result be lost on its way, the task goes back to the workers.
+            // If the result is lost, the task returns to its queue.
             runner.stimulate(
                     path,
                     new Stimulus.Taken(

@@ -14,10 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a live execution comes from: a start, its journal, or its journal and a redrive.
+ * The origin of a live execution: a start, its journal, or its journal and a redrive.
  *
- * @param pinned the definition it is pinned to; null when it is closed and owes nothing, or is to
- *     be made durable before it runs
+ * @param pinned the pinned definition; null for a closed execution, and for one that becomes
+ *     durable before it runs
  */
 record Origin(
         @Nullable ExecutionState state,
@@ -30,9 +30,9 @@ record Origin(
     }
 
     /**
-     * A start that failed by its own doing, as it would again: nobody would ever hear of it. It is
-     * made durable without a step, and recovered like any other; what fails then ends in
-     * quarantine.
+     * A start in which the execution failed by itself. A second attempt would fail too, and the
+     * failure would stay unknown. So the execution is made durable without a decision and then
+     * recovered like any other. If it fails again, it ends in quarantine.
      */
     static Origin withoutRunning(Start start) {
         return new Origin(null, null, null, start, null);
@@ -50,7 +50,7 @@ record Origin(
         return new Origin(state, pinned, recovered, null, null);
     }
 
-    /** One that has ended, to be opened again. */
+    /** A closed execution that is to be opened again. */
     static Origin reopened(
             ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
         return new Origin(state, pinned, recovered, null, redrive);

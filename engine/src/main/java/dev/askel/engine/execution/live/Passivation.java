@@ -13,8 +13,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a live execution leaves this node's memory: it waits for its writes and the answers of its
- * calls, begins nothing new meanwhile, and leaves what remains to whoever has its shard next.
+ * Removes a live execution from this node's memory. On a hand-off it starts no new work, waits for
+ * writes and answers, and forwards the rest to the next owner of the shard. It also evicts an
+ * execution that waits for memory.
  */
 final class Passivation {
     /** The time to wait for writes and calls before the actor stops is over. */
@@ -28,10 +29,10 @@ final class Passivation {
     private final Supplier<Instant> now;
     private boolean underWay;
 
-    /** Whether it is leaving memory so that others find room. */
+    /** Whether the execution is being evicted so that others find memory. */
     private boolean evicted;
 
-    /** Whether a due wake-up row was requested, which the pollers find. */
+    /** Whether a due wake-up row was requested, which pollers find. */
     private boolean isRowRequested;
 
     Passivation(
@@ -54,7 +55,7 @@ final class Passivation {
     }
 
     /**
-     * The shard wants it gone.
+     * The shard requests a hand-off.
      *
      * @param unconfirmed the start or redrive that is not durable yet; else null
      */
@@ -67,16 +68,16 @@ final class Passivation {
         return isBusy() ? Behaviors.same() : finish(unconfirmed);
     }
 
-    /** Goes as soon as nothing is to be waited for. */
+    /** Ends the hand-off when no write or answer is awaited any more. */
     void stopIfDone() {
         if (underWay && !isBusy()) {
             actorContext.tellSelf(new HandOffEnded());
         }
     }
 
-    /** It waits no longer, unless there is time left and something to wait for again. */
+    /** Stops the actor, unless there is time left and a new write or answer to wait for. */
     Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
-        // Between the word to itself and its coming back something else may have been accepted.
+        // An entry may have been accepted after this message was sent.
         if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
             return Behaviors.same();
         }
@@ -96,7 +97,7 @@ final class Passivation {
                 || isBusy()
                 || runner.hasOutstandingWork()) {
             actorContext.forward(unconfirmed);
-            // A write still queued lands after whoever is next has read the journal.
+            // A queued write may commit after the next owner has read the journal.
             var next = actorContext.nextOwner();
             if (next != null) {
                 commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
@@ -119,12 +120,12 @@ final class Passivation {
                 && runner.hasFramesToAdvance();
     }
 
-    /** Whether something is under way whose end is to be waited for. */
+    /** Whether a write or an answer is under way that the hand-off waits for. */
     boolean isBusy() {
         return !commits.isDurable() || runner.isBusy();
     }
 
-    /** An execution whose calls wait outside memory waits there as well. */
+    /** Passivates an execution all of whose calls wait outside memory. */
     void passivateIfWaitingOutside() {
         if (runner.waitsOutsideMemory() && commits.isDurable()) {
             actorContext.passivate();
@@ -132,9 +133,9 @@ final class Passivation {
     }
 
     /**
-     * Hands an execution whose frames wait for memory over to its wake-up row, which is due at
-     * once. The pollers load it again when there is memory. It leaves between two transitions, when
-     * no call of it is in flight.
+     * Evicts an execution whose frames wait for memory. Its wake-up row becomes due at once, and a
+     * poller loads the execution when there is memory. It is evicted between two transitions, when
+     * no call is in flight.
      */
     void evictIfSuspended(@Nullable Remote requestToForward) {
         if (runner.isSuspended()

@@ -11,16 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an execution is opened again (spec/api.md section 4.3, RedriveExecution). */
+/**
+ * Decides whether an execution can be redriven (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html">RedriveExecution</a>).
+ */
 public final class Redrives {
-    /** How long a token may be repeated. */
+    /** How long a client token identifies a repeated request. */
     private static final Duration TOKEN_GOOD_FOR = Duration.ofMinutes(15);
 
     private Redrives() {}
 
     /**
-     * What the caller is told at once: that it was redriven under this token before, or why it is
-     * not. Null when it is to be redriven. Of its machine only the write knows.
+     * Answers a redrive without a write: it was redriven with this token before, or cannot be
+     * redriven. Null when it is to be redriven. Only the write checks the state machine.
      */
     static @Nullable RedriveReply settled(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
@@ -44,7 +47,7 @@ public final class Redrives {
         return verdict.isRedrivable() ? null : RedriveReply.not(verdict);
     }
 
-    /** It was redriven then. */
+    /** The answer to a redrive that was accepted at that time. */
     public static RedriveReply redriven(Instant at) {
         return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
     }

@@ -32,7 +32,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others ask of a live execution. Every answer waits until what it tells of is durable; every
+ * Handles requests to a live execution. Each answer waits until its content is durable. Every
  * request may come twice.
  */
 final class Requests {
@@ -108,7 +108,10 @@ final class Requests {
         }
     }
 
-    /** A task may have gone back to its queue, and have come to another worker. */
+    /**
+     * Whether the worker that missed its heartbeat still has the task. The task may have returned
+     * to its queue, and another worker may have it.
+     */
     private boolean isTakenStill(ExecutionCommand.HeartbeatMissed missed) {
         var state = runner.state();
         var frame = state.frame(new FramePath(missed.frame()));
@@ -135,7 +138,7 @@ final class Requests {
                 answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
     }
 
-    /** Tells the starter. */
+    /** Answers a start. */
     void answer(Start command, StartResult result) {
         command.replyTo()
                 .tell(new StartReply(result, runner.state().identity().startedAt().toEpochMilli()));
@@ -179,7 +182,9 @@ final class Requests {
         }
     }
 
-    /** Goes on with callbacks that wait for the answer of this frame's call no longer. */
+    /**
+     * Handles the stashed callbacks of a frame whose call is answered or has waited long enough.
+     */
     void releaseCallbacks(FramePath path) {
         early.take(path).forEach(complete -> complete(path, complete));
     }
@@ -203,11 +208,11 @@ final class Requests {
                 complete.cause(),
                 complete.requestId(),
                 result -> tell(complete, result));
-        // Behind a result nobody waits for it.
+        // Once the result is accepted, the confirmation has no effect.
         handOvers.take(path).forEach(this::onTaskHandedOver);
     }
 
-    /** Hears the words that workers have their tasks, which wait for no results any longer. */
+    /** Handles all hand-over confirmations that wait for results. */
     void confirmHandOvers() {
         handOvers.takeAll().forEach(this::onTaskHandedOver);
     }
@@ -295,11 +300,11 @@ final class Requests {
                 };
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
-            // Whoever waited for that child is forgotten, and another has the name now.
+            // The task that waited for the child belongs to an expired execution of the same name.
             commits.answerCommitted(acknowledge::committed);
             return;
         }
-        // The child may end before the answer to its start is here.
+        // The child may end before this actor receives the answer to its start.
         runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
         runner.stimulate(
                 path, outcome.result(finished.ordinal(), answers.areJson(path)), acknowledge);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the frames of a live execution decide about stimuli: answers of calls, requests of callers,
- * timers, and proposals of branches. They are decided in the order in which they came.
+ * timers, and proposals of branches. Stimuli are decided in the order of their arrival.
  */
 final class Stimuli implements Branches.Acceptance {
     private final Ledger ledger;
@@ -29,10 +29,10 @@ final class Stimuli implements Branches.Acceptance {
     private @Nullable FrameRuntimes frames;
 
     /**
-     * For the frames of {@link #setFrames}.
+     * Creates the stimuli of an execution. {@link #setFrames} follows.
      *
      * @param changed runs after anything was accepted
-     * @param advanceFrames lets the execution's runnable frames proceed
+     * @param advanceFrames lets the execution's runnable frames advance
      */
     Stimuli(
             Ledger ledger,
@@ -47,7 +47,7 @@ final class Stimuli implements Branches.Acceptance {
         this.advanceFrames = advanceFrames;
     }
 
-    /** Names the frames, which need the stimuli themselves. */
+    /** Sets the frames, which in turn need the stimuli. */
     void setFrames(FrameRuntimes runtimes) {
         frames = runtimes;
     }
@@ -60,7 +60,7 @@ final class Stimuli implements Branches.Acceptance {
         return ledger.state();
     }
 
-    /** Lets the frame decide; {@code decision} is notified when that is durable. */
+    /** Lets a frame decide. {@code decision} is notified when the decision is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
         decisions.inOrder(() -> decide(path, stimulus, decision));
     }
@@ -99,7 +99,7 @@ final class Stimuli implements Branches.Acceptance {
         if (expired.size() == 1) {
             decide(timer.frame(), timer.stimulus(), null);
         } else if (state().isRunning()) {
-            // Each of them has expired before the first one's error ends the others.
+            // All of them have expired before the first one's error ends the others.
             decisions.advanceTogether(
                     expired,
                     accepted -> {
@@ -111,8 +111,8 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /**
-     * Gives a frame the answer of a test case. All frames decide here, in this order: the
-     * invocation count of a state says which answer a branch gets.
+     * Gives a frame the result of a test case. All frames decide on this thread, in this order: the
+     * invocation count of a state determines the result of a branch.
      */
     void onMockDue(CallMessage.MockDue mock) {
         decisions.inOrder(() -> answer(mock));
@@ -122,7 +122,7 @@ final class Stimuli implements Branches.Acceptance {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
-                // The rest follows; answers that the frame has had are stale to it.
+                // The rest follows; the frame ignores repeated results.
                 decisions.inOrderFirst(() -> answer(mock));
                 return;
             }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives results from outside to the tasks of a live execution. Every result may come twice. */
 final class TaskResults {
-    /** Longer than a shard takes to move, so that a slow confirmation makes no second delivery. */
+    /**
+     * How long a worker's hand-over may stay unconfirmed. Longer than a shard takes to move, so
+     * that a slow confirmation makes no second delivery.
+     */
     private static final Duration HAND_OVER_WITHIN = Duration.ofSeconds(30);
 
     private final ExecutionRunner runner;
@@ -30,7 +33,7 @@ final class TaskResults {
         this.services = services;
     }
 
-    /** Gives a task its result; {@code told} hears what came of that when it is durable. */
+    /** Gives a task its result. {@code told} receives the outcome when that is durable. */
     void settle(
             FramePath path,
             int ordinal,
@@ -65,19 +68,19 @@ final class TaskResults {
 
                     @Override
                     public void refused() {
-                        // It may be the repetition of a call that was being decided when it came.
+                        // It may repeat a request that was being decided when it arrived.
                         told.accept(
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
     }
 
-    /** Whether the call with this id had its effect, be it durable or not. */
+    /** Whether the request with this id had its effect, whether that is durable or not. */
     boolean isAccepted(String requestId) {
         return pending.contains(requestId) || runner.state().hasAnswered(requestId);
     }
 
-    /** A taking under that name, which is undone unless it is confirmed in time. */
+    /** A hand-over under that name, which is undone unless it is confirmed in time. */
     Phase.HandOver handOver(String takeId) {
         return new Phase.HandOver(
                 takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));

@@ -6,13 +6,13 @@ import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of a history are wanted.
+ * Selects events of a history.
  *
- * @param lookedAtMax after so many events a page ends, however few it holds
+ * @param lookedAtMax number of scanned events after which a page ends, however few it holds
  */
 record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) {
 
-    /** All of them. */
+    /** Selects all events. */
     static EventSelection all(boolean reverse) {
         return new EventSelection(reverse, EventCriteria.ALL, Integer.MAX_VALUE);
     }
@@ -27,12 +27,12 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 && (text == null || EventText.has(event.details(), text));
     }
 
-    /** Whether neither this event nor one that follows is wanted. */
+    /** Whether neither this event nor a later one is selected. */
     boolean endsBefore(HistoryEvent event) {
         return reverse ? isBefore(event) : isBehind(event);
     }
 
-    /** Neither ids nor times ever decrease. */
+    /** Whether the event precedes the selection. Neither ids nor times ever decrease. */
     private boolean isBefore(HistoryEvent event) {
         var id = criteria.fromEventId();
         var time = criteria.from();
@@ -47,7 +47,7 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 || (time != null && !event.timestamp().isBefore(time));
     }
 
-    /** The id the first wanted event may have; null where the history begins there anyway. */
+    /** The lowest id that the first selected event may have; null for the begin of the history. */
     @Nullable Long begin() {
         if (reverse) {
             return criteria.toEventId();

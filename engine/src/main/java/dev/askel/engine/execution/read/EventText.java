@@ -4,11 +4,11 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for a text in what an event says. */
+/** Searches the details of events for a text. */
 final class EventText {
     private EventText() {}
 
-    /** Whether it stands somewhere in it as it is; numbers and types of events are not searched. */
+    /** Whether the details contain the text. Numbers and types of events are not searched. */
     static boolean has(EventDetails details, String text) {
         return switch (details) {
             case EventDetails.None _,

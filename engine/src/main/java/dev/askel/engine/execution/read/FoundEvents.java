@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a page of a history holds so far, and one event more if there is one. */
+/** Collects the events of one page of a history, and one event more if there is one. */
 final class FoundEvents {
     /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
@@ -25,10 +25,12 @@ final class FoundEvents {
     private boolean begun;
     private boolean over;
 
-    /** Where the page ends though nothing of it is shown: too much was looked at. */
+    /**
+     * The begin of the next page, if this one ends because too many events were scanned; else null.
+     */
     private @Nullable HistoryPlace rest;
 
-    /** Where the journal cannot be read; the page ends before it. */
+    /** The position where the journal cannot be read. The page ends before it. */
     private @Nullable HistoryPlace damage;
 
     FoundEvents(int size, EventSelection selection) {
@@ -44,7 +46,7 @@ final class FoundEvents {
                 || (bytes > PAGE_BYTES_MAX && events.size() > 1);
     }
 
-    /** Some row was there. */
+    /** Notes that the journal has a row. */
     void begin() {
         begun = true;
     }
@@ -53,7 +55,7 @@ final class FoundEvents {
         return begun;
     }
 
-    /** The next event of the history. */
+    /** Adds the next event of the history. */
     void take(HistoryEvent event, HistoryPlace place) {
         firstId = lookedAt == 0 ? event.id() : firstId;
         if (selection.endsBefore(event)) {
@@ -70,7 +72,9 @@ final class FoundEvents {
         }
     }
 
-    /** What is before it can be told; only the page that begins with it cannot. */
+    /**
+     * Notes unreadable rows. The page ends before them, and only a page that begins there fails.
+     */
     void damaged(HistoryPlace place, UnreadableRowException why) {
         if (events.isEmpty()) {
             throw why;
@@ -78,12 +82,12 @@ final class FoundEvents {
         damage = place;
     }
 
-    /** The id of the first event that was looked at; 0 when there was none. */
+    /** The id of the first scanned event; 0 when there was none. */
     long firstId() {
         return firstId;
     }
 
-    /** The id of the last one. */
+    /** The id of the last scanned event; 0 when there was none. */
     long lastId() {
         return lastId;
     }
@@ -98,7 +102,7 @@ final class FoundEvents {
         return events.subList(0, shown()).stream().map(Placed::event).toList();
     }
 
-    /** Where the next page begins; null when there is none. */
+    /** The begin of the next page; null when there is none. */
     @Nullable HistoryPlace next() {
         int shown = shown();
         if (shown < events.size()) {

@@ -22,28 +22,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * GetExecutionHistory and searches in histories, read from the journal row by row: a page costs a
- * page, wherever it stands. A token says at which row and at which event in it the next page
- * begins.
+ * Implements GetExecutionHistory and searches in histories. They read the journal row by row, so
+ * that each page costs the same, wherever it begins. A page token names a row and an event in that
+ * row.
  */
 public final class HistoryPages implements EventRows {
-    /** Rows of one question: a few first, since each may hold two thousand events. */
+    /** Rows of the first query. It reads few, because a row may hold two thousand events. */
     private static final int ROWS_FIRST = 2;
 
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Events a search looks at for one page: those of a few megabytes of rows. */
+    /** Events that a search scans for one page, about those of a few megabytes of rows. */
     private static final int LOOKED_AT_MAX = 20_000;
 
-    /** Rows among which one with an event is looked for; most rows have some. */
+    /** Rows among which a row with events is searched; most rows have some. */
     private static final int ROWS_PROBED = 8;
 
     private final Journal journal;
     private final ExecutionLookup lookup;
     private final PageTokens tokens;
 
-    /** Reads from {@code journal} what {@code lookup} finds. */
+    /** Reads from {@code journal} the executions that {@code lookup} finds. */
     public HistoryPages(Journal journal, ExecutionLookup lookup, PageTokens tokens) {
         this.journal = journal;
         this.lookup = lookup;
@@ -95,7 +95,10 @@ public final class HistoryPages implements EventRows {
         };
     }
 
-    /** What cannot be read is no damage where the execution has left meanwhile. */
+    /**
+     * Refuses the request when the execution was deleted meanwhile. Then missing rows are no
+     * damage.
+     */
     private <T> CompletionStage<Answer<T>> goneOr(ExecutionArn arn, Throwable failure) {
         return lookup.byArn(arn)
                 .thenCompose(found ->
@@ -127,7 +130,7 @@ public final class HistoryPages implements EventRows {
         };
     }
 
-    /** A token goes with the question it answered. */
+    /** The scope of a page token: the request that it belongs to. */
     private static String scope(
             ExecutionRef reference, String operation, EventSelection selection) {
         var plain = "%s|%s|%b".formatted(operation, reference.persistenceId(), selection.reverse());
@@ -155,11 +158,11 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * The row with an event, found by halving; or one somewhat before it (in reverse: behind it),
+     * Finds the row of an event by bisection, or a row somewhat before it (in reverse: after it)
      * where rows in between have no events.
      *
      * @param low a row that begins with the event or before it
-     * @param high the last row that may
+     * @param high the last row that may contain the event
      */
     private CompletionStage<Long> rowOf(
             ExecutionRef reference, long eventId, boolean reverse, long low, long high) {
@@ -199,7 +202,7 @@ public final class HistoryPages implements EventRows {
             EventSelection selection,
             String scope,
             HistoryPlace from) {
-        // One more than asked for tells whether there is a next page.
+        // One event more shows whether there is a next page.
         return events(
                         reference,
                         selection.reverse(),
@@ -255,7 +258,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * Rows have no gaps; where one is, a row is lost. Which row is the last one, it says itself.
+     * Whether the row is the next one. Rows have no gaps, so a gap is a lost row. The last row says
+     * itself that it is the last.
      */
     private static boolean follows(
             ExecutionRef reference, JournalRow row, HistoryPlace next, FoundEvents found) {
@@ -268,8 +272,8 @@ public final class HistoryPages implements EventRows {
     }
 
     /**
-     * There are no more rows: all of them have been there if it is the start of the history, or the
-     * end and nothing is missing that the execution's row has seen.
+     * Ends the page, because there are no more rows. The history is complete at its begin, or at
+     * its end if the journal has all events that the index row counts.
      */
     private static void end(
             ExecutionRef reference, HistoryPlace from, boolean reverse, FoundEvents found) {

@@ -1,16 +1,16 @@
 package dev.askel.engine.execution.read;
 
-/** An event's place: its row, and its position among the row's events. */
+/** The position of an event: its row, and its offset among the events of the row. */
 record HistoryPlace(long sequenceNr, int offset) {
-    /** In the place of the number of the last row, which only that row knows. */
+    /** Stands for the number of the last row, which only that row knows. */
     static final long LAST = Long.MAX_VALUE;
 
-    /** Where a history begins, or ends. */
+    /** The begin of a history; its end in reverse. */
     static HistoryPlace first(boolean reverse) {
         return reverse ? endOf(LAST) : new HistoryPlace(1, 0);
     }
 
-    /** Behind all events of a row. */
+    /** The position after all events of a row. */
     static HistoryPlace endOf(long sequenceNr) {
         return new HistoryPlace(sequenceNr, Integer.MAX_VALUE);
     }

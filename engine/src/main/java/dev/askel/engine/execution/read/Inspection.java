@@ -22,15 +22,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution is doing, for the person at 3 a.m.: frames, what each waits for, since when.
+ * Shows an operator the state of an execution as JSON: its frames, what each waits for, and since
+ * when.
  */
 public final class Inspection {
     private Inspection() {}
 
     /**
-     * Of a live execution.
+     * The inspection of a live execution.
      *
-     * @param connectors which know how its calls stand
+     * @param connectors know the status of its calls
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
@@ -52,9 +53,9 @@ public final class Inspection {
     }
 
     /**
-     * Of one that is in quarantine or otherwise no live execution.
+     * The inspection of an execution that is not live.
      *
-     * @param quarantine why it is left alone, if it is
+     * @param quarantine its quarantine; null when it is in none
      */
     public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
         var read = BatchCodec.foldReadable(recovered);
@@ -69,7 +70,7 @@ public final class Inspection {
                         : tree(state, recovered.lastSequenceNr());
         var damage = read.damage();
         if (damage != null) {
-            // What the frames show is older than what the row says.
+            // The frames show an earlier state than the index row.
             tree.put("status", status(recovered))
                     .putObject("damage")
                     .put("readableRows", read.sequenceNr())
@@ -85,9 +86,9 @@ public final class Inspection {
     }
 
     /**
-     * What an abort has come to.
+     * The result of an abort.
      *
-     * @param damage what of its journal was not readable and has been set aside, if anything
+     * @param damage the unreadable part of the journal; null when all of it was readable
      */
     public static String ended(ExecutionState state, @Nullable Damage damage) {
         var outcome = Objects.requireNonNull(state.outcome());
@@ -109,12 +110,12 @@ public final class Inspection {
     }
 
     /**
-     * What was set aside of a journal.
+     * The part of a journal that was set aside.
      *
-     * @param rows how many
-     * @param fromRow the first of them
-     * @param error why that could not be read
-     * @param parentKnown whether it can be told if a task of another execution waits for this one
+     * @param rows number of rows
+     * @param fromRow number of the first of them
+     * @param error why that row is unreadable
+     * @param parentKnown whether the readable part names the execution's parent, if it has one
      */
     public record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
 
@@ -132,7 +133,7 @@ public final class Inspection {
         return tree(state, journalRows, _ -> null);
     }
 
-    /** Tells by its idempotency key how a call stands; null when nobody knows. */
+    /** The status of a call by its idempotency key; null when it is unknown. */
     private interface Standings {
         @Nullable CallStanding of(String idempotencyKey);
     }

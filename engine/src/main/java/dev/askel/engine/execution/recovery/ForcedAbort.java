@@ -39,14 +39,14 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an execution without bringing it to life, so that it cannot do once more what has kept it
- * from living.
+ * Aborts an execution without running it, so that the cause of its failed recoveries does not take
+ * effect again.
  *
- * <p>What its journal says up to the first row that cannot be read is its history; the abort takes
- * the place of that row, and the rows from there on are set aside in the same transaction. So the
- * journal stays the truth: whoever folds it finds a closed execution that owes what it owed then
- * (the end to its parent, the stop to its children). Of one whose first row is lost only the index
- * row is left, which does not say who waits for it.
+ * <p>The history ends before the first unreadable row. The abort replaces that row, and the rows
+ * from there on are set aside in the same transaction. So the journal stays the truth: its fold is
+ * a closed execution with the outstanding notices of that state (the end to its parent, the stop to
+ * its children). If the first row is lost, only the index row remains, which does not name the
+ * parent.
  */
 public final class ForcedAbort {
     /** The readable part of the execution; null when there is no such execution. */
@@ -57,7 +57,7 @@ public final class ForcedAbort {
     private record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
 
-    /** What stands for the operator's reason when none is given. */
+    /** The error of an abort without an error or a cause from the operator. */
     private static final String DAMAGED = "Askel.JournalDamaged";
 
     private static final int PAGE_ROWS = 128;
@@ -75,9 +75,9 @@ public final class ForcedAbort {
     }
 
     /**
-     * An execution as far as it can be read.
+     * The readable part of an execution.
      *
-     * @param snapshotsReadable whether the snapshots say what the state is from
+     * @param snapshotsReadable whether the state could be read from the snapshots
      */
     record Salvage(Recovered recovered, FoldResult read, boolean snapshotsReadable) {}
 
@@ -121,7 +121,7 @@ public final class ForcedAbort {
         if (read.state() != null || row == null) {
             return CompletableFuture.completedStage(new Salvage(recovered, read, true));
         }
-        // The snapshot is lost, not the rows it was made of.
+        // The snapshot is lost, but the rows before it may still exist.
         return fromTheStart(FoldResult.NOTHING, row.identity().bucket())
                 .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
     }
@@ -160,7 +160,7 @@ public final class ForcedAbort {
                     Interpreter.begin(
                             identity(row), null, CallerJson.checked(input(row)), startedAt(row)));
         }
-        // The row knows of a redrive that the journal has lost.
+        // The index row may record a redrive that the journal has lost.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
             abort.replyTo()
                     .tell(
@@ -204,7 +204,9 @@ public final class ForcedAbort {
                 });
     }
 
-    /** It has ended already. What it may still owe is nothing that an abort can give. */
+    /**
+     * The reply for an execution that has already ended. An abort cannot send outstanding notices.
+     */
     private RepairReply closed(Salvage found) {
         var recovered = found.recovered();
         var damage = found.read().damage();
@@ -225,7 +227,7 @@ public final class ForcedAbort {
         return damage == null ? "its rows can be read" : String.valueOf(damage.getMessage());
     }
 
-    /** The definition may be what cannot be read: then the end is not logged. */
+    /** The log of the end. If the definition is unreadable, the end is not logged. */
     private CompletionStage<OwedLogs> logs(ExecutionRow row) {
         var known = row.identity();
         return services.revisions()
@@ -282,11 +284,11 @@ public final class ForcedAbort {
                                                         String.valueOf(damage.getMessage()),
                                                         found.read().state() != null))));
         actorContext.failures().reset();
-        // It lives now, closed, until it has told whom it must.
+        // The closed execution is loaded until its notices are acknowledged.
         return lifecycle.recover(new ExecutionCommand.Wake());
     }
 
-    // What is left when the journal has lost its first row
+    // The journal has lost its first row
 
     private static ExecutionIdentity identity(ExecutionRow row) {
         var known = row.identity();

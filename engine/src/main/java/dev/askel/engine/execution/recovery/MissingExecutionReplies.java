@@ -13,7 +13,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 
-/** What one hears of an execution that does not exist. */
+/** Replies to messages for executions that do not exist. */
 public final class MissingExecutionReplies {
     private MissingExecutionReplies() {}
 
@@ -30,7 +30,7 @@ public final class MissingExecutionReplies {
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
             case ExecutionCommand.Repairing repair ->
                     repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
-            // A parent that is gone has no use for the notice, and the child must get rid of it.
+            // A missing parent does not need the notice, and the child must not repeat it for ever.
             case ExecutionCommand.ChildFinished finished ->
                     children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
             case ExecutionCommand.Start _,

@@ -29,14 +29,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution whose recoveries failed again and again: it runs on paper, does nothing, and says
- * what is wrong with it. Stopping it, or deleting its machine, is somebody's decision to try once
- * more.
+ * An execution in quarantine, because its recoveries have failed repeatedly. Its status is RUNNING,
+ * but it only answers inspections. A request to stop it, and the deletion of its machine, start
+ * another recovery.
  *
- * <p>A request that was made before the quarantine has had its try; so its repetitions, which come
- * whenever no answer did, are no decision. A parent's notice is none either, and comes again and
- * again: it gets a try when the execution was left alone as long as the notice had been owed when
- * the last one failed, a minute at least.
+ * <p>Repetitions of a request from before the quarantine start none, because that request had its
+ * recovery. A parent repeats its notice. A notice starts a recovery after the quarantine has lasted
+ * as long as the notice had been outstanding at the last failure, and at least a minute.
  */
 public final class QuarantinedExecution {
     /** The quarantine, read to answer {@code inspect}. */
@@ -108,7 +107,7 @@ public final class QuarantinedExecution {
         return weighed(
                 stop,
                 quarantine ->
-                        // Not yet: it comes again.
+                        // The parent repeats its notice.
                         isTried(stop, quarantine)
                                 ? lifecycle.release(stop)
                                 : actorContext.unstashAll(behavior()));
@@ -137,7 +136,7 @@ public final class QuarantinedExecution {
                     if (!(message instanceof Weighed(var quarantine, var failure))) {
                         return null;
                     }
-                    // Out of reach: it comes again.
+                    // The journal is unavailable; the sender repeats the request.
                     return failure == null
                             ? next.apply(quarantine)
                             : actorContext.unstashAll(behavior());
@@ -165,7 +164,7 @@ public final class QuarantinedExecution {
     private void answer(ExecutionCommand.Remote message) {
         switch (message) {
             case ExecutionCommand.Start start -> {
-                // Whether a closed one was started by the same request, its journal would know.
+                // Only the journal of a closed execution records the request that started it.
                 if (Recovery.isRunning(recovered)) {
                     start.replyTo().tell(startReply(start));
                 }
@@ -189,7 +188,8 @@ public final class QuarantinedExecution {
                     actorContext.pipeToSelf(
                             services.journal().quarantine(actorContext.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
-            // A notice is not acknowledged and comes again; the rest nobody waits for.
+            // The sender of an unacknowledged notice repeats it. No caller waits for the other
+            // messages.
             case ExecutionCommand.Stop _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.ReturnTask _,

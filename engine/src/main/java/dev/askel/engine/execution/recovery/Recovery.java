@@ -26,8 +26,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings an execution back from its journal. When there is a sign of failures the attempt is
- * counted first, durably; too many of them end in quarantine.
+ * Recovers an execution from its journal. After a sign of a failure, the attempt is first counted
+ * durably. Too many attempts end in quarantine.
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
@@ -44,10 +44,10 @@ public final class Recovery {
 
     private record Released(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
 
-    /** Recoveries that may fail to reach a commit; after them the execution is left alone. */
+    /** Number of recoveries without a commit after which the execution is quarantined. */
     public static final int ATTEMPTS_MAX = 3;
 
-    /** So long after it was due nobody is late by chance. */
+    /** A wake-up row that is due for longer than this is a sign of a failure. */
     private static final Duration OVERDUE = Duration.ofSeconds(30);
 
     private final ExecutionActorContext actorContext;
@@ -69,7 +69,7 @@ public final class Recovery {
     /**
      * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
      * result of a task and the poll of a worker are refused. Any other message is dropped: its
-     * sender sends it again, and due rows remain due.
+     * sender repeats it, and due rows remain due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -107,7 +107,7 @@ public final class Recovery {
                             : TaskResult.OVERLOADED;
             complete.replyTo().tell(new TaskReply(result));
         } else if (first instanceof ExecutionCommand.TakeTask take) {
-            // The worker gets another task, and this one is tried again soon.
+            // The worker gets another task, and this one is dispatched again soon.
             take.replyTo().tell(new TakeReply(null, null));
         }
     }
@@ -166,7 +166,10 @@ public final class Recovery {
         return row != null && row.progress().stoppedAtMillis() == null;
     }
 
-    /** Failed before, lost its node in the middle of a call, or is long overdue. */
+    /**
+     * Whether a recovery has failed before, the node of a call has died, or the row is long
+     * overdue.
+     */
     private boolean isSuspect(@Nullable Wakeup wakeup) {
         if (wakeup == null) {
             return false;
@@ -183,7 +186,7 @@ public final class Recovery {
         return lifecycle.resume(BatchCodec.fold(recovered), recovered);
     }
 
-    /** One that owes nothing either; nothing is lost by leaving it as it is. */
+    /** Loads a closed execution without outstanding notices. If that fails, nothing is lost. */
     private Behavior<ExecutionCommand> bringClosed(Recovered recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
         var state = read.state();
@@ -194,7 +197,10 @@ public final class Recovery {
         return unreadable(recovered, String.valueOf(why));
     }
 
-    /** It has nothing to do; only who looks into it or would repair it hears anything. */
+    /**
+     * The behaviour of a closed execution that cannot be read. It answers only inspections and
+     * requests of operators.
+     */
     private Behavior<ExecutionCommand> unreadable(Recovered recovered, String why) {
         actorContext.passivate();
         return actorContext.unstashAll(
@@ -257,7 +263,7 @@ public final class Recovery {
             if (failure != null) {
                 throw new OutOfReachException(id + ": the quarantine is not durable", failure);
             }
-            // Who sent them did not know of the quarantine yet; they come again.
+            // Their senders do not know the quarantine yet, and repeat them.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
             actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
@@ -265,8 +271,8 @@ public final class Recovery {
     }
 
     /**
-     * Puts it into quarantine unless it is there: the entity may have left, or its node died,
-     * between the last count of its attempts and the quarantine.
+     * Quarantines the execution unless it is quarantined. Its actor or node may have stopped
+     * between the last count of the attempts and the quarantine.
      */
     private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
         actorContext.pipeToSelf(
@@ -288,7 +294,7 @@ public final class Recovery {
         return actorContext.unstashAll(lifecycle.quarantined(recovered));
     }
 
-    /** Somebody wants it out of quarantine, for {@code first}. */
+    /** Ends the quarantine, recovers the execution, then handles {@code first}. */
     public Behavior<ExecutionCommand> release(ExecutionCommand first) {
         actorContext.stash(first);
         actorContext.pipeToSelf(
