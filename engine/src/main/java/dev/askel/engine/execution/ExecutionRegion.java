@@ -54,12 +54,12 @@ public final class ExecutionRegion {
         return region == null ? system.<ShardingEnvelope<ExecutionCommand>>deadLetters() : region;
     }
 
-    /** Sends, at most once. */
+    /** Sends a message, at most once. */
     public void tell(String persistenceId, ExecutionCommand command) {
         region().tell(new ShardingEnvelope<>(persistenceId, command));
     }
 
-    /** Asks; the stage fails with a time-out when no answer comes. */
+    /** Sends a request. The stage fails with a time-out when no reply arrives. */
     public <R> CompletionStage<R> ask(
             String persistenceId,
             Function<ActorRef<R>, ExecutionCommand> command,
@@ -71,7 +71,7 @@ public final class ExecutionRegion {
                 system.scheduler());
     }
 
-    /** Shards are groups of slices; neither number ever changes (design section 5). */
+    /** Maps executions to shards. A shard is a group of slices; the mapping must never change. */
     private static final class BySlice
             extends ShardingMessageExtractor<ShardingEnvelope<ExecutionCommand>, ExecutionCommand> {
         @Override

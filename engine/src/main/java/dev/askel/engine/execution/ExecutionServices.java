@@ -21,13 +21,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What executions need from the rooms around them.
+ * The services that executions use.
  *
- * @param told whether executions of an account and region tell an event bus of their status
- * @param incarnation this node's, in wake-up rows of calls in flight
+ * @param told whether executions of an account and region send their status to an event bus
+ * @param incarnation names this run of the node in wake-up rows of calls in flight
  * @param memory the bound of the heap that loaded executions take
  * @param held state machines on hold
- * @param evaluations the threads for decisions that take long
+ * @param evaluations the threads for long decisions
  */
 public record ExecutionServices(
         Journal journal,
@@ -46,25 +46,25 @@ public record ExecutionServices(
         ExecutionMemory memory,
         HeldMachines held,
         EvaluationThreads evaluations) {
-    /** What the engine's clock shows. */
+    /** The present engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());
     }
 
-    /** How long it is until then; nothing when that is over. */
+    /** The time until {@code due}; zero when it has passed. */
     public Duration until(Instant due) {
         return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
     }
 
-    /** The definitions executions are pinned to. */
+    /** Reads the pinned definitions of executions. */
     public interface Revisions {
-        /** A revision that an execution began with; it is kept as long as the execution. */
+        /** The revision that an execution began with. It is kept as long as the execution. */
         CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
 
-    /** Where activity tasks are offered; an offer is a hint that may get lost. */
+    /** Offers activity tasks to workers. An offer is a hint that may be lost. */
     public interface ActivityOffers {
-        /** A task of this activity waits. */
+        /** Notes that a task of this activity waits. */
         void offer(String activityArn);
     }
 

@@ -6,8 +6,8 @@ public final class FatalErrors {
 
     /**
      * Throws {@code failure} again if the virtual machine is broken or out of memory. Any other
-     * error, also a recursion that is too deep or a class that cannot be loaded, concerns only the
-     * execution that met it: it must neither end the node nor, unnoticed, an actor.
+     * error, such as a deep recursion or a missing class, concerns only its execution. It must
+     * neither end the node nor, unnoticed, an actor.
      */
     public static void throwIfFatal(Throwable failure) {
         if (failure instanceof VirtualMachineError error

@@ -135,7 +135,7 @@ public final class ExecutionFailures
     private static void report(OutOfReachException failure) {
         var reason = failure.reason();
         if (reason == null) {
-            LOG.error("An execution cannot continue, and is retried", failure);
+            LOG.error("An execution cannot continue and recovers", failure);
         } else {
             DeferredWork.EXECUTIONS.deferred(reason, () -> String.valueOf(failure.getMessage()));
         }

@@ -64,7 +64,7 @@ public final class RecoveryAttempts {
                             DeferredWork.ATTEMPTS.deferred(reason, actorContext::persistenceId);
                         } else if (failure != null) {
                             LOG.warn(
-                                    "{}: its attempts stay counted",
+                                    "{}: its recovery attempts were not reset",
                                     actorContext.persistenceId(),
                                     failure);
                         }

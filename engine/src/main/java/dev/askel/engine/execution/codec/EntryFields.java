@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A row's entries: codes below {@link FactFields#FIRST} are events, by the shape of their details.
+ * The entries of a row. Codes below {@link FactFields#FIRST} are events, by the shape of their
+ * details.
  */
 final class EntryFields {
     private EntryFields() {}

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.Fact;
 import java.io.IOException;
 
-/** Facts, by codes of their own. */
+/** The fields of facts, each with a code of its own. */
 final class FactFields {
     /** The lowest code of a fact. */
     static final int FIRST = 64;
@@ -28,7 +28,7 @@ final class FactFields {
 
     private FactFields() {}
 
-    /** Writes all but the end. */
+    /** Writes all fields without the end. */
     static void write(FieldWriter out, Fact fact) throws IOException {
         switch (fact) {
             case Fact.Identified(var identity, var parent) -> {
@@ -137,7 +137,7 @@ final class FactFields {
         }
     }
 
-    /** Reads all but the end of the fact whose code was {@code code}. */
+    /** Reads all fields of the fact with that code, without the end. */
     static Fact read(FieldReader in, int code) throws IOException {
         return switch (code) {
             case IDENTIFIED ->

@@ -84,6 +84,6 @@ public final class Evaluations {
             FatalErrors.throwIfFatal(bug);
         }
         return new IllegalStateException(
-                "%s: frame %s cannot go on".formatted(persistenceId, frame), bug);
+                "%s: frame %s cannot advance".formatted(persistenceId, frame), bug);
     }
 }

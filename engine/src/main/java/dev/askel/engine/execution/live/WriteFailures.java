@@ -16,7 +16,7 @@ final class WriteFailures {
 
     /** The execution has expired. */
     static OutOfReachException gone(String persistenceId) {
-        return overtaken(persistenceId + " has left, stepping back");
+        return overtaken(persistenceId + " has expired, stepping back");
     }
 
     /** Another actor of the execution has written the row. */
@@ -31,7 +31,8 @@ final class WriteFailures {
     /** The journal could not write the row. */
     static RuntimeException failed(String persistenceId, Throwable cause) {
         return cause instanceof JournalUnavailable
-                ? new OutOfReachException(persistenceId + ": the journal is out of reach", cause)
-                : new IllegalStateException(persistenceId + ": cannot be journaled", cause);
+                ? new OutOfReachException(persistenceId + ": the journal is unavailable", cause)
+                : new IllegalStateException(
+                        persistenceId + ": cannot be written to the journal", cause);
     }
 }

@@ -216,7 +216,7 @@ public final class ForcedAbort {
         }
         return new RepairReply(
                 RepairResult.REFUSED,
-                "It has ended already, but owes somebody the notice of that and cannot give it (%s)."
+                "It has ended already, but cannot send the outstanding notice of its end (%s)."
                                 .formatted(reason(found))
                         + " If a task of another execution waits for it, complete or fail that"
                         + " task.");

@@ -120,7 +120,7 @@ public final class QuarantinedExecution {
                     if (quarantine == null || retry.askedAtMillis() >= quarantine.sinceMillis()) {
                         return lifecycle.release(retry);
                     }
-                    refuse(retry, "It was recovered once more in vain: " + quarantine.error());
+                    refuse(retry, "Another recovery has failed: " + quarantine.error());
                     return actorContext.unstashAll(behavior());
                 });
     }

@@ -222,8 +222,8 @@ public final class Recovery {
                                         .tell(
                                                 new RepairReply(
                                                         RepairResult.REFUSED,
-                                                        "It has ended and owes nothing, so there"
-                                                                + " is nothing to repair; but it"
+                                                        "It has ended without outstanding notices, so"
+                                                                + " there is nothing to repair; but it"
                                                                 + " cannot be read: "
                                                                 + why));
                                 yield Behaviors.same();

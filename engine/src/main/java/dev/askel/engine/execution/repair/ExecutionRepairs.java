@@ -23,7 +23,10 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Repairs through the executions themselves, which alone write what is theirs. */
+/**
+ * Implements repairs by commands to the executions, because only an execution writes its own
+ * journal.
+ */
 public final class ExecutionRepairs implements Repairs {
     private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
 
@@ -33,7 +36,10 @@ public final class ExecutionRepairs implements Repairs {
     private final EngineTime time;
     private final Limits limits;
 
-    /** Asks through {@code region}; {@code stored} finds executions, and tells what needs none. */
+    /**
+     * Sends commands through {@code region}. {@code stored} finds executions, and reads the parts
+     * that need no command.
+     */
     public ExecutionRepairs(
             StoredInspection stored,
             ExecutionRegion region,
@@ -114,7 +120,7 @@ public final class ExecutionRepairs implements Repairs {
                 });
     }
 
-    /** Makes the question to an execution. */
+    /** Makes the command to an execution. */
     private interface Question {
         ExecutionCommand of(String persistenceId, ActorRef<RepairReply> replyTo);
     }
@@ -145,7 +151,7 @@ public final class ExecutionRepairs implements Repairs {
         return Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
     }
 
-    /** An execution that does not answer is one to ask again. */
+    /** Refuses a request without a reply as unavailable, so that the caller retries. */
     private static CompletionStage<Answer<String>> answered(
             CompletionStage<Answer<String>> answer) {
         return answer.exceptionallyCompose(failure -> {

@@ -13,7 +13,7 @@ import dev.askel.engine.journal.StoredText;
 import dev.askel.engine.sql.Bytes;
 import java.util.Base64;
 
-/** A stored row in an export: what the database tells of it, and what we can read in it. */
+/** Exports a stored row: its columns, and the readable part of its content. */
 final class StoredEntries {
     private StoredEntries() {}
 
@@ -45,7 +45,7 @@ final class StoredEntries {
                 Bytes.wrap(Base64.getDecoder().decode(row.path("payload").asText())));
     }
 
-    /** Names only: the history is to be had from the API. */
+    /** Adds only the names of events. The API returns the history. */
     private static void entries(ObjectNode told, Encoded row) {
         var entries = BatchCodec.decode(row);
         var names = told.putArray("entries");

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of executions from what is stored alone, also while no engine runs; wakes nobody
+ * Inspects executions by their stored rows only, also while no engine runs. It loads no execution
  * and writes nothing.
  */
 public final class StoredInspection {
@@ -35,9 +35,9 @@ public final class StoredInspection {
     }
 
     /**
-     * All that is known of an execution.
+     * All stored facts of an execution.
      *
-     * @return JSON text, or the caller's mistake: a malformed ARN, or no such execution
+     * @return JSON text, or a refusal: a malformed ARN, or no such execution
      */
     public CompletionStage<Answer<String>> inspect(String executionArn) {
         return found(
@@ -60,7 +60,7 @@ public final class StoredInspection {
                 });
     }
 
-    /** Goes on with the execution of that ARN, if there is one. */
+    /** Continues with the execution of that ARN, if there is one. */
     CompletionStage<Answer<String>> found(
             String executionArn, Function<ExecutionRef, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
@@ -108,7 +108,7 @@ public final class StoredInspection {
         return Payload.of(page).text();
     }
 
-    /** By the id when there is no row that says its machine's name. */
+    /** The execution's ARN, or its id when no row has the name of its machine. */
     private static String arn(StoredQuarantine row) {
         var machine = row.machineName();
         return machine == null
@@ -159,7 +159,7 @@ public final class StoredInspection {
         return Payload.of(page).text();
     }
 
-    /** Behind what a page goes on: a number and a name. */
+    /** The position after a page: a number and a name. */
     private record Place(String name, long number) {
         static Place of(StoredText row) {
             return new Place(
@@ -167,19 +167,19 @@ public final class StoredInspection {
                     row.sequenceNr());
         }
 
-        /** Of a stored row: its table. */
+        /** The table of a stored row. */
         String table() {
             int slash = name.indexOf('/');
             return slash < 0 ? name : name.substring(0, slash);
         }
 
-        /** Of a stored row: what it is one of several of. */
+        /** The part of a stored row that is divided into several. */
         String part() {
             int slash = name.indexOf('/');
             return slash < 0 ? "" : name.substring(slash + 1);
         }
 
-        /** Null when it is none. */
+        /** Parses a position; null when the text is none. */
         static @Nullable Place read(String text) {
             if (text.equals(Repairs.FIRST)) {
                 return new Place("", Long.MIN_VALUE);
@@ -201,7 +201,7 @@ public final class StoredInspection {
     }
 
     private static EngineError noPlace(String from) {
-        return new EngineError.ValidationException(from + " is where no page begins");
+        return new EngineError.ValidationException(from + " is no position of a page");
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

@@ -22,11 +22,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings machines that are being deleted to their end: tells their running executions, and lets the
- * registry finish when none is left. One in the cluster; what it misses it finds at the next round.
+ * Completes the deletion of state machines: notifies their running executions, and completes a
+ * deletion in the registry when none is left. There is one sweep in the cluster. The next round
+ * repeats lost notifications.
  *
- * <p>A round tells a page of executions of each machine, and so many at most in all; the next one
- * goes on where it ended. Each execution that is told comes into memory.
+ * <p>A round notifies a page of executions of each machine, and a bounded number in all. The next
+ * round continues there. Each notified execution is loaded.
  */
 public final class DeletionSweep {
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -38,7 +39,7 @@ public final class DeletionSweep {
     private final RunningExecutions running;
     private final ExecutionRegion region;
 
-    /** What the sweep tells itself. */
+    /** A message of the sweep to itself. */
     public sealed interface Command {}
 
     private record Round() implements Command {}
@@ -48,10 +49,10 @@ public final class DeletionSweep {
     private record Stop() implements Command {}
 
     /**
-     * How far the rounds have come.
+     * The progress of the rounds.
      *
-     * @param machine the last one that had its page; null before the first
-     * @param executions of machines that have had one page and have more: the last one told
+     * @param machine the last one whose page was notified; null before the first
+     * @param executions the last notified execution of each machine that has more
      */
     private record Progress(@Nullable UUID machine, Map<UUID, ExecutionRef> executions) {
         private static final Progress NONE = new Progress(null, Map.of());
@@ -66,7 +67,7 @@ public final class DeletionSweep {
             return new Progress(machineId, Map.copyOf(others));
         }
 
-        /** With these machines alone, if they are all there are. */
+        /** Without machines that are no longer deleted, unless the list may be incomplete. */
         Progress of(List<UUID> machines) {
             if (machine != null || machines.size() == MACHINES_MAX) {
                 return this;
@@ -76,7 +77,7 @@ public final class DeletionSweep {
             return new Progress(null, Map.copyOf(others));
         }
 
-        /** The next round begins with the first machine. */
+        /** The progress of a round that begins with the first machine. */
         Progress fromTheFirst() {
             return new Progress(null, executions);
         }
@@ -89,7 +90,7 @@ public final class DeletionSweep {
         this.region = region;
     }
 
-    /** Starts it, if this node is to have it. */
+    /** Starts the sweep on the node that the cluster selects. */
     public static void start(
             ActorSystem<?> system,
             MachineDeletions deletions,

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on executions, each by the room that knows. */
+/** The operations on executions of the AWS API, each by its implementation. */
 public final class ExecutionCalls implements Executions {
     private final ExecutionStarter starter;
     private final ExecutionDescriptions descriptions;
@@ -29,9 +29,10 @@ public final class ExecutionCalls implements Executions {
     private final @Nullable ExpressArchive archive;
 
     /**
-     * Gathers the parts.
+     * Gathers the implementations.
      *
-     * @param archive null where no Express execution is kept: they are refused then, as AWS does
+     * @param archive null where ended Express executions are not kept; then requests for them are
+     *     refused as on AWS
      */
     public ExecutionCalls(
             ExecutionStarter starter,

@@ -11,16 +11,19 @@ import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import java.util.concurrent.CompletionStage;
 
-/** Express executions that have ended, where they are kept; AWS keeps none. */
+/** Ended Express executions, where they are kept. AWS keeps none. */
 public interface ExpressArchive {
-    /** Describes one, or {@code ExecutionDoesNotExist}: it runs, is not kept, or never was. */
+    /**
+     * Describes an execution. {@code ExecutionDoesNotExist} means that it runs, was not kept, or
+     * never existed.
+     */
     CompletionStage<Answer<DescribeExecutionResult>> describe(
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request);
 
     /**
-     * An Express machine's executions, newest first.
+     * The executions of an Express machine, newest first.
      *
-     * @param request sound, of an Express machine that was there a moment ago
+     * @param request validated, of an Express machine that existed a moment ago
      */
     CompletionStage<Answer<ListExecutionsResult>> list(
             Caller caller, ListExecutionsRequest request);

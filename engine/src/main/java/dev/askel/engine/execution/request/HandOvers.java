@@ -20,22 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells executions what became of activity tasks that were taken for a worker. What they are told
- * nothing about goes back to the queue, so a task is lost with no node. It is delivered twice only
- * when the node dies between the worker's answer and the word of it, which is written down within
- * {@link ExecutionSettings#resultPatience} unless the result has come, or when the execution stays
- * out of reach for {@link #GIVE_UP} longer. Of two workers who have it the first answer counts.
+ * Confirms to executions that workers have received their activity tasks. An unconfirmed task
+ * returns to its queue, so that the death of a node loses none.
+ *
+ * <p>A task is delivered twice only if the node dies between the answer to the worker and the
+ * confirmation, or if the execution stays unavailable for longer than {@link #GIVE_UP}. The
+ * execution writes a confirmation within {@link ExecutionSettings#resultPatience}, unless the
+ * result has arrived. The first result of two workers counts.
  */
 public final class HandOvers {
-    /**
-     * The first try's patience; a shard that moves, or a node that dies, loses what it was sent.
-     */
+    /** The first timeout. A moving shard or a dying node loses messages. */
     static final Duration FIRST = Duration.ofSeconds(1);
 
-    /** Shorter than {@link ExecutionSettings#handOverGrace}, so that a recovery comes in time. */
+    /**
+     * The longest timeout. It is shorter than {@link ExecutionSettings#handOverGrace}, so that the
+     * confirmation arrives in time after a recovery.
+     */
     static final Duration LAST = Duration.ofSeconds(5);
 
-    /** Nobody is told that long about outages. */
+    /** How long a confirmation is repeated. */
     static final Duration GIVE_UP = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
@@ -43,7 +46,7 @@ public final class HandOvers {
     private final Executions executions;
     private final TaskTokenCodec tokens;
 
-    /** The way to the executions. */
+    /** Sends messages to executions. */
     interface Executions {
         /** As {@link ExecutionRegion#ask}. */
         CompletionStage<TaskReply> ask(
@@ -55,7 +58,7 @@ public final class HandOvers {
         void tell(String persistenceId, ExecutionCommand command);
     }
 
-    /** Tells through {@code executions}. */
+    /** Sends confirmations through {@code executions}. */
     public HandOvers(ExecutionRegion executions, TaskTokenCodec tokens) {
         this(
                 new Executions() {
@@ -80,7 +83,10 @@ public final class HandOvers {
         this.tokens = tokens;
     }
 
-    /** The worker has the task; repeated with growing pauses until the execution has answered. */
+    /**
+     * Confirms that the worker has received the task. It repeats the message with growing pauses
+     * until the execution replies.
+     */
     public void confirm(String taskToken, String takeId) {
         var task = tokens.open(taskToken);
         if (task == null) {
@@ -92,12 +98,12 @@ public final class HandOvers {
                     if (reason != null) {
                         DeferredWork.HAND_OVERS.deferred(reason, task::toString);
                     } else if (failure != null) {
-                        LOG.warn("{}: a task may be handed out again", task, failure);
+                        LOG.warn("{}: a task may be dispatched again", task, failure);
                     }
                 });
     }
 
-    /** A word that comes again finds that nobody waits for it, and is answered too. */
+    /** Sends a confirmation. A repeated one finds no waiting hand-over, and is answered too. */
     private CompletionStage<TaskReply> confirm(
             TaskToken task, String takeId, Duration patience, Duration tried) {
         return executions
@@ -122,7 +128,7 @@ public final class HandOvers {
         return doubled.compareTo(LAST) < 0 ? doubled : LAST;
     }
 
-    /** The worker has gone without the task. */
+    /** Returns a task whose worker disconnected before it received the task. */
     public void giveBack(String taskToken, @Nullable String takeId) {
         var task = tokens.open(taskToken);
         if (task != null) {

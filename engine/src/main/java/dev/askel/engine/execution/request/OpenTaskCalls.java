@@ -22,14 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox: the rows of open tasks, each with the token of its attempt. */
+/** Lists open tasks, each with the token of its attempt. */
 public final class OpenTaskCalls implements TaskInbox {
     private final OpenTaskList list;
     private final ExecutionLookup lookup;
     private final TaskTokenCodec taskTokens;
     private final PageTokens pageTokens;
 
-    /** Reads {@code list}; {@code lookup} finds the execution that a list is of. */
+    /** Reads {@code list}; {@code lookup} finds the execution that a request names. */
     public OpenTaskCalls(
             OpenTaskList list,
             ExecutionLookup lookup,
@@ -81,7 +81,7 @@ public final class OpenTaskCalls implements TaskInbox {
         return switch (place) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(Place after) ->
-                    // One more than asked for tells whether there is a next page.
+                    // One row more shows whether there is a next page.
                     list.after(after, filter, size + 1)
                             .thenApply(
                                     found -> found.map(tasks -> result(tasks, size, tokenScope)));

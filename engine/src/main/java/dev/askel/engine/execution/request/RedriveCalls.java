@@ -17,13 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** RedriveExecution (spec/api.md section 4.3): asks the execution itself, which alone decides. */
+/** Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution itself decides. */
 public final class RedriveCalls {
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final OpenExecutions open;
 
-    /** Finds by {@code lookup}, asks through {@code region}, keeps the limit of {@code open}. */
+    /**
+     * Finds executions by {@code lookup}, sends requests through {@code region}, and keeps the
+     * limit of {@code open}.
+     */
     public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
         this.lookup = lookup;
         this.region = region;
@@ -31,13 +34,13 @@ public final class RedriveCalls {
     }
 
     /**
-     * Opens an execution again; answers once that is durable.
+     * Redrives an execution. The stage completes when the redrive is durable.
      *
-     * @param clientToken the caller's; null when the request may be repeated by nobody but us
+     * @param clientToken the caller's; null when only this program may repeat the request
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             Caller caller, ExecutionArn arn, @Nullable String clientToken) {
-        // No token of a caller has a blank in it.
+        // A caller's token contains no blank.
         var token = clientToken == null ? "request " + caller.requestId() : clientToken;
         return lookup.byArn(arn)
                 .thenCompose(found ->
@@ -54,11 +57,12 @@ public final class RedriveCalls {
     }
 
     /**
-     * Opens an execution again whose row the caller has read, which its ARN may no longer lead to.
+     * Redrives an execution whose row the caller has read. Its ARN may belong to another one by
+     * now.
      *
-     * @param running whether it runs: then it takes no more room, and may be what this very request
-     *     has made of it
-     * @param token tells this request apart; repeated, it is the same redrive
+     * @param running whether it runs; then it is counted already, and this request may have opened
+     *     it
+     * @param token identifies the request; a repeated token is the same redrive
      */
     public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(
             ExecutionArn arn, String persistenceId, boolean running, String token) {

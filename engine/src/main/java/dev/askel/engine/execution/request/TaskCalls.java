@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What workers say of their tasks; the token itself tells whose they are. */
+/** Implements the calls of workers about their tasks. The token identifies the execution. */
 public final class TaskCalls implements Tasks {
     private final TaskTokenCodec tokens;
     private final ExecutionRegion region;
@@ -28,7 +28,7 @@ public final class TaskCalls implements Tasks {
     private final EngineTime time;
     private final Limits limits;
 
-    /** Results go through {@code region}, heartbeats straight to the {@code journal}. */
+    /** Sends results through {@code region}, and writes heartbeats to the {@code journal}. */
     public TaskCalls(
             TaskTokenCodec tokens,
             ExecutionRegion region,
@@ -58,7 +58,7 @@ public final class TaskCalls implements Tasks {
         };
     }
 
-    /** The output of a SendTaskSuccess, or what is wrong with it. */
+    /** Validates the output of a SendTaskSuccess. */
     public static Answer<String> soundOutput(String given, Limits limits) {
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());

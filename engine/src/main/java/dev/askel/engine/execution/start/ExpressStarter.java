@@ -9,17 +9,17 @@ import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.registry.start.StartableMachine;
 import java.util.concurrent.CompletionStage;
 
-/** Starts Express executions, which are no entities (design section 4). */
+/** Starts Express executions, which are no sharded actors. */
 public interface ExpressStarter {
-    /** Runs one on this node, at most once; answers when it has ended, however it has. */
+    /** Runs an execution on this node, at most once. The stage completes when it has ended. */
     CompletionStage<Answer<StartSyncExecutionResult>> startSync(
             Caller caller, StartSyncExecutionRequest request);
 
     /**
-     * Starts one that runs at least once; answers when that is durable.
+     * Starts an execution that runs at least once. The stage completes when the start is durable.
      *
      * @param machine an Express machine, as this node knows it
-     * @param request of which only the trace header is still to be looked at
+     * @param request of which only the trace header is not validated yet
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             ValidatedStart sound, StartableMachine machine, StartExecutionRequest request);

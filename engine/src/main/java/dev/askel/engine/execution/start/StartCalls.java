@@ -39,7 +39,10 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops executions: checks what the caller says, then asks the execution itself. */
+/**
+ * Implements StartExecution and StopExecution: validates the request, then sends it to the
+ * execution.
+ */
 public final class StartCalls implements ExecutionStarter {
     private static final int DECISIONS_MAX = 5;
 
@@ -55,7 +58,10 @@ public final class StartCalls implements ExecutionStarter {
     private final ExpressStarter express;
     private final MockCases mocks;
 
-    /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
+    /**
+     * Resolves ARNs by {@code registry} and {@code lookup}, and sends requests through {@code
+     * region}.
+     */
     public StartCalls(
             Registry registry,
             ExecutionLookup lookup,
@@ -98,7 +104,10 @@ public final class StartCalls implements ExecutionStarter {
         };
     }
 
-    /** Where no more may start, what has started already is still answered as it is. */
+    /**
+     * Starts an execution within the bound of open executions. Beyond the bound, a start of an
+     * existing execution is still answered.
+     */
     private CompletionStage<Answer<StartExecutionResult>> within(
             ValidatedStart sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
         var machine = sound.machine();
@@ -161,7 +170,8 @@ public final class StartCalls implements ExecutionStarter {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)
                     when startable.revision().type() == StateMachineType.EXPRESS ->
-                    // Nobody can wait for the end of one (spec/quotas.md section 5).
+                    // A task cannot wait for an Express execution (docs/aws/quotas.md, "Standard vs
+                    // Express").
                     parent == null
                             ? express.start(sound, startable, request)
                             : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
@@ -236,8 +246,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * A start by a version or alias that has gone may be the repetition of one that was made while
-     * it was there, as a parent repeats what it had no answer to: that is still answered.
+     * Answers a start of a deleted version or alias that repeats an earlier start. A parent repeats
+     * a start that had no answer.
      */
     private CompletionStage<Answer<StartExecutionResult>> startedBefore(
             Caller caller,
@@ -261,7 +271,7 @@ public final class StartCalls implements ExecutionStarter {
                         });
     }
 
-    /** Asks who has the name, and starts nothing. */
+    /** Finds the execution of that name, and starts none. */
     private CompletionStage<Answer<StartExecutionResult>> repeated(
             Caller caller,
             StartExecutionRequest request,
@@ -324,7 +334,7 @@ public final class StartCalls implements ExecutionStarter {
                 request.traceHeader());
     }
 
-    /** No Standard execution runs longer than a year (spec/quotas.md section 2). */
+    /** The timeout of a Standard execution, at most a year (docs/aws/quotas.md, "Executions"). */
     private static long withinAYear(@Nullable Long timeoutSeconds) {
         return timeoutSeconds == null
                 ? EXECUTION_SECONDS_MAX
@@ -334,14 +344,16 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause) {
-        // Each repetition of the request says the same.
+        // Each repetition of the request has the same time.
         long askedAt = time.millis();
         return stop(
                 executionArn,
                 replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
     }
 
-    /** Aborts an execution whose row the caller has read, which its ARN may no longer lead to. */
+    /**
+     * Aborts an execution whose row the caller has read. Its ARN may belong to another one by now.
+     */
     public CompletionStage<Answer<StopExecutionResult>> stopKnown(
             ExecutionArn arn,
             String persistenceId,

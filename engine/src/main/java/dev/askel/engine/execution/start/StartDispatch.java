@@ -54,10 +54,10 @@ public final class StartDispatch {
     }
 
     /**
-     * Starts an execution unless it exists; the answer says what is durable then.
+     * Starts an execution unless it exists. The reply describes the durable result.
      *
-     * @param input that of the command, read
-     * @param start makes the command for whoever is to be answered
+     * @param input the parsed input of the command
+     * @param start makes the command for a receiver of the reply
      */
     CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
         var runs = straightRuns.get();
@@ -74,8 +74,8 @@ public final class StartDispatch {
                                             replied(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
                                             replied(run, StartResult.OVERLOADED);
-                                    // Who has the name knows whether it is this very start, and
-                                    // finds by its request what may have been written.
+                                    // The actor of that name knows whether it is this start, and
+                                    // finds its row if it was written.
                                     case WriteOutcome.AlreadyExists _,
                                             WriteOutcome.Gone _,
                                             WriteOutcome.Fenced _,
@@ -88,7 +88,7 @@ public final class StartDispatch {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
     }
 
-    /** Of what nobody has begun; what may have been is seen to its end. */
+    /** Sends a start to its actor, unless too many starts wait for shards that do not respond. */
     private CompletionStage<StartReply> askedUnlessSilent(
             Start here, Function<ActorRef<StartReply>, Start> start) {
         int shard = Slices.shardOf(here.identity().persistenceId());

@@ -34,25 +34,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executions that run from their start straight to their end: no state of their machine waits for
- * anything. Such a one needs no place in memory of which the cluster knows. It is decided here and
- * now by the same interpreter and ledger, and its one write says all: that its name was free, and
- * how it ended. Whatever comes otherwise leaves nothing behind, and the execution begins where
- * others do.
+ * Runs executions from their start to their end on the calling thread, if no state of their machine
+ * waits for anything. They need no actor. The same interpreter and ledger decide, and one write
+ * stores the whole execution: its insert checks the name, and its entries contain the end. If
+ * anything prevents that, nothing was stored, and the start goes to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
     /**
-     * About a millisecond: they run on threads of requests, and a longer one begins where others
-     * do.
+     * About a millisecond: the runs use threads of requests. A longer execution runs in its actor.
      */
     private static final long STEPS_MAX = 100_000;
 
     private final ExecutionServices services;
     private final Limits limits;
 
-    /** One that has begun and ended, and what becomes of its write. */
+    /** An execution that has begun and ended, and the outcome of its write. */
     record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
 
     StraightRuns(ExecutionServices services) {
@@ -64,14 +62,15 @@ final class StraightRuns {
     }
 
     /**
-     * Runs it and hands its one write to the journal, which takes about two milliseconds at most.
+     * Runs the execution and passes its write to the journal. That takes two milliseconds at most.
      *
-     * @param input that of the start, read
-     * @return null when it must begin elsewhere; then nothing has happened
+     * @param input the parsed input of the start
+     * @return null when the execution needs an actor; then nothing was stored
      */
     @Nullable Run run(Start start, Payload input) {
         if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
-            // The end is owed to somebody, or it is only asked who has the name.
+            // A parent waits for the end, or the caller only wants to find an execution of that
+            // name.
             return null;
         }
         var identity = start.identity();
@@ -87,9 +86,9 @@ final class StraightRuns {
         try {
             return run(start, input, revision.resultNow());
         } catch (RuntimeException | Error bug) {
-            // It is met again where an execution's bugs are dealt with.
+            // The actor will meet the failure again and handle it.
             FatalErrors.throwIfFatal(bug);
-            LOG.debug("{} does not run straight", identity.arn(), bug);
+            LOG.debug("{} is started in its actor", identity.arn(), bug);
             return null;
         }
     }
@@ -140,7 +139,7 @@ final class StraightRuns {
                 limits);
     }
 
-    /** Whether no state of it can wait for anything. */
+    /** Whether no state of the machine waits for anything. */
     private static boolean isStraight(StateMachine machine) {
         for (var state : machine.root().states().values()) {
             if (waits(state)) {

@@ -12,15 +12,15 @@ import dev.askel.engine.execution.CallerJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What StartExecution comes to once its request is known to be sound (spec/api.md section 4.3).
+ * A validated request of StartExecution (docs/aws/api.md, "Executions").
  *
- * @param name the caller's, or one that was drawn
- * @param data the input, read
- * @param testCase that the start names, which nobody has looked for yet; null when it names none
+ * @param name the caller's name, or a random one
+ * @param data the parsed input
+ * @param testCase name of the test case that the request selects, not looked up yet; null for none
  */
 public record ValidatedStart(
         StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
-    /** The same in a test case. */
+    /** The same start in a test case. */
     public ValidatedStart in(@Nullable String other) {
         return new ValidatedStart(machine, name, data, other);
     }
@@ -30,7 +30,7 @@ public record ValidatedStart(
         return data.verbatim();
     }
 
-    /** Checks name and input, or says what is wrong with them. */
+    /** Validates name and input. */
     public static Answer<ValidatedStart> check(
             StateMachineArn machine, StartExecutionRequest request, Limits limits) {
         var given = request.name();

@@ -8,25 +8,25 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * The starts that wait for their shards. Those whose shards say nothing, as those of a node that
- * was killed until they have a home again, may not take every place of this node: under ten times
- * the load they had all of them within a second, and nothing was accepted for the others. Safe for
- * use by many threads.
+ * Bounds the starts that wait for shards which do not respond, such as those of a killed node until
+ * they have an owner again. Without the bound they would occupy every slot of this node: at ten
+ * times the load that took less than a second, and no other start was accepted. Thread-safe.
  */
 final class WaitingStarts {
-    /** A shard that has answered nothing for so long, though it was asked, is silent. */
+    /** A shard that has not replied for so long, although requests wait, does not respond. */
     static final Duration SILENCE = Duration.ofMillis(500);
 
     /**
-     * So many starts may wait for silent shards: half of what a node takes on in any case, unless
-     * {@code askel.http.requests-min} was changed. A database that stands still has all shards
-     * silent; clients that are no more than that wait until it is back.
+     * Largest number of starts that wait for shards which do not respond. It is half of the
+     * requests that a node accepts in any case, unless {@code askel.http.requests-min} was changed.
+     * While the database is unavailable no shard responds, and so many clients wait until it
+     * returns.
      */
     static final int FOR_SILENT_MAX = 256;
 
     /**
-     * Names drawn for one start at most: where half of all shards are silent, one start in 256
-     * meets one still.
+     * Largest number of names drawn for one start. Where half of all shards do not respond, one
+     * start in 256 still meets one of them.
      */
     static final int DRAWS_MAX = 8;
 
@@ -34,10 +34,10 @@ final class WaitingStarts {
     private final AtomicLongArray heardNanos = new AtomicLongArray(Slices.SHARDS);
 
     /**
-     * Whether one more start may wait for a shard; if so it does, until {@link #answered} or {@link
-     * #givenUp}.
+     * Registers a start that waits for a shard. {@link #answered} or {@link #givenUp} must follow.
      *
      * @param nowNanos as {@link System#nanoTime}
+     * @return false when too many starts wait for shards that do not respond
      */
     boolean begins(int shard, long nowNanos) {
         if (isSilent(shard, nowNanos) && waitingForSilent(nowNanos) >= FOR_SILENT_MAX) {
@@ -51,10 +51,10 @@ final class WaitingStarts {
     }
 
     /**
-     * The first of some draws whose shard is not silent, else the last: who gave no name is not to
-     * wait for a node that is lost.
+     * Draws until the shard responds, a bounded number of times. A start without a name should not
+     * wait for a dead node.
      *
-     * @param draw what was drawn already
+     * @param draw the first draw
      * @param nowNanos as {@link System#nanoTime}
      */
     <T> T withRespondingShard(T draw, Supplier<T> draws, ToIntFunction<T> shard, long nowNanos) {
@@ -65,13 +65,13 @@ final class WaitingStarts {
         return drawn;
     }
 
-    /** One has its answer. */
+    /** Notes that a start has its reply. */
     void answered(int shard, long nowNanos) {
         heardNanos.set(shard, nowNanos);
         waiting.decrementAndGet(shard);
     }
 
-    /** One waits no more, and has heard nothing. */
+    /** Notes that a start waits no longer, without a reply. */
     void givenUp(int shard) {
         waiting.decrementAndGet(shard);
     }
