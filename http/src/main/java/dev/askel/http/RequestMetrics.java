@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
  * Counts a server's answers and renders the page at {@code GET /metrics}. Implementations are
  * called by many threads and must not block.
  */
-public interface Metrics {
+public interface RequestMetrics {
     /** Counts nothing. */
-    Metrics NONE =
-            new Metrics() {
+    RequestMetrics NONE =
+            new RequestMetrics() {
                 @Override
                 public void answered(@Nullable String operation, int status, long nanos) {}
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Serving of the console's files. These tests have files of their own instead of those of the build. */
+/**
+ * Serving of the console's files. These tests have files of their own instead of those of the
+ * build.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleFilesTest {
     private static final String SCRIPT = "/console/assets/index-4711.js";
@@ -125,8 +128,7 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void
-            browsers_are_redirected_from_the_root_and_others_get_a_description() {
+    void browsers_are_redirected_from_the_root_and_others_get_a_description() {
         var browser = server.send(server.request("/").header("Accept", "text/html,*/*").GET());
         assertThat(browser.statusCode()).isEqualTo(302);
         assertThat(header(browser, "location")).isEqualTo("/console/");

@@ -31,8 +31,8 @@ final class SerializationException extends Exception {
                     case JsonValue.JsonArray _ -> "Start of list found where not expected";
                     case JsonValue.JsonString _ -> "STRING_VALUE can not be converted to " + type;
                     case JsonValue.JsonNumber _ -> "NUMBER_VALUE can not be converted to " + type;
-                    case JsonValue.JsonBoolean(var value) ->
-                            (value ? "TRUE" : "FALSE") + "_VALUE can not be converted to " + type;
+                    case JsonValue.JsonBoolean(var bool) ->
+                            (bool ? "TRUE" : "FALSE") + "_VALUE can not be converted to " + type;
                     case JsonValue.JsonNull _ -> "NULL_VALUE can not be converted to " + type;
                 });
     }

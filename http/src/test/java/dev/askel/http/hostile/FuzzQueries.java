@@ -91,7 +91,7 @@ final class FuzzQueries {
         for (var parameter : route.parameters()) {
             var parameterInPath = "{" + parameter.name() + "}";
             if (path.contains(parameterInPath)) {
-                path = path.reparameterInPath(parameterInPath, value(parameter.name()));
+                path = path.replace(parameterInPath, value(parameter.name()));
             } else if (parameter.required() || isThere(parameter.name())) {
                 query.add(parameter.name() + "=" + value(parameter.name()));
             }
@@ -123,6 +123,6 @@ final class FuzzQueries {
         var member = parameter.equals("arn") ? "executionArn" : parameter;
         var quoted = known.quoted(random, member);
         return URLEncoder.encode(quoted.substring(1, quoted.length() - 1), StandardCharsets.UTF_8)
-                .reparameterInPath("+", "%20");
+                .replace("+", "%20");
     }
 }

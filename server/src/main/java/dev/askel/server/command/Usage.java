@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** How the command line is written: {@code usage.txt}, which the launcher prints as well. */
+/** The usage of the command line from {@code usage.txt}, which the launcher prints as well. */
 public final class Usage {
     private Usage() {}
 

@@ -4,7 +4,6 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.Route.Builder;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
@@ -25,7 +24,7 @@ final class OperationRoutes {
     }
 
     /** Builds the route of an operation whose request names no existing ARN. */
-    Route route(Builder builder, String name, String summary) {
+    Route route(Route.Builder builder, String name, String summary) {
         return routeFor("", builder, name, summary);
     }
 
@@ -35,7 +34,7 @@ final class OperationRoutes {
      * @param arnMember the request member with the ARN of the resource
      * @param name the operation's name on AWS; the schema of the answer is named after it
      */
-    Route routeFor(String arnMember, Builder builder, String name, String summary) {
+    Route routeFor(String arnMember, Route.Builder builder, String name, String summary) {
         var operation = ApiOperations.named(name);
         return builder.named(name, summary)
                 .responseBody(name + "Output")

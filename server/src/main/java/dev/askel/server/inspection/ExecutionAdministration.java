@@ -16,28 +16,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What {@code askel inspect} and {@code askel quarantine} do. All of it throws {@link
- * RefusedException} when nobody is there who could answer, and {@link IOException} when a server is
- * there but does not answer.
+ * The actions of {@code askel inspect} and {@code askel quarantine}. All actions throw {@link
+ * RefusedException} when neither a server nor a database can answer, and {@link IOException} when a
+ * server does not answer.
  */
-public final class Inspecting implements AutoCloseable {
+public final class ExecutionAdministration implements AutoCloseable {
     private static final String INSPECT = "/api/v1/inspect";
     private static final String QUARANTINE = "/api/v1/quarantine";
 
-    private final Source source;
+    private final ServerOrDatabase source;
 
-    /** Asks the server or else the database that {@code config} names. */
-    public Inspecting(Config config) {
-        source = new Source(config);
+    /** Creates a client of the server, or else the database, that {@code config} names. */
+    public ExecutionAdministration(Config config) {
+        source = new ServerOrDatabase(config);
     }
 
-    /** All that is known of an execution. */
-    public Told look(String arn) throws IOException, InterruptedException {
+    /** Returns the state of an execution and its pending work. */
+    public CommandResult show(String arn) throws IOException, InterruptedException {
         return source.ask(INSPECT + query("arn", arn), stored -> stored.inspect(arn));
     }
 
-    /** Does something to it. */
-    public Told repair(String arn, Repair repair) throws IOException, InterruptedException {
+    /** Repairs an execution. */
+    public CommandResult repair(String arn, Repair repair)
+            throws IOException, InterruptedException {
         var body = JsonNodeFactory.instance.objectNode();
         return source.post(
                 INSPECT + "/" + action(repair, body) + query("arn", arn), Payload.of(body).text());
@@ -63,11 +64,12 @@ public final class Inspecting implements AutoCloseable {
     }
 
     /**
-     * Everything stored of an execution, row by row, each a JSON object in one line.
+     * Prints all stored rows of an execution, each as a JSON object on one line.
      *
-     * @return the last answer; an error may come behind some lines
+     * @return the last answer; an error may follow printed lines
      */
-    public Told export(String arn, Consumer<String> line) throws IOException, InterruptedException {
+    public CommandResult export(String arn, Consumer<String> line)
+            throws IOException, InterruptedException {
         return pages(
                 from ->
                         source.ask(
@@ -76,8 +78,9 @@ public final class Inspecting implements AutoCloseable {
                 page -> page.path("stored").forEach(row -> line.accept(Payload.of(row).text())));
     }
 
-    /** The executions in quarantine, two lines each: since when and which; why. */
-    public Told quarantined(Consumer<String> line) throws IOException, InterruptedException {
+    /** Prints the executions in quarantine, two lines each: time and ARN, then the reason. */
+    public CommandResult quarantined(Consumer<String> line)
+            throws IOException, InterruptedException {
         return quarantinePages(page ->
                 page.path("executions")
                         .forEach(each -> {
@@ -90,9 +93,10 @@ public final class Inspecting implements AutoCloseable {
                         }));
     }
 
-    /** Tries all of them once more, and says of each what came of it. */
-    public Told retryAll(Consumer<String> line) throws IOException, InterruptedException {
-        // First all of them: one that fails again comes to the end of the list.
+    /** Recovers all executions in quarantine again, and prints the result of each. */
+    public CommandResult retryAll(Consumer<String> line) throws IOException, InterruptedException {
+        // All ARNs are read first, because an execution that fails again moves to the end of the
+        // list.
         var arns = new ArrayList<String>();
         var listed =
                 quarantinePages(page ->
@@ -101,22 +105,23 @@ public final class Inspecting implements AutoCloseable {
         return listed.done() ? retry(arns, line) : listed;
     }
 
-    private Told retry(List<String> arns, Consumer<String> line)
+    private CommandResult retry(List<String> arns, Consumer<String> line)
             throws IOException, InterruptedException {
         int failed = 0;
         for (var arn : arns) {
-            var told = repair(arn, new Repair.Retry());
-            failed += told.done() ? 0 : 1;
-            line.accept(arn + (told.done() ? ": recovered" : ": " + told.text()));
+            var result = repair(arn, new Repair.Retry());
+            failed += result.done() ? 0 : 1;
+            line.accept(arn + (result.done() ? ": recovered" : ": " + result.text()));
         }
-        return new Told(
+        return new CommandResult(
                 failed == 0,
                 failed == 0
                         ? ""
                         : "%d of %d could not be recovered.".formatted(failed, arns.size()));
     }
 
-    private Told quarantinePages(Consumer<JsonNode> page) throws IOException, InterruptedException {
+    private CommandResult quarantinePages(Consumer<JsonNode> page)
+            throws IOException, InterruptedException {
         return pages(
                 from ->
                         source.ask(
@@ -124,23 +129,23 @@ public final class Inspecting implements AutoCloseable {
                 page);
     }
 
-    /** Asks for a page. */
-    private interface PageQuestion {
-        Told from(String from) throws IOException, InterruptedException;
+    /** Requests a page. */
+    private interface PageRequest {
+        CommandResult from(String from) throws IOException, InterruptedException;
     }
 
-    private static Told pages(PageQuestion question, Consumer<JsonNode> each)
+    private static CommandResult pages(PageRequest request, Consumer<JsonNode> each)
             throws IOException, InterruptedException {
         var from = Repairs.FIRST;
         while (true) {
-            var told = question.from(from);
-            if (!told.done()) {
-                return told;
+            var result = request.from(from);
+            if (!result.done()) {
+                return result;
             }
-            var page = Payload.ofVerbatim(told.text()).tree();
+            var page = Payload.ofVerbatim(result.text()).tree();
             each.accept(page);
             if (!page.has("next")) {
-                return told;
+                return result;
             }
             from = page.path("next").asText();
         }

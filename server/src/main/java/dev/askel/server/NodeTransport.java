@@ -9,17 +9,17 @@ import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How nodes may talk to each other. */
-final class NodeLink {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+/** Configures the transport between the nodes of a cluster. */
+final class NodeTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeTransport.class);
 
-    private NodeLink() {}
+    private NodeTransport() {}
 
     /**
-     * The transport that {@code askel.cluster.tls} asks for, above the configuration.
+     * Adds the transport of {@code askel.cluster.tls} to the configuration.
      *
      * @throws RefusedException when its files cannot be used, or when the port of nodes would be
-     *     open beyond loopback, in the clear and without {@code askel.cluster.insecure}
+     *     open beyond loopback without TLS and without {@code askel.cluster.insecure}
      */
     static Config settings(Config config) {
         try {
@@ -29,7 +29,7 @@ final class NodeLink {
                 var artery = config.getConfig("pekko.remote.artery");
                 boolean insecure = config.getBoolean("askel.cluster.insecure");
                 requireLoopback(artery.getString("canonical.hostname"), insecure);
-                // Empty where it listens at the same address.
+                // Empty when the node listens on the same address.
                 requireLoopback(artery.getString("bind.hostname"), insecure);
             }
             return tls.map(NodeTls::settings).orElse(ConfigFactory.empty()).withFallback(config);
@@ -40,7 +40,7 @@ final class NodeLink {
 
     private static void requireLoopback(String host, boolean insecure) {
         try {
-            // Pekko's word for this machine's own address.
+            // Pekko's placeholder for the address of this machine.
             var address =
                     host.equals("<getHostAddress>")
                             ? InetAddress.getLocalHost()

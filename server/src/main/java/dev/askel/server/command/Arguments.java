@@ -13,38 +13,41 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The words of a command line after the command, read once from left to right. */
-final class Words {
+/** The arguments after the command, which are read once from left to right. */
+final class Arguments {
     private static final int PORT_MAX = 65_535;
     private static final Pattern FUNCTION =
             Pattern.compile("(?<name>[^=:/?@]+)=(?<url>.+)", Pattern.DOTALL);
 
-    private final Deque<String> words;
+    private final Deque<String> arguments;
 
-    Words(List<String> words) {
-        this.words = new ArrayDeque<>(words);
+    Arguments(List<String> arguments) {
+        this.arguments = new ArrayDeque<>(arguments);
     }
 
     boolean hasNext() {
-        return !words.isEmpty();
+        return !arguments.isEmpty();
     }
 
-    /** The next word; of {@code --option=value} the option, whose value comes next. */
+    /**
+     * Returns the next argument. Of {@code --option=value} it returns the option, and the value
+     * comes next.
+     */
     String next() {
-        var word = words.pop();
-        var split = word.startsWith("--") ? word.indexOf('=') : -1;
+        var argument = arguments.pop();
+        var split = argument.startsWith("--") ? argument.indexOf('=') : -1;
         if (split < 0) {
-            return word;
+            return argument;
         }
-        words.push(word.substring(split + 1));
-        return word.substring(0, split);
+        arguments.push(argument.substring(split + 1));
+        return argument.substring(0, split);
     }
 
     String valueOf(String option) throws UsageException {
-        if (words.isEmpty()) {
+        if (arguments.isEmpty()) {
             throw new UsageException(option + " needs a value.");
         }
-        return words.pop();
+        return arguments.pop();
     }
 
     String portOf(String option) throws UsageException {
@@ -78,7 +81,7 @@ final class Words {
         throw new UsageException("%s is STANDARD or EXPRESS, not %s.".formatted(option, value));
     }
 
-    /** What stands before and behind the first {@code =} of a value. */
+    /** The parts of a value before and after its first {@code =}. */
     record Pair(String name, String value) {}
 
     Pair pairOf(String option, String form) throws UsageException {
@@ -103,7 +106,7 @@ final class Words {
                 function.group("url"));
     }
 
-    /** Adds a value to a list of the settings: HOCON takes numbered keys for one. */
+    /** Adds a value to a list setting, which HOCON accepts as numbered keys. */
     void putNext(String path, String value, Map<String, String> settings) {
         int next = 0;
         while (settings.containsKey(path + "." + next)) {
@@ -112,8 +115,11 @@ final class Words {
         settings.put(path + "." + next, value);
     }
 
-    /** Whether an option says where the server, its database or its key file is. */
-    boolean place(String option, Map<String, String> settings) throws UsageException {
+    /**
+     * Reads an option that locates the server, its database or its key file. Returns false for
+     * other options.
+     */
+    boolean putLocation(String option, Map<String, String> settings) throws UsageException {
         switch (option) {
             case "--port" -> settings.put("askel.http.port", portOf(option));
             case "--host" -> settings.put("askel.http.host", valueOf(option));
@@ -132,17 +138,17 @@ final class Words {
     }
 
     Path fileFor(String command) throws UsageException {
-        if (words.isEmpty()) {
+        if (arguments.isEmpty()) {
             throw fileMissing(command);
         }
-        return Path.of(words.pop());
+        return Path.of(arguments.pop());
     }
 
     static UsageException fileMissing(String command) {
         return new UsageException(command + " needs a file with a definition.");
     }
 
-    UsageException unknown(String command, String word) {
-        return new UsageException("%s does not know %s.".formatted(command, word));
+    UsageException unknown(String command, String argument) {
+        return new UsageException("%s does not know %s.".formatted(command, argument));
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code inspect} and {@code quarantine}: at most one action, and what goes with it. */
-final class InspectWords {
+/** Parses {@code inspect} and {@code quarantine}, which have at most one action and its options. */
+final class InspectArguments {
     private final Map<String, String> settings = new TreeMap<>();
     private @Nullable String action;
     private @Nullable String task;
@@ -18,48 +18,48 @@ final class InspectWords {
     private @Nullable String error;
     private @Nullable String cause;
 
-    private InspectWords() {}
+    private InspectArguments() {}
 
-    static Inspect inspect(Words words) throws UsageException {
-        if (!words.hasNext()) {
+    static Inspect inspect(Arguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException("inspect needs the ARN of an execution.");
         }
-        var arn = words.next();
-        var read = new InspectWords();
-        while (words.hasNext()) {
-            var option = words.next();
-            if (!words.place(option, read.settings)) {
-                read.take(option, words);
+        var arn = arguments.next();
+        var parsed = new InspectArguments();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (!arguments.putLocation(option, parsed.settings)) {
+                parsed.read(option, arguments);
             }
         }
-        return new Inspect(arn, read.inspection(), read.settings);
+        return new Inspect(arn, parsed.inspection(), parsed.settings);
     }
 
-    static Quarantine quarantine(Words words) throws UsageException {
+    static Quarantine quarantine(Arguments arguments) throws UsageException {
         var settings = new TreeMap<String, String>();
         var retry = false;
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             if (option.equals("--retry")) {
                 retry = true;
-            } else if (!words.place(option, settings)) {
-                throw words.unknown("quarantine", option);
+            } else if (!arguments.putLocation(option, settings)) {
+                throw arguments.unknown("quarantine", option);
             }
         }
         return new Quarantine(retry, settings);
     }
 
-    private void take(String option, Words words) throws UsageException {
+    private void read(String option, Arguments arguments) throws UsageException {
         switch (option) {
             case "--wake", "--retry", "--abort", "--export" -> act(option);
             case "--complete", "--fail" -> {
                 act(option);
-                task = words.valueOf(option);
+                task = arguments.valueOf(option);
             }
-            case "--output" -> output = words.valueOf(option);
-            case "--error" -> error = words.valueOf(option);
-            case "--cause" -> cause = words.valueOf(option);
-            default -> throw words.unknown("inspect", option);
+            case "--output" -> output = arguments.valueOf(option);
+            case "--error" -> error = arguments.valueOf(option);
+            case "--cause" -> cause = arguments.valueOf(option);
+            default -> throw arguments.unknown("inspect", option);
         }
     }
 
@@ -87,7 +87,7 @@ final class InspectWords {
             case "--fail" ->
                     new Inspection.Fail(
                             taskGiven(), Optional.ofNullable(error), Optional.ofNullable(cause));
-            default -> new Inspection.Look();
+            default -> new Inspection.Show();
         };
     }
 
@@ -102,7 +102,7 @@ final class InspectWords {
         return Objects.requireNonNull(task);
     }
 
-    /** A task's result decides what follows: it is never guessed. */
+    /** The result of a task determines the next states, so it has no default. */
     private String outputGiven() throws UsageException {
         if (output == null) {
             throw new UsageException("--complete needs --output with the result as JSON.");

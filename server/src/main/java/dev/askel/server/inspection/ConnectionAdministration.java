@@ -18,43 +18,46 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * What {@code askel connections} does, by the server's REST API. All of it throws {@link
- * RefusedException} when no server is there, and {@link IOException} when one does not answer.
+ * The actions of {@code askel connections}, which use the server's REST API. All actions throw
+ * {@link RefusedException} when no server listens and {@link IOException} when a server does not
+ * answer.
  */
-public final class Connecting implements AutoCloseable {
+public final class ConnectionAdministration implements AutoCloseable {
     private static final String CONNECTIONS = "/api/v1/connections";
 
-    private final Source source;
+    private final ServerOrDatabase server;
     private final Map<String, String> headers;
 
     /**
-     * Asks the server that {@code config} names.
+     * Creates a client of the server that {@code config} names.
      *
-     * @param account whose connections; the server's default where neither is given
+     * @param account the account of the connections; the server's default when account and region
+     *     are empty
      */
-    public Connecting(Config config, Optional<String> account, Optional<String> region) {
-        source = new Source(config);
+    public ConnectionAdministration(
+            Config config, Optional<String> account, Optional<String> region) {
+        server = new ServerOrDatabase(config);
         headers =
                 account.isEmpty() && region.isEmpty()
                         ? Map.of()
                         : Map.of("Authorization", scope(account, region));
     }
 
-    /** The server reads account and region of a signature, and of this no more. */
+    /** A header with account and region. The server reads only these parts of a signature. */
     private static String scope(Optional<String> account, Optional<String> region) {
         return "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
                 .formatted(account.orElse("123456789012"), region.orElse("us-east-1"));
     }
 
-    /** The connections, one in a line: name, kind, ARN and allowed hosts. */
-    public Told list(Consumer<String> line) throws IOException, InterruptedException {
+    /** Prints the connections, one per line: name, kind, ARN and allowed hosts. */
+    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
         var from = "";
         while (true) {
-            var told = source.send("GET", CONNECTIONS + from, "", headers);
-            if (!told.done()) {
-                return told;
+            var result = server.send("GET", CONNECTIONS + from, "", headers);
+            if (!result.done()) {
+                return result;
             }
-            var page = Payload.ofVerbatim(told.text()).tree();
+            var page = Payload.ofVerbatim(result.text()).tree();
             for (var each : page.path("connections")) {
                 line.accept(
                         "%s  %s  %s  %s"
@@ -65,49 +68,49 @@ public final class Connecting implements AutoCloseable {
                                         hosts(each.path("allowedHosts"))));
             }
             if (!page.has("nextToken")) {
-                return told;
+                return result;
             }
             from = "?nextToken=" + encoded(page.path("nextToken").asText());
         }
     }
 
-    /** Connections that a former release has stored name none, and are refused. */
+    /** Connections of earlier releases name no hosts, so no task may use them. */
     private static String hosts(JsonNode allowed) {
         var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");
         allowed.forEach(host -> hosts.add(host.asText()));
         return hosts.toString();
     }
 
-    /** A connection as JSON, but its secrets. */
-    public Told describe(String name) throws IOException, InterruptedException {
-        return source.send("GET", path(name), "", headers);
+    /** Returns a connection as JSON, without its secrets. */
+    public CommandResult describe(String name) throws IOException, InterruptedException {
+        return server.send("GET", path(name), "", headers);
     }
 
     /**
-     * Makes a connection.
+     * Creates a connection.
      *
-     * @param terms JSON with authorizationType, authParameters and allowedHosts, as the REST API or
-     *     as EventBridge's CreateConnection spells them
-     * @param allowedHosts in the place of those of {@code terms}, unless empty
+     * @param terms JSON with authorizationType, authParameters and allowedHosts, spelled as in the
+     *     REST API or in EventBridge's CreateConnection
+     * @param allowedHosts replaces the hosts of {@code terms}, unless empty
      * @return its ARN
      */
-    public Told create(String name, String terms, List<String> allowedHosts)
+    public CommandResult create(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
         return arn("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
     }
 
     /** Changes a connection; the parameters are those of {@link #create}. Returns its ARN. */
-    public Told update(String name, String terms, List<String> allowedHosts)
+    public CommandResult update(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
         return arn("PATCH", path(name), terms, allowedHosts, Optional.empty());
     }
 
-    /** Removes a connection; returns its ARN. */
-    public Told delete(String name) throws IOException, InterruptedException {
-        return arn(source.send("DELETE", path(name), "", headers));
+    /** Deletes a connection; returns its ARN. */
+    public CommandResult delete(String name) throws IOException, InterruptedException {
+        return arn(server.send("DELETE", path(name), "", headers));
     }
 
-    private Told arn(
+    private CommandResult arn(
             String method,
             String path,
             String terms,
@@ -118,28 +121,29 @@ public final class Connecting implements AutoCloseable {
         try {
             read = Payload.parse(terms).tree();
         } catch (MalformedJsonException e) {
-            return new Told(false, "The connection is no JSON object: " + e.getMessage());
+            return new CommandResult(false, "The connection is no JSON object: " + e.getMessage());
         }
-        if (!(spelled(read) instanceof ObjectNode body)) {
-            return new Told(false, "The connection is no JSON object.");
+        if (!(restSpelling(read) instanceof ObjectNode body)) {
+            return new CommandResult(false, "The connection is no JSON object.");
         }
         if (!allowedHosts.isEmpty()) {
             var hosts = body.putArray("allowedHosts");
             allowedHosts.forEach(hosts::add);
         }
         name.ifPresentOrElse(it -> body.put("name", it), () -> body.remove("name"));
-        return arn(source.send(method, path, Payload.of(body).text(), headers));
+        return arn(server.send(method, path, Payload.of(body).text(), headers));
     }
 
-    private static Told arn(Told told) {
-        return told.done()
-                ? new Told(
-                        true, Payload.ofVerbatim(told.text()).tree().path("connectionArn").asText())
-                : told;
+    private static CommandResult arn(CommandResult result) {
+        return result.done()
+                ? new CommandResult(
+                        true,
+                        Payload.ofVerbatim(result.text()).tree().path("connectionArn").asText())
+                : result;
     }
 
-    /** The names of members as the REST API has them: EventBridge's begin with a capital. */
-    private static JsonNode spelled(JsonNode given) {
+    /** Converts member names to those of the REST API: EventBridge's begin with a capital. */
+    private static JsonNode restSpelling(JsonNode given) {
         if (given.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();
             given.properties()
@@ -151,12 +155,12 @@ public final class Connecting implements AutoCloseable {
                                                             .substring(0, 1)
                                                             .toLowerCase(Locale.ROOT)
                                                     + member.getKey().substring(1),
-                                    spelled(member.getValue())));
+                                    restSpelling(member.getValue())));
             return object;
         }
         if (given.isArray()) {
             var array = JsonNodeFactory.instance.arrayNode();
-            given.forEach(each -> array.add(spelled(each)));
+            given.forEach(each -> array.add(restSpelling(each)));
             return array;
         }
         return given;
@@ -172,6 +176,6 @@ public final class Connecting implements AutoCloseable {
 
     @Override
     public void close() {
-        source.close();
+        server.close();
     }
 }

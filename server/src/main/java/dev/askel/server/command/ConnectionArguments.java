@@ -10,46 +10,47 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code connections}. What is secret never stands on a command line: others can see that.
+ * Parses {@code connections}. A command line contains no secret, because other users of the machine
+ * can read it.
  */
-final class ConnectionWords {
+final class ConnectionArguments {
     private static final String COMMAND = "connections";
     private static final String STANDARD_INPUT = "-";
 
-    private ConnectionWords() {}
+    private ConnectionArguments() {}
 
-    static Connections connections(Words words) throws UsageException {
-        if (!words.hasNext()) {
+    static Connections connections(Arguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException(
                     "connections needs one of list, describe, create, update, delete.");
         }
-        var verb = words.next();
-        var name = verb.equals("list") ? "" : name(verb, words);
+        var verb = arguments.next();
+        var name = verb.equals("list") ? "" : name(verb, arguments);
         var settings = new TreeMap<String, String>();
         Optional<String> account = Optional.empty();
         Optional<String> region = Optional.empty();
         var hosts = new ArrayList<String>();
         String from = null;
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             switch (option) {
-                case "--from" -> from = words.valueOf(option);
-                case "--allowed-host" -> hosts.add(words.valueOf(option));
-                case "--account" -> account = Optional.of(words.valueOf(option));
-                case "--region" -> region = Optional.of(words.valueOf(option));
-                case "--port" -> settings.put("askel.http.port", words.portOf(option));
-                case "--host" -> settings.put("askel.http.host", words.valueOf(option));
-                default -> throw words.unknown(COMMAND, option);
+                case "--from" -> from = arguments.valueOf(option);
+                case "--allowed-host" -> hosts.add(arguments.valueOf(option));
+                case "--account" -> account = Optional.of(arguments.valueOf(option));
+                case "--region" -> region = Optional.of(arguments.valueOf(option));
+                case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
+                case "--host" -> settings.put("askel.http.host", arguments.valueOf(option));
+                default -> throw arguments.unknown(COMMAND, option);
             }
         }
         return new Connections(action(verb, name, from, hosts), account, region, settings);
     }
 
-    private static String name(String verb, Words words) throws UsageException {
-        if (!words.hasNext()) {
+    private static String name(String verb, Arguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException("connections %s needs a name.".formatted(verb));
         }
-        return words.next();
+        return arguments.next();
     }
 
     private static ConnectionAction action(

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An execution as the server at the configured address tells of it. */
-final class ServedExecution implements AutoCloseable {
+/** Reads an execution from the server at the configured address. */
+final class RemoteExecution implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int HTTP_OK = 200;
@@ -29,17 +29,17 @@ final class ServedExecution implements AutoCloseable {
     private final String server;
     private final String execution;
 
-    ServedExecution(Config config, String arn) {
+    RemoteExecution(Config config, String arn) {
         server = config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
         execution = "/api/v1/executions/" + encoded(arn);
     }
 
-    /** As DescribeExecution shows it. */
+    /** Returns the execution in the form of DescribeExecution. */
     JsonNode description() throws IOException, InterruptedException {
         return get("");
     }
 
-    /** All events, as GetExecutionHistory shows them, the oldest first. */
+    /** Returns all events in the form of GetExecutionHistory, the oldest first. */
     List<JsonNode> history() throws IOException, InterruptedException {
         var events = new ArrayList<JsonNode>();
         var page = get("/history?maxResults=" + PAGE_EVENTS);

@@ -7,12 +7,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
 
-/** A node is ready while it is an Up member and does not end. */
-final class Membership implements Readiness {
+/** A node is ready while it is an Up member and does not shut down. */
+final class MembershipReadiness implements Readiness {
     private final ActorSystem<?> system;
     private final Cluster cluster;
 
-    Membership(ActorSystem<?> system) {
+    MembershipReadiness(ActorSystem<?> system) {
         this.system = system;
         this.cluster = Cluster.get(system);
     }

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * The time of a local run: it passes as on the wall while something is under way, and jumps over
- * what would only be waited for.
+ * The clock of a local run. It runs in real time while a call or a worker may answer, and otherwise
+ * jumps to the next timer.
  */
-final class LocalTime {
+final class LocalClock {
     private record Timer(Instant due, long order, Runnable action) {}
 
     private final InstantSource wall;
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparing(Timer::due).thenComparingLong(Timer::order));
     private Duration jumped = Duration.ZERO;
-    private long timersMade;
+    private long timersCreated;
 
-    LocalTime(InstantSource wall) {
+    LocalClock(InstantSource wall) {
         this.wall = wall;
     }
 
@@ -29,16 +29,16 @@ final class LocalTime {
     }
 
     void at(Instant due, Runnable action) {
-        timers.add(new Timer(due, timersMade++, action));
+        timers.add(new Timer(due, timersCreated++, action));
     }
 
-    /** How long until the first timer, zero or less when it is due; empty without any. */
+    /** The time until the first timer, zero or less when it is due; empty without timers. */
     Optional<Duration> untilNext() {
         return Optional.ofNullable(timers.peek())
                 .map(timer -> Duration.between(now(), timer.due()));
     }
 
-    /** Runs the first timer, now: time jumps to it if it lies ahead. */
+    /** Runs the first timer. Time jumps to it if it is in the future. */
     void runNext() {
         var timer = timers.remove();
         var ahead = Duration.between(now(), timer.due());

@@ -11,21 +11,21 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
 /**
- * Where the server is to listen.
+ * The address on which the server listens.
  *
  * @param host as the operator wrote it
- * @param port 0 for a free one
+ * @param port 0 for a free port
  */
-record Listening(String host, int port) {
+record ListenAddress(String host, int port) {
     /**
-     * Reads {@code askel.http} and checks that the address may be taken, and can.
+     * Reads {@code askel.http} and checks that the server may and can listen on the address.
      *
-     * @throws RefusedException when it is wider than loopback without {@code askel.http.insecure},
-     *     unknown, or in use, or when {@code askel.http.hosts} is malformed
+     * @throws RefusedException when the address is wider than loopback without {@code
+     *     askel.http.insecure}, unknown or in use, or when {@code askel.http.hosts} is malformed
      */
-    static Listening allowed(Config config) {
-        var listening =
-                new Listening(
+    static ListenAddress allowed(Config config) {
+        var listenAddress =
+                new ListenAddress(
                         config.getString("askel.http.host"), config.getInt("askel.http.port"));
         try {
             PermittedHosts.named(config);
@@ -33,26 +33,27 @@ record Listening(String host, int port) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
         try {
-            var address = InetAddress.getByName(listening.host());
+            var address = InetAddress.getByName(listenAddress.host());
             if (!address.isLoopbackAddress() && !config.getBoolean("askel.http.insecure")) {
                 throw new RefusedException(
                         "Listening on %s would let any client that reaches this machine run and read workflows, because calls are not authenticated yet. Accept that with --insecure-http."
-                                .formatted(listening.host()));
+                                .formatted(listenAddress.host()));
             }
-            // Found out now, in milliseconds, and not after the database has been started.
+            // This check takes milliseconds, and fails before the database is started.
             try (var probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(address, listening.port()));
+                probe.bind(new InetSocketAddress(address, listenAddress.port()));
             }
-            return listening;
+            return listenAddress;
         } catch (UnknownHostException e) {
-            throw new RefusedException("There is no address %s.".formatted(listening.host()), e);
+            throw new RefusedException(
+                    "There is no address %s.".formatted(listenAddress.host()), e);
         } catch (IOException e) {
-            throw listening.inUse(e);
+            throw listenAddress.inUse(e);
         }
     }
 
-    /** The address of a server that was stopped before it listened. */
+    /** The unresolved address, for a server that was stopped before it listened. */
     InetSocketAddress unbound() {
         return InetSocketAddress.createUnresolved(host, port);
     }

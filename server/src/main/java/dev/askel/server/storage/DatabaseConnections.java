@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * How rooms get connections: a new one for each call, to no server that was the primary once. They
- * keep theirs for long, so a pool would only be another queue.
+ * Opens database connections, a new one for each call, and never to a former primary. Their holders
+ * keep them for long, so a pool would only be another queue.
  */
-public final class Connections extends PGSimpleDataSource {
+public final class DatabaseConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
     private static final int CONNECT_SECONDS = 10;
 
@@ -20,29 +20,30 @@ public final class Connections extends PGSimpleDataSource {
     private final String purpose;
     private final int socketSeconds;
 
-    private Connections(ClusterDatabase database, String purpose, int socketSeconds) {
+    private DatabaseConnections(ClusterDatabase database, String purpose, int socketSeconds) {
         this.database = database;
         this.purpose = purpose;
         this.socketSeconds = socketSeconds;
     }
 
     /**
-     * For the engine. A connection that gets no answer for {@code askel.database.socket-timeout} is
-     * given up, so a database that hangs becomes one that fails.
+     * DatabaseConnections for the engine. A connection without an answer for {@code
+     * askel.database.socket-timeout} is closed, so that a hanging database becomes a failing one.
      */
     public static DataSource to(ClusterDatabase address, Config config) {
-        return new Connections(
+        return new DatabaseConnections(
                 address,
                 "askel engine",
                 Math.toIntExact(config.getDuration("askel.database.socket-timeout").toSeconds()));
     }
 
     /**
-     * Without a limit on statements: a migration may take its time. The others wait as long as the
-     * one that migrates lives, so the database has to miss it when its machine vanishes.
+     * DatabaseConnections for migrations, whose statements have no time limit. Other nodes wait
+     * while the migrating node holds its lock, so the database must detect when that node's machine
+     * vanishes.
      */
-    public static DataSource unhurried(ClusterDatabase address) {
-        return new Connections(address, "askel migration", 0);
+    public static DataSource forMigration(ClusterDatabase address) {
+        return new DatabaseConnections(address, "askel migration", 0);
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.askel.server;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
-/** The one line that says a server serves. */
-final class Ready {
-    private Ready() {}
+/** The line on standard output that announces a ready server. */
+final class ReadyLine {
+    private ReadyLine() {}
 
-    static String line(InetSocketAddress address) {
+    static String of(InetSocketAddress address) {
         var host = address.getAddress().getHostAddress();
         var url =
                 "http://%s:%d"

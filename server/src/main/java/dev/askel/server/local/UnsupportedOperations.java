@@ -6,21 +6,21 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What is answered to operations that only a server has. */
-final class NotServed {
+/** Refuses the operations that only a server supports. */
+final class UnsupportedOperations {
     private static final EngineError ERROR =
             new EngineError.ValidationException(
                     "askel run serves only the workers of its own tasks (CreateActivity,"
                             + " DescribeActivity, GetActivityTask, SendTaskSuccess,"
                             + " SendTaskFailure, SendTaskHeartbeat); askel up serves the rest.");
 
-    private NotServed() {}
+    private UnsupportedOperations() {}
 
     static <T> CompletionStage<Answer<T>> answer() {
         return CompletableFuture.completedStage(Answer.refused(ERROR));
     }
 
-    /** A group of operations none of which is served. */
+    /** A group of operations that are all refused. */
     static <T> T all(Class<T> operations) {
         return operations.cast(
                 Proxy.newProxyInstance(
@@ -29,12 +29,12 @@ final class NotServed {
                         (_, _, _) -> answer()));
     }
 
-    /** Topics, all of whose operations are not served. */
-    static <T> T topics(Class<T> topics) {
-        return topics.cast(
+    /** Several groups of operations that are all refused. */
+    static <T> T groups(Class<T> groups) {
+        return groups.cast(
                 Proxy.newProxyInstance(
-                        topics.getClassLoader(),
-                        new Class<?>[] {topics},
-                        (_, topic, _) -> all(topic.getReturnType())));
+                        groups.getClassLoader(),
+                        new Class<?>[] {groups},
+                        (_, group, _) -> all(group.getReturnType())));
     }
 }

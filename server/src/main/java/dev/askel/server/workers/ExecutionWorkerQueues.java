@@ -28,24 +28,24 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Calls that wait for workers, each as an execution of a machine with one state, the activity's
- * task: what makes executions durable makes the queue durable, and who looks after executions sees
- * it. The execution's name follows from the call's idempotency key, so a call that is repeated
- * after a crash finds it, running or ended.
+ * Queues calls for workers. Each call is an execution of a machine with one state, the activity's
+ * task, so that the queue is as durable and visible as executions. The execution's name derives
+ * from the call's idempotency key. A call that is repeated after a crash therefore finds its
+ * execution, running or ended.
  */
-public final class EngineQueues implements WorkerQueues {
+public final class ExecutionWorkerQueues implements WorkerQueues {
     private static final int NAME_MAX = 80;
     private static final String PREFIX = "askel-workers-";
     private static final int DIGEST_BYTES = 20;
 
-    /** Between two tries to reach an engine that says it is out of reach. */
+    /** The time between two attempts to call an unavailable engine. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final CompletableFuture<Engine> engine = new CompletableFuture<>();
 
     private record Engine(StepFunctions stepFunctions, Feed feed) {}
 
-    /** From now on calls go on; those that were made before have waited for it. */
+    /** Sets the engine, for which earlier calls have waited. */
     public void open(StepFunctions stepFunctions, Feed feed) {
         engine.complete(new Engine(stepFunctions, feed));
     }
@@ -88,10 +88,14 @@ public final class EngineQueues implements WorkerQueues {
         return caller.scope().partition();
     }
 
-    /** The execution's ARN; one that has ended is the same call too. */
+    /**
+     * Starts the execution of a call; returns its ARN. A closed execution of the same name belongs
+     * to the same call.
+     */
     private Answer<String> start(Caller caller, StartExecutionRequest start)
             throws InterruptedException {
-        // Not interrupted, but soon over: a call that is given up now must know what to take off.
+        // This wait is short and cannot be interrupted, because a call that is cancelled now must
+        // know which execution to stop.
         var started =
                 engine().stepFunctions()
                         .executions()
@@ -155,10 +159,10 @@ public final class EngineQueues implements WorkerQueues {
 
     @Override
     public Ended awaitEnd(String ticket) throws InterruptedException {
-        var enough = new CompletableFuture<Void>();
+        var stop = new CompletableFuture<Void>();
         try {
             while (true) {
-                switch (of(engine().feed().awaitEnd(caller(ticket), ticket, enough))) {
+                switch (of(engine().feed().awaitEnd(caller(ticket), ticket, stop))) {
                     case Answer.Ok(var execution) -> {
                         return ended(execution);
                     }
@@ -169,7 +173,7 @@ public final class EngineQueues implements WorkerQueues {
                 }
             }
         } finally {
-            enough.complete(null);
+            stop.complete(null);
         }
     }
 
@@ -183,7 +187,7 @@ public final class EngineQueues implements WorkerQueues {
 
     private static Ended failed(DescribeExecutionResult execution) {
         var error = Objects.requireNonNullElse(execution.error(), "Lambda.Unknown");
-        // No worker's error: the activity was deleted, say.
+        // This is not a worker's error; for instance, the activity was deleted.
         return error.equals(ErrorName.RUNTIME)
                 ? unanswered(execution)
                 : new Ended.Failed(
@@ -212,7 +216,7 @@ public final class EngineQueues implements WorkerQueues {
                                         new StopExecutionRequest(
                                                 ticket,
                                                 "Askel.Withdrawn",
-                                                "Nobody waits for the call any more.")));
+                                                "The call is no longer needed.")));
         if (withdrawn instanceof Answer.Refused(EngineError.ServiceUnavailable _)) {
             Thread.sleep(PAUSE);
             withdraw(ticket);
@@ -231,7 +235,7 @@ public final class EngineQueues implements WorkerQueues {
         }
     }
 
-    /** Whose an execution is, by its ARN. */
+    /** The account and region of an execution, by its ARN. */
     private static Caller caller(String executionArn) {
         var parts = executionArn.split(":", 6);
         return new Caller(parts[4], parts[3], UUID.randomUUID().toString());

@@ -19,8 +19,8 @@ import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.server.refusal.RefusedException;
-import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import java.io.IOException;
@@ -41,19 +41,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an operator's questions are answered: by the server at the configured address, or, when
- * nothing listens there, from the configured database, which answers what needs no engine.
+ * Sends the requests of an operator to the server at the configured address. When no server listens
+ * there, it reads the configured database for requests that need no engine.
  */
-final class Source implements AutoCloseable {
+final class ServerOrDatabase implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Above the time that a server takes to give a repair up. */
+    /** Above the time after which a server gives up a repair. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
 
     private static final int HTTP_OK = 200;
 
-    /** The same question to what is stored. */
-    interface StoredQuestion {
+    /** The same request to the stored executions. */
+    interface StoredRequest {
         CompletionStage<Answer<String>> of(StoredInspection stored);
     }
 
@@ -62,7 +62,7 @@ final class Source implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     private @Nullable Database database;
 
-    Source(Config config) {
+    ServerOrDatabase(Config config) {
         this.config = config;
     }
 
@@ -78,37 +78,38 @@ final class Source implements AutoCloseable {
         return HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT);
     }
 
-    /** The same question to the key ring that is stored. */
-    interface KeyQuestion<T> {
+    /** The same request to the stored key ring. */
+    interface KeyRequest<T> {
         CompletionStage<Answer<T>> of(KeyRings stored);
     }
 
     /**
-     * Asks the server.
+     * Sends a request to the server.
      *
-     * @return null when none listens at the address
-     * @throws IOException when one listens and does not answer
+     * @return null when no server listens at the address
+     * @throws IOException when a server listens and does not answer
      */
-    @Nullable Told askServer(String method, String path) throws IOException, InterruptedException {
+    @Nullable CommandResult askServer(String method, String path)
+            throws IOException, InterruptedException {
         try {
-            return told(request(uri(path)).method(method, BodyPublishers.noBody()).build());
+            return send(request(uri(path)).method(method, BodyPublishers.noBody()).build());
         } catch (ConnectException _) {
             return null;
         }
     }
 
     /**
-     * Asks the key ring in the database, where no server listens.
+     * Sends a request to the key ring in the database, when no server listens.
      *
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> storedKeys(KeyQuestion<T> question) {
+    <T> Answer<T> storedKeys(KeyRequest<T> request) {
         var open = open();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
-            return question.of(keys).toCompletableFuture().join();
+            return request.of(keys).toCompletableFuture().join();
         }
     }
 
@@ -130,36 +131,36 @@ final class Source implements AutoCloseable {
     }
 
     /**
-     * Asks.
+     * Sends a request to the server, or to the database when no server listens.
      *
      * @throws RefusedException when there is neither a server nor a database
-     * @throws IOException when a server is there but does not answer
+     * @throws IOException when a server listens and does not answer
      */
-    Told ask(String path, StoredQuestion question) throws IOException, InterruptedException {
+    CommandResult ask(String path, StoredRequest request) throws IOException, InterruptedException {
         try {
-            return told(request(uri(path)).build());
+            return send(request(uri(path)).build());
         } catch (ConnectException _) {
-            return stored(question);
+            return stored(request);
         }
     }
 
     /**
-     * Has something done, which only a server can.
+     * Sends a request that only a server can perform.
      *
-     * @throws RefusedException when there is none
-     * @throws IOException when it does not answer: what it did is not known then
+     * @throws RefusedException when no server listens
+     * @throws IOException when the server does not answer; the outcome is then unknown
      */
-    Told post(String path, String body) throws IOException, InterruptedException {
+    CommandResult post(String path, String body) throws IOException, InterruptedException {
         return send("POST", path, body, Map.of());
     }
 
     /**
-     * The same by any method.
+     * The same with any method.
      *
      * @param body JSON; empty for none
-     * @param headers beside that of the body
+     * @param headers additional headers
      */
-    Told send(String method, String path, String body, Map<String, String> headers)
+    CommandResult send(String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request =
                 request(uri(path))
@@ -173,7 +174,7 @@ final class Source implements AutoCloseable {
         }
         headers.forEach(request::header);
         try {
-            return told(request.build());
+            return send(request.build());
         } catch (ConnectException e) {
             throw new RefusedException(
                     "No server listens at %s, and only a server can do that. Start one with askel up, or say where it is with --port and --host."
@@ -182,26 +183,26 @@ final class Source implements AutoCloseable {
         }
     }
 
-    private Told told(HttpRequest request) throws IOException, InterruptedException {
+    private CommandResult send(HttpRequest request) throws IOException, InterruptedException {
         var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         boolean done = answer.statusCode() == HTTP_OK;
-        return new Told(done, done ? answer.body() : message(answer.body()));
+        return new CommandResult(done, done ? answer.body() : message(answer.body()));
     }
 
-    /** The words of an error. */
+    /** The message of an error. */
     private static String message(String body) {
         try {
             var message = Payload.parse(body).tree().path("message").asText();
             return message.isEmpty() ? body : message;
-        } catch (MalformedJsonException somebodyElses) {
+        } catch (MalformedJsonException notJson) {
             return body;
         }
     }
 
-    private Told stored(StoredQuestion question) {
-        return switch (question.of(open().inspection()).toCompletableFuture().join()) {
-            case Answer.Ok(var json) -> new Told(true, json);
-            case Answer.Refused(var error) -> new Told(false, error.message());
+    private CommandResult stored(StoredRequest request) {
+        return switch (request.of(open().inspection()).toCompletableFuture().join()) {
+            case Answer.Ok(var json) -> new CommandResult(true, json);
+            case Answer.Refused(var error) -> new CommandResult(false, error.message());
         };
     }
 
@@ -211,7 +212,7 @@ final class Source implements AutoCloseable {
         return open;
     }
 
-    /** The database, without an engine; the bundled one is started for it. */
+    /** The database without an engine; the bundled database is started for it. */
     private record Database(
             Storage storage,
             DataSource connections,
@@ -228,7 +229,7 @@ final class Source implements AutoCloseable {
             }
             var storage =
                     Storage.open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
-            var connections = Connections.to(storage.address(), config);
+            var connections = DatabaseConnections.to(storage.address(), config);
             var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
             var workers = SqlWorkers.open("inspection", connections, 1, 1);
             return new Database(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class ActorSystemEndTest {
+final class ActorSystemTerminationTest {
     private static final Config CONFIG =
             ConfigFactory.parseString(
                             """
@@ -41,28 +41,30 @@ final class ActorSystemEndTest {
     }
 
     @Test
-    void comes_with_the_system_s_own() {
+    void completes_when_the_system_terminates() {
         var system = ActorSystem.<Void>create(Behaviors.empty(), "own", CONFIG);
-        var end = ActorSystemEnd.of(system, Duration.ofMinutes(1));
-        assertThat(end.over()).isNotDone();
-        end.stop();
+        var termination = ActorSystemTermination.of(system, Duration.ofMinutes(1));
+        assertThat(termination.terminated()).isNotDone();
+        termination.stop();
         assertThat(system.getWhenTerminated().toCompletableFuture()).isCompleted();
-        assertThat(end.reason()).isInstanceOf(OperatorStop.class);
+        assertThat(termination.reason()).isInstanceOf(OperatorStop.class);
     }
 
     @Test
-    void comes_although_an_actor_does_not_stop() throws InterruptedException {
+    void completes_although_an_actor_does_not_stop() throws InterruptedException {
         var latch = new CountDownLatch(1);
         var started = new CountDownLatch(1);
         var system = ActorSystem.create(stoppingAfter(latch, started), "stalled", CONFIG);
         try {
-            // A guardian that is stopped before it has started never hears of it: nothing stalls.
+            // A guardian that is stopped before it starts does not receive the stop signal, so it
+            // would not stall.
             started.await();
-            var end = ActorSystemEnd.of(system, Duration.ofMillis(100));
+            var termination = ActorSystemTermination.of(system, Duration.ofMillis(100));
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
-            assertThat(CompletableFuture.runAsync(end::stop)).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(CompletableFuture.runAsync(termination::stop))
+                    .succeedsWithin(Duration.ofMinutes(1));
             assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
-            assertThat(end.status()).isEqualTo(ExitStatus.DOWNED);
+            assertThat(termination.status()).isEqualTo(ExitStatus.DOWNED);
         } finally {
             latch.countDown();
         }

@@ -8,31 +8,34 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads {@code keys}. A command line holds no key, since others can see it. */
-final class KeyWords {
+/**
+ * Parses {@code keys}. A command line contains no key, because other users of the machine can read
+ * it.
+ */
+final class KeyArguments {
     private static final String COMMAND = "keys";
 
-    private KeyWords() {}
+    private KeyArguments() {}
 
-    static Command keys(Words words) throws UsageException {
-        if (!words.hasNext()) {
+    static Command keys(Arguments arguments) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException("keys needs one of list, rotate, drop, reset, create.");
         }
-        var verb = words.next();
+        var verb = arguments.next();
         var operand =
                 switch (verb) {
-                    case "drop" -> operand(words, "keys drop needs the id of a key.");
-                    case "create" -> operand(words, "keys create needs a file.");
+                    case "drop" -> operand(arguments, "keys drop needs the id of a key.");
+                    case "create" -> operand(arguments, "keys create needs a file.");
                     default -> "";
                 };
         var settings = new TreeMap<String, String>();
         var flag = false;
-        while (words.hasNext()) {
-            var option = words.next();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
             if (option.equals(flagOf(verb))) {
                 flag = true;
-            } else if (verb.equals("create") || !words.place(option, settings)) {
-                throw words.unknown(COMMAND, option);
+            } else if (verb.equals("create") || !arguments.putLocation(option, settings)) {
+                throw arguments.unknown(COMMAND, option);
             }
         }
         return switch (verb) {
@@ -42,7 +45,7 @@ final class KeyWords {
         };
     }
 
-    /** The one option that an action has beside those that say where the server is. */
+    /** The only option of an action besides those that locate the server. */
     private static String flagOf(String verb) {
         return switch (verb) {
             case "rotate" -> "--root";
@@ -61,11 +64,11 @@ final class KeyWords {
         return new ResetKeys(settings);
     }
 
-    private static String operand(Words words, String missing) throws UsageException {
-        if (!words.hasNext()) {
+    private static String operand(Arguments arguments, String missing) throws UsageException {
+        if (!arguments.hasNext()) {
             throw new UsageException(missing);
         }
-        return words.next();
+        return arguments.next();
     }
 
     private static KeyAction action(String verb, String operand, boolean flag)

@@ -7,8 +7,8 @@ import dev.askel.cluster.ClusterDatabase;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
-import dev.askel.server.refusal.DatabaseAwayException;
-import dev.askel.server.storage.Connections;
+import dev.askel.server.refusal.DatabaseUnavailableException;
+import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,14 +22,16 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A node whose database answers when its start begins, and no more before it ends. */
+/** A node whose database answers at the beginning of the start and then fails. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class DatabaseAwayTest {
-    private static final Path FOLDER = Path.of("target", "database-away-test").toAbsolutePath();
+final class DatabaseUnavailableTest {
+    private static final Path FOLDER =
+            Path.of("target", "database-unavailable-test").toAbsolutePath();
 
-    private static final Path KEY_FILE = FOLDER.resolveSibling("database-away-test-root.key");
+    private static final Path KEY_FILE =
+            FOLDER.resolveSibling("database-unavailable-test-root.key");
 
-    /** A node that has joined and says so for the first time finds too many connections. */
+    /** The first write of a node that has joined fails because of too many connections. */
     private static final String FULL =
             """
             CREATE FUNCTION askel.full() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -76,15 +78,15 @@ final class DatabaseAwayTest {
         Files.deleteIfExists(KEY_FILE);
         RootKeyFile.create(KEY_FILE);
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
-            // What a former run left in the folder.
+            // Removes the tables of an earlier run.
             execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
             Migrations.migrate(
-                    Connections.unhurried(
+                    DatabaseConnections.forMigration(
                             new ClusterDatabase(
                                     postgres.jdbcUrl(), postgres.user(), postgres.password())));
             execute(postgres, FULL);
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
-                    .isInstanceOf(DatabaseAwayException.class)
+                    .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageStartingWith(
                             "Nobody knows when the engine was last there: ERROR: sorry, too many clients already");
         }
