@@ -6,7 +6,7 @@ import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.rest.ParameterValues;
-import dev.askel.http.rest.PercentEncoding;
+import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
@@ -136,7 +136,7 @@ final class RestProtocol {
                             "Authorization header requires 'Credential' parameter.");
             return drain(request).thenApply(_ -> RestAnswer.error(error));
         }
-        var query = PercentEncoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
+        var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
         var read =
                 query == null
                         ? Answer.<ParameterValues>refused(invalid("The query is malformed"))

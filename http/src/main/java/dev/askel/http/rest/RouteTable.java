@@ -111,7 +111,7 @@ public final class RouteTable {
     private static LookupResult match(Route route, Map<String, String> escaped) {
         var decoded = new LinkedHashMap<String, String>();
         for (var value : escaped.entrySet()) {
-            var text = PercentEncoding.decode(value.getValue());
+            var text = PercentDecoding.decode(value.getValue());
             if (text == null) {
                 return new Malformed();
             }

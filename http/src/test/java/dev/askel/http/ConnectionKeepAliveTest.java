@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Idle connections are closed; connections that wait for an answer stay open. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class IdleConnectionsTest {
+class ConnectionKeepAliveTest {
     private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final int CONNECTIONS_MAX = 8;
 

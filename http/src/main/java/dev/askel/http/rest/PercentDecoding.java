@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Decodes percent-encoded paths and queries. A plus is a plus in a path and a space in a query, as
  * in HTML forms.
  */
-public final class PercentEncoding {
-    private PercentEncoding() {}
+public final class PercentDecoding {
+    private PercentDecoding() {}
 
     /** Decodes a text; returns null when an escape is malformed or the bytes are not UTF-8. */
     public static @Nullable String decode(String escaped) {
