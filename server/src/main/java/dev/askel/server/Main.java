@@ -5,7 +5,7 @@ import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
-import dev.askel.server.command.Usage;
+import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
@@ -71,7 +71,7 @@ public final class Main {
         return switch (command) {
             case Command.Up up -> up(up);
             case Command.Help() -> {
-                System.out.print(Usage.text());
+                System.out.print(CommandUsage.text());
                 yield ExitStatus.DONE;
             }
             case Command.Validate(var file, var type) -> validate(file, type);

@@ -216,7 +216,7 @@ public sealed interface Command {
     /**
      * Parses a command line.
      *
-     * @throws UsageException when it does not match {@link Usage}
+     * @throws UsageException when it does not match {@link CommandUsage}
      */
     static Command read(List<String> arguments) throws UsageException {
         if (arguments.isEmpty()) {
@@ -225,7 +225,7 @@ public sealed interface Command {
         if (arguments.size() > 1 && HELP.contains(arguments.get(1))) {
             return new Help();
         }
-        var options = new Arguments(arguments.subList(1, arguments.size()));
+        var options = new CommandArguments(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
             case "up" -> up(options);
             case "validate" -> validate(options);
@@ -240,7 +240,7 @@ public sealed interface Command {
         };
     }
 
-    private static Up up(Arguments arguments) throws UsageException {
+    private static Up up(CommandArguments arguments) throws UsageException {
         var settings = new TreeMap<String, String>();
         Optional<Path> config = Optional.empty();
         while (arguments.hasNext()) {
@@ -255,7 +255,7 @@ public sealed interface Command {
     }
 
     private static boolean serverOption(
-            String option, Arguments arguments, Map<String, String> settings)
+            String option, CommandArguments arguments, Map<String, String> settings)
             throws UsageException {
         switch (option) {
             case "--port" -> settings.put("askel.http.port", arguments.portOf(option));
@@ -279,7 +279,7 @@ public sealed interface Command {
         return true;
     }
 
-    private static Validate validate(Arguments arguments) throws UsageException {
+    private static Validate validate(CommandArguments arguments) throws UsageException {
         Optional<Path> definition = Optional.empty();
         var type = MachineType.STANDARD;
         while (arguments.hasNext()) {
@@ -292,10 +292,11 @@ public sealed interface Command {
                 throw arguments.unknown("validate", word);
             }
         }
-        return new Validate(definition.orElseThrow(() -> Arguments.fileMissing("validate")), type);
+        return new Validate(
+                definition.orElseThrow(() -> CommandArguments.fileMissing("validate")), type);
     }
 
-    private static Run run(Arguments arguments) throws UsageException {
+    private static Run run(CommandArguments arguments) throws UsageException {
         var definition = arguments.fileFor("run");
         var name = "local";
         var roleArn = "arn:aws:iam::123456789012:role/local";
@@ -340,7 +341,7 @@ public sealed interface Command {
                 config);
     }
 
-    private static RecordCase recordCase(Arguments arguments) throws UsageException {
+    private static RecordCase recordCase(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("record needs the ARN of an execution.");
         }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The arguments after the command, which are read once from left to right. */
-final class Arguments {
+final class CommandArguments {
     private static final int PORT_MAX = 65_535;
     private static final Pattern FUNCTION =
             Pattern.compile("(?<name>[^=:/?@]+)=(?<url>.+)", Pattern.DOTALL);
 
     private final Deque<String> arguments;
 
-    Arguments(List<String> arguments) {
+    CommandArguments(List<String> arguments) {
         this.arguments = new ArrayDeque<>(arguments);
     }
 

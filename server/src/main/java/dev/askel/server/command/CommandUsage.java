@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The usage of the command line from {@code usage.txt}, which the launcher prints as well. */
-public final class Usage {
-    private Usage() {}
+public final class CommandUsage {
+    private CommandUsage() {}
 
     /** The text, for a terminal of 80 columns. */
     public static String text() {
-        try (var text = Usage.class.getResourceAsStream("usage.txt")) {
+        try (var text = CommandUsage.class.getResourceAsStream("usage.txt")) {
             if (text == null) {
                 throw new IllegalStateException("usage.txt is missing from the build");
             }

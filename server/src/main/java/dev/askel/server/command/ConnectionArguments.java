@@ -19,7 +19,7 @@ final class ConnectionArguments {
 
     private ConnectionArguments() {}
 
-    static Connections connections(Arguments arguments) throws UsageException {
+    static Connections connections(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(
                     "connections needs one of list, describe, create, update, delete.");
@@ -46,7 +46,7 @@ final class ConnectionArguments {
         return new Connections(action(verb, name, from, hosts), account, region, settings);
     }
 
-    private static String name(String verb, Arguments arguments) throws UsageException {
+    private static String name(String verb, CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("connections %s needs a name.".formatted(verb));
         }

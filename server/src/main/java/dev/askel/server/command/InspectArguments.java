@@ -20,7 +20,7 @@ final class InspectArguments {
 
     private InspectArguments() {}
 
-    static Inspect inspect(Arguments arguments) throws UsageException {
+    static Inspect inspect(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("inspect needs the ARN of an execution.");
         }
@@ -35,7 +35,7 @@ final class InspectArguments {
         return new Inspect(arn, parsed.inspection(), parsed.settings);
     }
 
-    static Quarantine quarantine(Arguments arguments) throws UsageException {
+    static Quarantine quarantine(CommandArguments arguments) throws UsageException {
         var settings = new TreeMap<String, String>();
         var retry = false;
         while (arguments.hasNext()) {
@@ -49,7 +49,7 @@ final class InspectArguments {
         return new Quarantine(retry, settings);
     }
 
-    private void read(String option, Arguments arguments) throws UsageException {
+    private void read(String option, CommandArguments arguments) throws UsageException {
         switch (option) {
             case "--wake", "--retry", "--abort", "--export" -> act(option);
             case "--complete", "--fail" -> {

@@ -17,7 +17,7 @@ final class KeyArguments {
 
     private KeyArguments() {}
 
-    static Command keys(Arguments arguments) throws UsageException {
+    static Command keys(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException("keys needs one of list, rotate, drop, reset, create.");
         }
@@ -64,7 +64,8 @@ final class KeyArguments {
         return new ResetKeys(settings);
     }
 
-    private static String operand(Arguments arguments, String missing) throws UsageException {
+    private static String operand(CommandArguments arguments, String missing)
+            throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(missing);
         }

@@ -307,7 +307,7 @@ final class CommandTest {
 
     @Test
     void the_usage_names_every_command() {
-        assertThat(Usage.text())
+        assertThat(CommandUsage.text())
                 .contains(
                         "up ",
                         "validate FILE",
@@ -317,6 +317,6 @@ final class CommandTest {
                         "connections ",
                         "test ",
                         "help ");
-        assertThat(Usage.text().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(CommandUsage.text().lines()).allMatch(line -> line.length() <= 80);
     }
 }
