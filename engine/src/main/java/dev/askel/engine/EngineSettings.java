@@ -6,7 +6,7 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.mock.MockCases;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public record EngineSettings(
         ExecutionSettings executions,
         ExpressSettings express,
         Limits limits,
-        dev.askel.engine.registry.Limits registry,
+        dev.askel.engine.registry.table.Limits registry,
         Duration activityWait,
         int readers,
         int queuedReadsMax,
@@ -51,7 +51,7 @@ public record EngineSettings(
                     ExecutionSettings.DEFAULT,
                     ExpressSettings.STANDARD,
                     Limits.DEFAULT,
-                    dev.askel.engine.registry.Limits.STANDARD,
+                    dev.askel.engine.registry.table.Limits.STANDARD,
                     Duration.ofSeconds(60),
                     2,
                     5_000,
@@ -80,7 +80,7 @@ public record EngineSettings(
         private ExecutionSettings executions;
         private ExpressSettings express;
         private Limits limits;
-        private dev.askel.engine.registry.Limits registry;
+        private dev.askel.engine.registry.table.Limits registry;
         private Duration activityWait;
         private final int readers;
         private final int queuedReadsMax;
@@ -137,7 +137,7 @@ public record EngineSettings(
         }
 
         /** Sets {@link EngineSettings#registry}. */
-        public Builder registry(dev.askel.engine.registry.Limits value) {
+        public Builder registry(dev.askel.engine.registry.table.Limits value) {
             registry = value;
             return this;
         }

@@ -1,9 +1,9 @@
 package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.bulk.OneExecution;
 import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;

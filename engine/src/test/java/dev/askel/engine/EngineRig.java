@@ -2,15 +2,15 @@ package dev.askel.engine;
 
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.bulk.BulkSettings;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.mock.MockCases;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
@@ -45,7 +45,7 @@ public final class EngineRig implements AutoCloseable {
                             10),
                     ExpressSettings.STANDARD,
                     Limits.DEFAULT,
-                    dev.askel.engine.registry.Limits.STANDARD,
+                    dev.askel.engine.registry.table.Limits.STANDARD,
                     Duration.ofSeconds(3),
                     2,
                     5_000,

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 package dev.askel.engine.activity;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.OpenTasks;
+import dev.askel.engine.journal.task.OpenTasks;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

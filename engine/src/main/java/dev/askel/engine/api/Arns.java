@@ -1,10 +1,12 @@
 package dev.askel.engine.api;
 
-import dev.askel.engine.api.Arn.ActivityArn;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.Arn.MapRunArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ActivityArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

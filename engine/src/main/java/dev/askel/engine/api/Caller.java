@@ -1,5 +1,7 @@
 package dev.askel.engine.api;
 
+import dev.askel.engine.api.arn.ArnScope;
+
 /**
  * On whose behalf an operation runs. Account and region scope every name; the request id lets an
  * entity answer an internal retry of a committed call with the same answer.

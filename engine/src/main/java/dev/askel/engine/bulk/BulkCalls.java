@@ -1,13 +1,13 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.BulkJobs;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.bulk.JobTable.JobPosition;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.Pages;

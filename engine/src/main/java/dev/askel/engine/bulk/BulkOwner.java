@@ -1,8 +1,8 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

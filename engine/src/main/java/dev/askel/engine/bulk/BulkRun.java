@@ -1,15 +1,15 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.BulkJobs.Action;
-import dev.askel.engine.api.BulkJobs.JobState;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.bulk.JobStore.Held;
 import dev.askel.engine.bulk.JobStore.Turn;
 import dev.askel.engine.bulk.JobStore.Turned;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

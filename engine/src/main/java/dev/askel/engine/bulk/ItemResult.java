@@ -1,7 +1,7 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.BulkJobs.ItemState;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.BulkJobs.BulkItem;
-import dev.askel.engine.api.BulkJobs.ItemState;
-import dev.askel.engine.journal.ExactText;
-import dev.askel.engine.journal.Unnest;
+import dev.askel.engine.api.workbench.BulkJobs.BulkItem;
+import dev.askel.engine.api.workbench.BulkJobs.ItemState;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.Unnest;
 import dev.askel.engine.visibility.FoundExecutions.Found;
-import dev.askel.engine.visibility.Row;
-import dev.askel.engine.visibility.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;

@@ -1,9 +1,9 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.BulkJobs.JobState;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.FoundExecutions.Found;
 import dev.askel.engine.visibility.SqlWorkers;

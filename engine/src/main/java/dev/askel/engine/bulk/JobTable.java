@@ -1,9 +1,9 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.BulkJobs.JobState;
-import dev.askel.engine.journal.ExactText;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

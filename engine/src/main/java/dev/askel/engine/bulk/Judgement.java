@@ -1,9 +1,9 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.BulkJobs.Action;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.journal.ExactText;
-import dev.askel.engine.visibility.Row;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

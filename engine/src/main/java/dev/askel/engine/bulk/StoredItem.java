@@ -1,6 +1,6 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.visibility.ExecutionId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.BulkJobs.BulkJob;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
-import dev.askel.engine.api.BulkJobs.JobState;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.ListPosition;
-import dev.askel.engine.visibility.Row;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

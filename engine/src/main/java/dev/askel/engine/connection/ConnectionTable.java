@@ -1,8 +1,8 @@
 package dev.askel.engine.connection;
 
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.visibility.Row;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

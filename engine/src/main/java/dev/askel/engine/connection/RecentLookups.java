@@ -1,8 +1,8 @@
 package dev.askel.engine.connection;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.ConnectionLookup.Found;
 import dev.askel.engine.connection.ConnectionLookup.Known;
-import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,9 +1,9 @@
 package dev.askel.engine.connection;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.visibility.Row;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;

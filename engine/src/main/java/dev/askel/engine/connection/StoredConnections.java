@@ -1,15 +1,15 @@
 package dev.askel.engine.connection;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.Connections;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.AllowedHosts;
+import dev.askel.engine.api.workbench.Connections;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.ConnectionTable.Stored;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Instant;

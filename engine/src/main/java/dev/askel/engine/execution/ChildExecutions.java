@@ -8,7 +8,7 @@ import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StopExecutionResult;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;

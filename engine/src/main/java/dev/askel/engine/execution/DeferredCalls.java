@@ -4,7 +4,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

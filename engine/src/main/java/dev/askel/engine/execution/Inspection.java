@@ -12,7 +12,7 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.WakeupChange;
+import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Instant;

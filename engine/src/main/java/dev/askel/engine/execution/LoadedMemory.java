@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;

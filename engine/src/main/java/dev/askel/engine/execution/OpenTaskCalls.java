@@ -2,11 +2,11 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
-import dev.askel.engine.api.TaskInbox;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;

@@ -17,7 +17,7 @@ import dev.askel.engine.execution.ExecutionEntity.Released;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;

@@ -3,11 +3,11 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import org.jspecify.annotations.Nullable;
 
 /**

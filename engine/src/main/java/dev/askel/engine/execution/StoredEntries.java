@@ -8,9 +8,9 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.sql.Bytes;
 import java.util.Base64;
 
 /** A stored row in an export: what the database tells of it, and what we can read in it. */

@@ -2,12 +2,12 @@ package dev.askel.engine.express;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.registry.ExpressStarts;
-import dev.askel.engine.registry.ExpressStarts.Start;
-import dev.askel.engine.registry.HeldMachines;
-import dev.askel.engine.registry.PinnedRevision;
+import dev.askel.engine.registry.express.ExpressStarts;
+import dev.askel.engine.registry.express.ExpressStarts.Start;
+import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,7 +20,7 @@ import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ChildStarts;
-import dev.askel.engine.registry.PinnedRevision;
+import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Supplier;

@@ -1,12 +1,12 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.TaskTokenCodec;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.observability.ExpressLogs;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.askel.engine.express;
 
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
 import java.time.Instant;

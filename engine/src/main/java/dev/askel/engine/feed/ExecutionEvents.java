@@ -2,7 +2,7 @@ package dev.askel.engine.feed;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.visibility.ExecutionRef;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,19 +1,19 @@
 package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
-import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
 import dev.askel.engine.visibility.ExecutionChanges.Place;

@@ -1,7 +1,7 @@
 package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
 import dev.askel.engine.visibility.ExecutionChanges.Place;

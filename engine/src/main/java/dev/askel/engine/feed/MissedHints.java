@@ -1,7 +1,7 @@
 package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.visibility.ExecutionStandings;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.askel.engine.feed;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import org.jspecify.annotations.Nullable;
 
 /**

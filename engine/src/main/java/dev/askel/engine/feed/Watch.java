@@ -1,6 +1,6 @@
 package dev.askel.engine.feed;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.ExecutionRow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

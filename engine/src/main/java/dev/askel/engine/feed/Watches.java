@@ -1,6 +1,6 @@
 package dev.askel.engine.feed;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.sql.Bytes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Encoded(int serializerId, String manifest, Bytes bytes) {
     /** What stands in three columns, the first of them there; null when they are null. */
-    static @Nullable Encoded read(ResultSet found, int column) throws SQLException {
+    public static @Nullable Encoded read(ResultSet found, int column) throws SQLException {
         var bytes = found.getBytes(column + 2);
         return bytes == null
                 ? null

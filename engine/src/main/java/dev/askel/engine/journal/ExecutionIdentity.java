@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.sql.Bytes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

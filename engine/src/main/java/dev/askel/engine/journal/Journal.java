@@ -1,5 +1,10 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.task.HeartbeatOutcome;
+import dev.askel.engine.journal.task.OpenTask;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.presence.HeartbeatGrace;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.Bytes;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.sql.Bytes;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

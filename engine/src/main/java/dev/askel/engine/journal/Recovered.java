@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.sql.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

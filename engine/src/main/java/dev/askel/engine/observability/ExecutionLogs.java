@@ -1,11 +1,11 @@
 package dev.askel.engine.observability;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;

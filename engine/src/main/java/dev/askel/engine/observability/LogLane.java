@@ -2,7 +2,7 @@ package dev.askel.engine.observability;
 
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.partition.SliceRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

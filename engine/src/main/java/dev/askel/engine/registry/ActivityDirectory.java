@@ -1,8 +1,12 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ActivityArn;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.ActivityArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.registry.start.SingleFlight;
+import dev.askel.engine.registry.start.WeightedCache;
+import dev.askel.engine.registry.table.ActivityTable;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,13 +1,19 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesRequest;
 import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesResult;
 import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.start.MachineArns;
+import dev.askel.engine.registry.table.AliasTable;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.Routing;
+import dev.askel.engine.registry.table.StoredAlias;
+import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;

@@ -1,7 +1,6 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.InvalidArn;
@@ -9,6 +8,7 @@ import dev.askel.engine.api.EngineError.InvalidEncryptionConfiguration;
 import dev.askel.engine.api.EngineError.InvalidLoggingConfiguration;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

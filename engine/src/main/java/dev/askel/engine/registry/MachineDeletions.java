@@ -1,14 +1,21 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineResult;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.registry.start.MachineArns;
+import dev.askel.engine.registry.start.StartableMachines;
+import dev.askel.engine.registry.table.AliasTable;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.registry.table.TagTable;
+import dev.askel.engine.registry.table.VersionTable;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.Database;
-import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,8 +1,6 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -11,6 +9,14 @@ import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionReques
 import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionResult;
 import dev.askel.engine.api.StateMachines.DescribeStateMachineRequest;
 import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.start.CompiledRevisions;
+import dev.askel.engine.registry.start.MachineArns;
+import dev.askel.engine.registry.start.PinnedRevision;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.Scopes;

@@ -6,6 +6,8 @@ import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
 import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
 import dev.askel.engine.api.StateMachines.StateMachineListItem;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.concurrent.CompletionStage;

@@ -2,6 +2,10 @@ package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.ServiceQuotaExceededException;
+import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.registry.table.VersionTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -12,7 +11,17 @@ import dev.askel.engine.api.EngineError.ServiceQuotaExceededException;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.StateMachineAliases;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.registry.start.StartableMachines;
+import dev.askel.engine.registry.table.AliasTable;
+import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.Routing;
+import dev.askel.engine.registry.table.StoredAlias;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;

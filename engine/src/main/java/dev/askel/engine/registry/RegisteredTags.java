@@ -1,14 +1,18 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn;
-import dev.askel.engine.api.Arn.ActivityArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ActivityArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.table.ActivityTable;
+import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.TagTable;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;

@@ -1,7 +1,6 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ConflictException;
@@ -11,7 +10,15 @@ import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineVersions;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.registry.start.MachineArns;
+import dev.askel.engine.registry.start.StartableMachines;
+import dev.askel.engine.registry.table.AliasTable;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.Scopes;

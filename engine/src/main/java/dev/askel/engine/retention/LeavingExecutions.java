@@ -1,9 +1,9 @@
 package dev.askel.engine.retention;
 
-import dev.askel.engine.journal.Buckets;
-import dev.askel.engine.journal.HeldNames;
-import dev.askel.engine.journal.LongRunners;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

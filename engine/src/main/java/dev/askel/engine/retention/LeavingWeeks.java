@@ -1,8 +1,8 @@
 package dev.askel.engine.retention;
 
-import dev.askel.engine.journal.Buckets;
-import dev.askel.engine.journal.LongRunners;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.HeldNames;
+import dev.askel.engine.journal.retention.HeldNames;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;

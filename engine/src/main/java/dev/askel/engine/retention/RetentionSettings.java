@@ -1,6 +1,6 @@
 package dev.askel.engine.retention;
 
-import dev.askel.engine.journal.LongRunners;
+import dev.askel.engine.journal.retention.LongRunners;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

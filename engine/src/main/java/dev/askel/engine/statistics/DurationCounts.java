@@ -1,6 +1,6 @@
 package dev.askel.engine.statistics;
 
-import dev.askel.engine.api.ExecutionStatistics.Durations;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Durations;
 import java.time.Duration;
 import java.util.TreeMap;
 

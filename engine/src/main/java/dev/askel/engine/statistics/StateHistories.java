@@ -4,9 +4,9 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
@@ -69,7 +69,7 @@ public final class StateHistories implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("askel-statistics-", 0).factory());
     }
 
-    /** As {@link dev.askel.engine.api.ExecutionStatistics#states}. */
+    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
     public CompletionStage<Answer<StateStatistics>> states(
             Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
         return switch (FoundExecutions.own(caller, criteria)) {

@@ -1,6 +1,6 @@
 package dev.askel.engine.statistics;
 
-import dev.askel.engine.api.ExecutionStatistics.StateStatistic;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

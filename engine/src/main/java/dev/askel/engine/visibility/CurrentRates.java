@@ -1,13 +1,15 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.Minute;
-import dev.askel.engine.api.ExecutionStatistics.Rates;
-import dev.askel.engine.api.ExecutionStatistics.Tally;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -61,7 +63,7 @@ public final class CurrentRates {
         this.countedMax = countedMax;
     }
 
-    /** As {@link dev.askel.engine.api.ExecutionStatistics#rates}. */
+    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#rates}. */
     public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
         var criteria = ExecutionCriteria.ofMachine(machine);
         return workers.submit(

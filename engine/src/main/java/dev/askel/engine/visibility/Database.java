@@ -3,7 +3,7 @@ package dev.askel.engine.visibility;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.journal.Fence;
+import dev.askel.engine.sql.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,7 +2,9 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

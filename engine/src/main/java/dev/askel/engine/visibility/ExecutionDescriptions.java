@@ -1,8 +1,6 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -10,10 +8,14 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.IncludedData;
-import dev.askel.engine.journal.Bytes;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.GroupedReads.Found;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.ArnScope;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,19 +1,20 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.FoundExecutions.Found;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,11 +1,13 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

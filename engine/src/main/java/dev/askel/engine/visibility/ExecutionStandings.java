@@ -1,7 +1,8 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.sql.Sql;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -1,8 +1,8 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.journal.Encoded;
 import java.time.Instant;
 import java.util.UUID;

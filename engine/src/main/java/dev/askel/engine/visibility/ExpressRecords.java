@@ -1,17 +1,19 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.journal.Encoded;
-import dev.askel.engine.journal.ExactText;
-import dev.askel.engine.journal.Unnest;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,16 +1,19 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionSearches;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.SearchQuery.Way;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,15 +1,17 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ValidationException;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
-import dev.askel.engine.api.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.SearchQuery.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,7 +71,7 @@ public final class GroupedFailures {
         this.workers = workers;
     }
 
-    /** As {@link dev.askel.engine.api.ExecutionStatistics#failures}. */
+    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
     public CompletionStage<Answer<FailureGroups>> failures(
             Caller caller, ExecutionCriteria criteria) {
         return workers.submit(

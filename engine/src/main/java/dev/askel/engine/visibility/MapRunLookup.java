@@ -1,8 +1,6 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.MapRunArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -10,6 +8,8 @@ import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

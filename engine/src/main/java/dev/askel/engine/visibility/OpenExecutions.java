@@ -1,8 +1,9 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

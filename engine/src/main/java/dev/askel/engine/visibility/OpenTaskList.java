@@ -1,9 +1,12 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.TaskInbox.TaskKind;
-import dev.askel.engine.api.TaskInbox.TaskStatus;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;

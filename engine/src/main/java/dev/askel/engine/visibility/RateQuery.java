@@ -1,7 +1,8 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.sql.Clause;
 
 /** The statements that {@link CurrentRates} counts with, each of which ends at a number of rows. */
 final class RateQuery {

@@ -1,13 +1,14 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.MachineRate;
-import dev.askel.engine.api.ExecutionStatistics.MachineRates;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRates;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.Clause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public final class RatesByMachine {
         this.countedMax = countedMax;
     }
 
-    /** As {@link dev.askel.engine.api.ExecutionStatistics#machines}. */
+    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#machines}. */
     public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
         return workers.submit(
                 Answer.ok(new RateQuery(caller.scope(), ExecutionCriteria.ALL)),

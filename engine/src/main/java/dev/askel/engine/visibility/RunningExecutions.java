@@ -1,7 +1,8 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.Sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.Arn;
 import java.util.function.Function;
 
 /** Account and region of the signed request scope everything a caller can see. */

@@ -1,8 +1,8 @@
 package dev.askel.engine.wakeup;
 
-import dev.askel.engine.journal.CallPlace;
-import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.util.List;
 

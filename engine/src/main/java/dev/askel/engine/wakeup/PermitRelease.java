@@ -1,9 +1,9 @@
 package dev.askel.engine.wakeup;
 
-import dev.askel.engine.journal.Due;
-import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.WaitingPlace;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
 import java.util.ArrayList;
 import java.util.HashMap;

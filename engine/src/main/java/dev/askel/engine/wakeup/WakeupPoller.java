@@ -1,13 +1,13 @@
 package dev.askel.engine.wakeup;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand;
-import dev.askel.engine.journal.Due;
-import dev.askel.engine.journal.DueWalk;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.MissedHeartbeat;
-import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.TaskKey;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.task.MissedHeartbeat;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.askel.engine.wakeup;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.journal.Due;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.wakeup.Due;
 import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 

@@ -3,7 +3,7 @@ package dev.askel.engine.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.activity.ActivityEntity.TaskId;
-import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.task.TaskKey;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.askel.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.askel.engine.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.sql.Connection;
 import java.sql.SQLException;

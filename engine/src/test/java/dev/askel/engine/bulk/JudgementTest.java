@@ -2,11 +2,11 @@ package dev.askel.engine.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.BulkJobs.Action;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
-import dev.askel.engine.api.BulkJobs.ItemState;
-import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.ItemState;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;

@@ -3,7 +3,7 @@ package dev.askel.engine.express;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.registry.ExpressStarts;
+import dev.askel.engine.registry.express.ExpressStarts;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

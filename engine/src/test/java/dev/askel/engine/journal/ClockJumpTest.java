@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.askel.engine.LogLines;
+import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.clock.ClockSources;
+import dev.askel.engine.clock.GuardedClock;
+import dev.askel.engine.presence.Presence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.clock.ClockSources;
+import dev.askel.engine.clock.DatabaseTime;
 import java.sql.SQLException;
 import java.time.Duration;
 

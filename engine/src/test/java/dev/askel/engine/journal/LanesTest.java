@@ -4,6 +4,14 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.journal.read.SqlLane;
+import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.presence.HeartbeatGrace;
+import dev.askel.engine.sql.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.askel.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.schema.Migrations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

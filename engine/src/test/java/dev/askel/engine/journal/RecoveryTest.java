@@ -4,6 +4,11 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.journal.read.Recoveries;
+import dev.askel.engine.journal.writer.JournalStatistics;
+import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

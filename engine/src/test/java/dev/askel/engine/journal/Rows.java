@@ -5,7 +5,7 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as the writers would put them, in slices of the test's choice. */
-record Rows(TestPostgres.Database database) {
+public record Rows(TestPostgres.Database database) {
     void wakeup(String persistenceId, int slice, @Nullable Long due, boolean inFlight) {
         try (var connection = database.connect();
                 var statement =

@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.Eventually;
+import dev.askel.engine.schema.Migrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,6 +4,14 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,13 +2,13 @@ package dev.askel.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.api.LoggingConfiguration.LogDestination;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;

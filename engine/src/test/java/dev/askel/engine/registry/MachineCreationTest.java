@@ -28,6 +28,7 @@ import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
 import dev.askel.engine.api.TracingConfiguration;
 import dev.askel.engine.registry.TestRegistry.Creation;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.util.List;

@@ -26,6 +26,7 @@ import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
 import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
 import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.time.Instant;

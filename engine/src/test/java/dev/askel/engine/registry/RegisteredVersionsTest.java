@@ -26,6 +26,7 @@ import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.registry.TestRegistry.Creation;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;
 import java.util.List;

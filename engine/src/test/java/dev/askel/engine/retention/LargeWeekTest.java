@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.journal.Buckets;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;

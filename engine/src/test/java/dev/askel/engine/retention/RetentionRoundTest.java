@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
-import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.partition.Buckets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -17,7 +17,7 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.partition.Buckets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.askel.engine.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.journal.Buckets;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.partition.Buckets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

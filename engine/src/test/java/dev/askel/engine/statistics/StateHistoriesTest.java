@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.FoundExecutions;

@@ -2,14 +2,15 @@ package dev.askel.engine.visibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
-import dev.askel.engine.api.TaskInbox.TaskKind;
-import dev.askel.engine.api.TaskInbox.TaskStatus;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
+import dev.askel.engine.sql.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;

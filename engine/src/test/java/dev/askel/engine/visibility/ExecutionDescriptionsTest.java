@@ -13,7 +13,7 @@ import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.RedriveStatus;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.sql.ExactText;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;

@@ -5,11 +5,11 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.visibility.ExecutionStandings.Standing;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

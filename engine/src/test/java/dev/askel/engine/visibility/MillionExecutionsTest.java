@@ -4,12 +4,12 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
-import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package dev.askel.engine.wakeup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.journal.CallPlace;
-import dev.askel.engine.journal.Due;
-import dev.askel.engine.journal.DueWalk;
-import dev.askel.engine.journal.MissedHeartbeat;
-import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.WaitingPlace;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.task.MissedHeartbeat;
+import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.wakeup.WakeupRoom.Verdict;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.askel.http.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.lang.management.ManagementFactory;

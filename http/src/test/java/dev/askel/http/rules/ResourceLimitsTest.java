@@ -2,7 +2,7 @@ package dev.askel.http.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.Limits;
 import dev.askel.http.ServedEngine;
 import java.time.Duration;
 import java.util.stream.Collectors;

@@ -1,0 +1,31 @@
+package dev.askel.engine.journal.partition;
+
+import java.time.Duration;
+
+/** The partitions of journal and snapshots: one per week of the executions' starts. */
+public final class Buckets {
+    /** For long runners, and for ids without an {@code executions} row. */
+    public static final int LONG = 0;
+
+    private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
+
+    private Buckets() {}
+
+    /**
+     * The bucket of an execution that starts then: whole weeks since 1970, from Thursday to
+     * Wednesday in UTC.
+     *
+     * @param epochMillis engine time
+     */
+    public static int of(long epochMillis) {
+        if (epochMillis < WEEK_MILLIS) {
+            throw new IllegalArgumentException("a start at " + epochMillis + " ms since 1970");
+        }
+        return Math.toIntExact(epochMillis / WEEK_MILLIS);
+    }
+
+    /** The engine time at which a week's bucket gets no more starts. */
+    public static long endOf(int bucket) {
+        return (bucket + 1) * WEEK_MILLIS;
+    }
+}

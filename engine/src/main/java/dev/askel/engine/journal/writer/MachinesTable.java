@@ -1,0 +1,43 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The machines' rows, as far as a start needs them. */
+final class MachinesTable {
+    /**
+     * FOR SHARE holds up a change of the machine until these starts are committed, so that whoever
+     * has changed or deleted a machine sees every start decided before. The turn lets a change that
+     * waits go before later starts.
+     */
+    private static final String ACTIVE_GENERATIONS =
+            """
+            SELECT m.machine_id, m.generation
+              FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
+                      FROM unnest(?::uuid[]) AS id ORDER BY machine_turn(id)) AS wanted
+              JOIN machines m ON m.machine_id = wanted.id
+             WHERE m.status = 'ACTIVE' AND m.deleted_at IS NULL
+             ORDER BY m.machine_id FOR SHARE OF m\
+            """;
+
+    private MachinesTable() {}
+
+    /** The generations of those machines that are active; they keep them until the commit. */
+    static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
+            throws SQLException {
+        var generations = new HashMap<UUID, Long>();
+        try (var statement =
+                        new Unnest<>(connection, ACTIVE_GENERATIONS, machineIds).uuid(id -> id);
+                var found = statement.query()) {
+            while (found.next()) {
+                generations.put(found.getObject(1, UUID.class), found.getLong(2));
+            }
+        }
+        return generations;
+    }
+}
