@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A server process of its own, to be killed: starts PostgreSQL, prints its pid and its URL, and
- * stays.
+ * The main class of a process that tests kill. It starts PostgreSQL, prints its pid and URL, and
+ * waits.
  *
  * <p>Arguments: the folder, optionally {@code work_mem}, optionally the account for PostgreSQL.
  */
-final class KeepsPostgresRunning {
-    private KeepsPostgresRunning() {}
+final class PostgresHolder {
+    private PostgresHolder() {}
 
     public static void main(String[] args) throws IOException {
         var defaults = PostgresSettings.in(Path.of(args[0]));
@@ -26,7 +26,7 @@ final class KeepsPostgresRunning {
         try (var postgres = BundledPostgres.start(settings)) {
             System.out.println("pid " + postgres.pid());
             System.out.println("url " + postgres.jdbcUrl());
-            // Ends when our parent closes the stream, or when we are killed.
+            // Returns when the parent process closes the stream.
             System.in.readAllBytes();
         } catch (StartRefusedException e) {
             System.out.println("refused " + e.getMessage());

@@ -7,26 +7,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The test's handle of a {@link KeepsPostgresRunning}. */
-final class ServerProcess implements AutoCloseable {
+/** Starts, reads and kills a {@link PostgresHolder}. */
+final class PostgresHolderProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader lines;
 
-    private ServerProcess(Process process) {
+    private PostgresHolderProcess(Process process) {
         this.process = process;
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ServerProcess on(Path folder, String... more) throws IOException {
+    static PostgresHolderProcess on(Path folder, String... more) throws IOException {
         return start(List.of(), folder, more);
     }
 
-    /** The same under a umask of its own. */
-    static ServerProcess withUmask(String umask, Path folder) throws IOException {
+    /** Starts a {@link PostgresHolder} with a umask. */
+    static PostgresHolderProcess withUmask(String umask, Path folder) throws IOException {
         return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), folder);
     }
 
-    private static ServerProcess start(List<String> before, Path folder, String... more)
+    private static PostgresHolderProcess start(List<String> before, Path folder, String... more)
             throws IOException {
         var command = new ArrayList<>(before);
         command.addAll(
@@ -34,14 +34,14 @@ final class ServerProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        KeepsPostgresRunning.class.getName(),
+                        PostgresHolder.class.getName(),
                         folder.toString()));
         command.addAll(List.of(more));
-        return new ServerProcess(
+        return new PostgresHolderProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
     }
 
-    /** The rest of the next line that begins with the word. */
+    /** Reads up to the next line that begins with the word; returns the rest of that line. */
     String answer(String word) throws IOException {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(word + " ")) {
@@ -59,7 +59,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Ends the process as an operator would, and waits. */
+    /** Lets the process stop PostgreSQL and end, and waits for its exit. */
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
