@@ -8,7 +8,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.ServerSession;
-import dev.askel.cluster.formation.Undelivered;
+import dev.askel.cluster.formation.TransportConnections;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
@@ -171,7 +171,7 @@ public final class Server implements AutoCloseable {
                         "askel-put-out",
                         () -> {
                             if (end.status() == ExitStatus.DOWNED) {
-                                onPutOut.accept(() -> Undelivered.forget(system));
+                                onPutOut.accept(() -> TransportConnections.abortAll(system));
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
@@ -323,8 +323,8 @@ public final class Server implements AutoCloseable {
             ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
         var claim =
                 switch (profile) {
-                    case SINGLE -> ServerSession.Claim.ALONE;
-                    case CLUSTER, KUBERNETES -> ServerSession.Claim.TOGETHER;
+                    case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
+                    case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
                 };
         try {
             return ServerSession.open(address, claim, config, onLost);
@@ -353,7 +353,7 @@ public final class Server implements AutoCloseable {
                 yield Fence.NONE;
             }
             case CLUSTER, KUBERNETES -> {
-                var formation = Formation.through(address, system, config);
+                var formation = Formation.start(address, system, config);
                 membership.set(formation);
                 await(formation.joined(), givenUp);
                 yield new MemberFence(formation);

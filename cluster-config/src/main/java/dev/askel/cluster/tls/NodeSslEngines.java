@@ -9,16 +9,16 @@ import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 import scala.Option;
 
 /**
- * Pekko's engines with keys that rotate, which ask for a certificate of our authority with a name
- * that our own has too (the cluster's); and beside that, unless {@code
- * askel.cluster.tls.verify-host} is off, the node that is called must be the one that its
- * certificate names. Made by Pekko.
+ * Extends Pekko's rotating-keys engines with host verification. Pekko's engines require a
+ * certificate of our authority that shares a name (that of the cluster) with our own. Unless {@code
+ * askel.cluster.tls.verify-host} is off, the certificate must also name the host of the called
+ * node. Pekko creates this class.
  */
 public final class NodeSslEngines implements SSLEngineProvider {
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
 
-    /** Those of a node, unless it talks in the clear. */
+    /** The engines of a node; empty when its transport is not encrypted. */
     public static Optional<SSLEngineProvider> of(ActorSystem system) {
         return system.settings()
                         .config()
@@ -28,7 +28,7 @@ public final class NodeSslEngines implements SSLEngineProvider {
                 : Optional.empty();
     }
 
-    /** As Pekko makes it. */
+    /** Called by Pekko. */
     public NodeSslEngines(ActorSystem system) {
         this.rotating = new RotatingKeysSSLEngineProvider(system);
         this.verifyHost = system.settings().config().getBoolean("askel.cluster.tls.verify-host");

@@ -121,7 +121,10 @@ final class Source implements AutoCloseable {
         var open = open();
         try (var _ =
                 ServerSession.open(
-                        open.storage().address(), ServerSession.Claim.ALONE, config, () -> {})) {
+                        open.storage().address(),
+                        ServerSession.LockMode.EXCLUSIVE,
+                        config,
+                        () -> {})) {
             return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
         } catch (DatabaseInUseException | SQLException e) {
             throw new RefusedException(

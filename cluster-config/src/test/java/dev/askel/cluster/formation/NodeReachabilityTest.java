@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import scala.Option;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class RouteTest {
+final class NodeReachabilityTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    /** Of nobody in particular. */
+    /** Engines without certificates. */
     private static final Optional<SSLEngineProvider> TLS = Optional.of(new AnyEngines());
 
     private static final class AnyEngines implements SSLEngineProvider {
@@ -53,28 +53,28 @@ final class RouteTest {
         }
     }
 
-    /** As a process that stands still: the kernel takes the call. */
+    /** The kernel accepts the connection, as for a paused process. */
     @Test
-    void only_where_nobody_listens_a_call_is_refused() throws Exception {
+    void a_connection_is_refused_only_without_a_listener() throws Exception {
         var listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         var place = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
         try (listening) {
-            assertThat(Route.isRefused(place, LONG)).isFalse();
-            assertThat(Route.isOpen(place, LONG, Optional.empty())).isTrue();
-            assertThat(Route.isOpen(place, Duration.ofMillis(50), TLS)).isTrue();
+            assertThat(NodeReachability.refusesConnections(place, LONG)).isFalse();
+            assertThat(NodeReachability.isReachable(place, LONG, Optional.empty())).isTrue();
+            assertThat(NodeReachability.isReachable(place, Duration.ofMillis(50), TLS)).isTrue();
         }
-        assertThat(Route.isRefused(place, LONG)).isTrue();
-        assertThat(Route.isOpen(place, LONG, TLS)).isTrue();
+        assertThat(NodeReachability.refusesConnections(place, LONG)).isTrue();
+        assertThat(NodeReachability.isReachable(place, LONG, TLS)).isTrue();
     }
 
-    /** A box in between, or a node that talks in the clear. */
+    /** Simulates a middlebox, or a node without TLS. */
     @Test
-    void where_no_handshake_comes_about_the_way_is_closed() throws Exception {
+    void a_node_without_a_handshake_is_unreachable() throws Exception {
         try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var place = new Address("pekko", "askel", "127.0.0.1", listening.getLocalPort());
             Thread.ofVirtual().start(() -> hangUp(listening));
-            assertThat(Route.isOpen(place, LONG, Optional.empty())).isTrue();
-            assertThat(Route.isOpen(place, LONG, TLS)).isFalse();
+            assertThat(NodeReachability.isReachable(place, LONG, Optional.empty())).isTrue();
+            assertThat(NodeReachability.isReachable(place, LONG, TLS)).isFalse();
         }
     }
 

@@ -18,25 +18,25 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.remote.RemoteActorRefProvider;
 import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
 
-/** A node of its own actor system, as a server is one of its own process. */
-record Node(TestDatabase database, ActorSystem system, Formation formation)
+/** A node in its own actor system, in place of a server in its own process. */
+record TestNode(TestDatabase database, ActorSystem system, Formation formation)
         implements AutoCloseable {
-    static Node start(TestDatabase database) {
+    static TestNode start(TestDatabase database) {
         return start(database, ConfigFactory.empty());
     }
 
-    /** With settings that go before those of {@link #config}. */
-    static Node start(TestDatabase database, Config more) {
+    /** Starts a node with settings that override those of {@link #config}. */
+    static TestNode start(TestDatabase database, Config more) {
         return start(database, database.address(), more);
     }
 
-    static Node start(TestDatabase database, ClusterDatabase through, Config more) {
+    static TestNode start(TestDatabase database, ClusterDatabase through, Config more) {
         var config = more.withFallback(config());
         var system = ActorSystem.create("askel", config);
-        return new Node(database, system, Formation.through(through, system, config));
+        return new TestNode(database, system, Formation.start(through, system, config));
     }
 
-    /** Of all nodes here, beside the profile's. */
+    /** The settings of all test nodes, with those of the profile. */
     static Config config() {
         return ConfigFactory.parseString(
                         """
@@ -46,7 +46,7 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
                         }
                         pekko.cluster { jmx.enabled = off, downing-provider-class = "" }
                         pekko.cluster.seed-node-timeout = 1s
-                        # Whose system is terminated has not left.
+                        # A terminated system simulates a killed node, which does not leave.
                         pekko.coordinated-shutdown.run-by-actor-system-terminate = off
                         """)
                 .withFallback(Profile.CLUSTER.settings())
@@ -54,30 +54,30 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
                 .resolve();
     }
 
-    Node awaitJoined() throws Exception {
+    TestNode awaitJoined() throws Exception {
         formation.joined().toCompletableFuture().get(60, TimeUnit.SECONDS);
         return this;
     }
 
-    /** Until it has looked who holds a session, which it does behind each beat. */
-    Node awaitLook() throws Exception {
+    /** Waits until the node has polled the sessions, which it does after each beat. */
+    TestNode awaitPoll() throws Exception {
         var beat =
                 "SELECT beat_at::text FROM askel.cluster_members WHERE address = '%s'"
                         .formatted(Cluster.get(system).selfAddress());
-        for (var look = 0; look < 2; look++) {
+        for (var poll = 0; poll < 2; poll++) {
             var before = database.ask(beat);
             database.awaitAnswer(beat, now -> !now.equals(before));
         }
         return this;
     }
 
-    /** Nothing comes from the other any more, nor goes there. */
-    // Of Pekko's former transport; the present one's own tests have no other.
+    /** Drops all messages from and to the other node. */
+    // The type belongs to Pekko's previous transport; the tests of the current one use it too.
     @SuppressWarnings("deprecation")
-    void silence(Node other) throws ReflectiveOperationException {
+    void silence(TestNode other) throws ReflectiveOperationException {
         var remoting =
                 ((RemoteActorRefProvider) ((ExtendedActorSystem) system).provider()).transport();
-        // Java has no name for an object within an object of Scala's.
+        // Java cannot name an object that is nested in a Scala object.
         var both =
                 Class.forName(ThrottlerTransportAdapter.Direction.class.getName() + "$Both$")
                         .getField("MODULE$")
@@ -97,10 +97,10 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
         }
     }
 
-    /** Until it can say for certain that the cluster counts on it, or cannot. */
-    void awaitCertainty(boolean certain) {
+    /** Waits until the node is, or is not, certain of its membership. */
+    void awaitCertainMembership(boolean certain) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (formation.isCertain() != certain) {
+        while (formation.isCertainlyMember() != certain) {
             assertThat(System.nanoTime() - deadline).as("certain: %s", !certain).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
@@ -111,7 +111,7 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
                 .count();
     }
 
-    /** As when its process is killed: it has not left, and nobody listens there any more. */
+    /** Simulates a killed process: the node does not leave, and its port refuses connections. */
     void kill() {
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();

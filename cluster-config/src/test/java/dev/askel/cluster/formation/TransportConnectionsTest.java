@@ -13,13 +13,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class UndeliveredTest {
-    /** A connection that is reset takes with it what the operating system holds of it. */
+final class TransportConnectionsTest {
+    /** A reset discards the data that the operating system has buffered for the connection. */
     @Test
-    void a_node_that_forgets_what_was_not_delivered_resets_its_connections() throws Exception {
+    void aborting_all_connections_resets_those_to_other_nodes() throws Exception {
         try (var database = TestDatabase.start();
                 var other = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-                var node = Node.start(database)) {
+                var node = TestNode.start(database)) {
             other.setSoTimeout(60_000);
             node.system()
                     .actorSelection(
@@ -30,7 +30,7 @@ final class UndeliveredTest {
                 connection.setSoTimeout(60_000);
                 var bytes = connection.getInputStream();
                 assertThat(bytes.read()).isNotNegative();
-                Undelivered.forget(node.system());
+                TransportConnections.abortAll(node.system());
                 assertThatThrownBy(bytes::readAllBytes)
                         .isInstanceOf(SocketException.class)
                         .hasMessageContaining("reset");

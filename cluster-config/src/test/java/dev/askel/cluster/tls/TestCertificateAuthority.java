@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A certificate authority in a folder of its own. */
-final class Authority {
+/** A certificate authority in a separate folder. */
+final class TestCertificateAuthority {
     private static final String PASSWORD = "changeit";
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final Path store;
     private final Path folder;
 
-    Authority(Path folder) throws Exception {
+    TestCertificateAuthority(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.store = folder.resolve("store.p12");
         keytool("ca", "RSA", "-ext", "bc:c");
@@ -30,9 +30,9 @@ final class Authority {
         return folder.resolve("ca.crt");
     }
 
-    /** A certificate for a node, in three files beside each other. */
+    /** The certificate of a node, its key and the authority's certificate, in three files. */
     record Issued(Path certificate, Path key, Path ca) {
-        /** As if the operator had renewed it with another. */
+        /** Replaces the files, as an operator who renews the certificate. */
         void replaceWith(Issued other) throws IOException {
             Files.copy(other.key, key, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(other.certificate, certificate, StandardCopyOption.REPLACE_EXISTING);
@@ -45,9 +45,9 @@ final class Authority {
     }
 
     /**
-     * Issues one.
+     * Issues a certificate.
      *
-     * @param names as keytool writes them, {@code dns:…} and {@code ip:…}
+     * @param names in the syntax of keytool, {@code dns:…} and {@code ip:…}
      */
     Issued issue(String alias, String algorithm, String names) throws Exception {
         keytool(alias, algorithm, "-signer", "ca", "-ext", "san=" + names);
