@@ -8,16 +8,16 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.GateStatistics;
-import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.eks.ClusterCalls;
 import dev.askel.connectors.eks.ClusterSessions;
 import dev.askel.connectors.eks.EksConnector;
-import dev.askel.connectors.events.StatusEvents;
+import dev.askel.connectors.events.EventBridgeStatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.guard.GuardedCalls;
@@ -66,9 +66,9 @@ public final class Connectors implements AutoCloseable {
     private final GuardedCalls guarded;
     private final @Nullable KubernetesApi kubernetes;
     private final CustomConnectors custom;
-    private final OwnServer own;
-    private final Gates gates;
-    private final StatusEvents statusEvents;
+    private final OwnServerAddress own;
+    private final EndpointGates gates;
+    private final EventBridgeStatusEvents statusEvents;
 
     private Connectors(
             Config config,
@@ -79,9 +79,9 @@ public final class Connectors implements AutoCloseable {
             GuardedCalls guarded,
             @Nullable KubernetesApi kubernetes,
             CustomConnectors custom,
-            OwnServer own,
-            Gates gates,
-            StatusEvents statusEvents) {
+            OwnServerAddress own,
+            EndpointGates gates,
+            EventBridgeStatusEvents statusEvents) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
@@ -131,7 +131,7 @@ public final class Connectors implements AutoCloseable {
         var answerWithin = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gateSettings = GateSettings.of(settings);
-        var gates = new Gates(gateSettings, InstantSource.system());
+        var gates = new EndpointGates(gateSettings, InstantSource.system());
         var connectTimeout = settings.getDuration("connect-timeout");
         var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
         var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
@@ -159,7 +159,7 @@ public final class Connectors implements AutoCloseable {
                     }
                     return there;
                 };
-        var own = new OwnServer();
+        var own = new OwnServerAddress();
         var services =
                 new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own);
         var lambda =
@@ -212,7 +212,7 @@ public final class Connectors implements AutoCloseable {
                 custom,
                 own,
                 gates,
-                StatusEvents.of(config.getConfig("askel.status-events"), aws, services));
+                EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
 
     /** What the engine calls. */
@@ -221,12 +221,12 @@ public final class Connectors implements AutoCloseable {
     }
 
     /** Where this server is, which Tasks that call Step Functions reach; to be told. */
-    public OwnServer own() {
+    public OwnServerAddress own() {
         return own;
     }
 
     /** The permits of calls that were deferred. */
-    private static CallPermits permits(RunningCalls calls, Gates gates) {
+    private static CallPermits permits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
             var free = calls.free(permit, callsMax);
             return free == null ? gates.claim(permit, callsMax) : free;

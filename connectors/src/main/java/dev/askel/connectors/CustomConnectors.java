@@ -7,7 +7,7 @@ import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.custom.CustomCalls;
+import dev.askel.connectors.custom.CustomTaskConnector;
 import dev.askel.connectors.sdk.SdkActions;
 import dev.askel.engine.task.CustomConnector;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class CustomConnectors implements OwnResources {
      * @param settings {@code askel.connectors.custom}
      * @throws IllegalArgumentException when one cannot use its settings; the message says which
      */
-    List<CustomCalls> open(Config settings, RunningCalls calls) {
+    List<CustomTaskConnector> open(Config settings, RunningCalls calls) {
         for (var connector : connectors) {
             var path = ConfigUtil.quoteString(connector.name());
             try {
@@ -76,7 +76,7 @@ public final class CustomConnectors implements OwnResources {
                         e);
             }
         }
-        return connectors.stream().map(each -> new CustomCalls(each, calls)).toList();
+        return connectors.stream().map(each -> new CustomTaskConnector(each, calls)).toList();
     }
 
     /**

@@ -9,8 +9,8 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
-import dev.askel.connectors.aws.ServiceHome;
+import dev.askel.connectors.aws.ServiceAddress;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
@@ -92,7 +92,7 @@ public final class GatewayConnector extends ThreadedConnector {
         var region = found.find() ? found.group(1) : call.region();
         var endpoint =
                 aws.endpoint(
-                        new ServiceHome(
+                        new ServiceAddress(
                                 "executeapi",
                                 "EXECUTE_API",
                                 "EXECUTE_API",
@@ -123,7 +123,7 @@ public final class GatewayConnector extends ThreadedConnector {
     }
 
     /** As whom to call; null when a stand-in is called unsigned. */
-    private AssumedRoles.@Nullable Assumed credentials(Endpoint endpoint, TaskCall call)
+    private AssumedRoles.@Nullable Assumed credentials(ServiceEndpoint endpoint, TaskCall call)
             throws InterruptedException {
         var roleArn = call.roleArn();
         if (roleArn != null) {

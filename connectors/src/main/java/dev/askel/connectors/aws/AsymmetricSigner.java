@@ -1,6 +1,6 @@
 package dev.askel.connectors.aws;
 
-import dev.askel.connectors.aws.protocol.Encoding;
+import dev.askel.connectors.aws.protocol.PercentEncoding;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -145,7 +145,7 @@ final class AsymmetricSigner {
 
     private static String path(URI address, boolean s3) {
         var path = s3 ? address.getRawPath() : address.normalize().getRawPath();
-        return path.isEmpty() ? "/" : s3 ? path : Encoding.segments(path);
+        return path.isEmpty() ? "/" : s3 ? path : PercentEncoding.segments(path);
     }
 
     /** By name and then by value: what stands between the two would sort after a hyphen. */

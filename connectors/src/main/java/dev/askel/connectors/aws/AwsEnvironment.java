@@ -58,9 +58,9 @@ public final class AwsEnvironment {
      * @throws IllegalArgumentException when a variable holds no http or https URL; the message
      *     names it
      */
-    public Endpoint endpoint(String client, String region, String account) {
+    public ServiceEndpoint endpoint(String client, String region, String account) {
         var model = ServiceModel.of(client).orElseThrow();
-        return endpoint(ServiceHome.of(client, model, region), account);
+        return endpoint(ServiceAddress.of(client, model, region), account);
     }
 
     /**
@@ -69,24 +69,26 @@ public final class AwsEnvironment {
      * @throws IllegalArgumentException when a variable holds no http or https URL; the message
      *     names it
      */
-    public Endpoint endpoint(ServiceHome home, String account) {
+    public ServiceEndpoint endpoint(ServiceAddress home, String account) {
         var own = configured.get(account + "/" + home.client());
         var any = own == null ? configured.get(home.client()) : own;
         if (any != null) {
-            return new Endpoint(any, false);
+            return new ServiceEndpoint(any, false);
         }
         var named = named(home.variable(), home.localVariable());
-        return named == null ? new Endpoint(URI.create("https://" + home.host()), true) : named;
+        return named == null
+                ? new ServiceEndpoint(URI.create("https://" + home.host()), true)
+                : named;
     }
 
     /** Whether an endpoint is named for this service, not for all of them. */
-    boolean names(ServiceHome home, String account) {
+    boolean names(ServiceAddress home, String account) {
         return configured.containsKey(account + "/" + home.client())
                 || configured.containsKey(home.client())
                 || named(ofService(home.variable(), home.localVariable())) != null;
     }
 
-    private @Nullable Endpoint named(String variable, String local) {
+    private @Nullable ServiceEndpoint named(String variable, String local) {
         var own = named(ofService(variable, local));
         return own == null ? named(List.of("AWS_ENDPOINT_URL")) : own;
     }
@@ -95,11 +97,11 @@ public final class AwsEnvironment {
         return List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT");
     }
 
-    private @Nullable Endpoint named(List<String> names) {
+    private @Nullable ServiceEndpoint named(List<String> names) {
         for (var name : names) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
-                return new Endpoint(HttpAddress.of(name, value), false);
+                return new ServiceEndpoint(HttpAddress.of(name, value), false);
             }
         }
         return null;
@@ -113,7 +115,7 @@ public final class AwsEnvironment {
      * @throws SdkClientException when AWS itself is to be called and nobody gives credentials; the
      *     message lists who was asked
      */
-    public @Nullable AwsCredentialsIdentity credentials(Endpoint endpoint) {
+    public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint) {
         if (endpoint.amazon()) {
             return amazonCredentials.resolveCredentials();
         }

@@ -6,8 +6,8 @@ import dev.askel.connectors.aws.protocol.WireRequests;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class ModelledServices implements AwsServices {
     private final AwsEnvironment aws;
     private final HttpCalls http;
     private final AssumedRoles roles;
-    private final OwnServer own;
+    private final OwnServerAddress own;
     private final SignedRequests requests = new SignedRequests();
 
     /**
@@ -39,7 +39,8 @@ public final class ModelledServices implements AwsServices {
      *
      * @param own is called for Step Functions, unless an endpoint is named for that
      */
-    public ModelledServices(AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServer own) {
+    public ModelledServices(
+            AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress own) {
         this.aws = aws;
         this.http = http;
         this.roles = roles;
@@ -59,15 +60,15 @@ public final class ModelledServices implements AwsServices {
         if (missing != null) {
             return new ServiceAnswer.Unaddressed(missing);
         }
-        var service = ServiceHome.of(request.client(), model, request.region());
+        var service = ServiceAddress.of(request.client(), model, request.region());
         if (request.client().equals(STEP_FUNCTIONS) && !aws.names(service, request.account())) {
             return ofOwn(model, operation, request, service);
         }
-        var refusal = RequestHome.refusal(request);
+        var refusal = RequestAddress.refusal(request);
         if (refusal != null) {
             return new ServiceAnswer.Unaddressed(refusal);
         }
-        var home = RequestHome.of(service, request);
+        var home = RequestAddress.of(service, request);
         var endpoint = aws.endpoint(home, request.account());
         AwsCredentialsIdentity credentials;
         try {
@@ -91,7 +92,10 @@ public final class ModelledServices implements AwsServices {
 
     /** This server takes the account from the key that a request is signed with. */
     private ServiceAnswer ofOwn(
-            ServiceModel model, Operation operation, ServiceRequest request, ServiceHome home)
+            ServiceModel model,
+            ServiceOperation operation,
+            ServiceRequest request,
+            ServiceAddress home)
             throws InterruptedException {
         var address = own.address(request.within());
         if (address.isEmpty()) {
@@ -105,16 +109,16 @@ public final class ModelledServices implements AwsServices {
                 operation,
                 request,
                 home,
-                new Endpoint(address.get(), false),
+                new ServiceEndpoint(address.get(), false),
                 AwsBasicCredentials.create(account, "not looked at"));
     }
 
     private ServiceAnswer sent(
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ServiceRequest request,
-            ServiceHome home,
-            Endpoint endpoint,
+            ServiceAddress home,
+            ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
         var signed = signed(model, operation, request, home, endpoint, credentials);
@@ -133,16 +137,16 @@ public final class ModelledServices implements AwsServices {
      */
     HttpRequest signed(
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ServiceRequest request,
-            ServiceHome home,
-            Endpoint endpoint,
+            ServiceAddress home,
+            ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials) {
         var wire = WireRequests.of(model, operation, request.parameters());
         boolean s3 = request.client().equals(S3);
         return requests.signed(
                 wire.method(),
-                address(endpoint, wire, s3 && BucketHome.of(home, request) != null),
+                address(endpoint, wire, s3 && BucketAddress.of(home, request) != null),
                 wire.headers(),
                 wire.body(),
                 credentials,
@@ -169,7 +173,7 @@ public final class ModelledServices implements AwsServices {
      *
      * @param hosted whether the host at AWS names the bucket, which the path begins with
      */
-    private static URI address(Endpoint endpoint, WireRequest wire, boolean hosted) {
+    private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.amazon()) {
             return endpoint.at(wire.target());
         }
@@ -186,7 +190,8 @@ public final class ModelledServices implements AwsServices {
                                 target));
     }
 
-    private static ServiceAnswer read(ServiceModel model, Operation operation, Answer answer) {
+    private static ServiceAnswer read(
+            ServiceModel model, ServiceOperation operation, Answer answer) {
         if (!answer.isSuccess()) {
             var refusal = WireAnswers.refusal(model, answer);
             var code = refusal.code();

@@ -73,7 +73,7 @@ public final class SignedRequests {
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
-        if (credentials == null || region.equals(ServiceHome.EVERYWHERE)) {
+        if (credentials == null || region.equals(ServiceAddress.EVERYWHERE)) {
             var sent = new TreeMap<>(headers);
             sent.keySet().removeIf(name -> !isOurs(name));
             var all =

@@ -48,7 +48,7 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private final HttpClient client;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final int bodyBytesMax;
     private final Pauses pauses;
     private final Duration progressInterval;
@@ -60,7 +60,7 @@ public final class HttpCalls implements AutoCloseable {
      * @param connectTimeout for one try to connect
      * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
      */
-    public HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax) {
+    public HttpCalls(EndpointGates gates, Duration connectTimeout, int bodyBytesMax) {
         this(gates, connectTimeout, bodyBytesMax, null);
     }
 
@@ -70,12 +70,15 @@ public final class HttpCalls implements AutoCloseable {
      * @param tls whom to trust; null for the JDK's own
      */
     public HttpCalls(
-            Gates gates, Duration connectTimeout, int bodyBytesMax, @Nullable SSLContext tls) {
+            EndpointGates gates,
+            Duration connectTimeout,
+            int bodyBytesMax,
+            @Nullable SSLContext tls) {
         this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep, AnswerProgress.INTERVAL);
     }
 
     HttpCalls(
-            Gates gates,
+            EndpointGates gates,
             Duration connectTimeout,
             int bodyBytesMax,
             @Nullable SSLContext tls,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * block and still reads from top to bottom.
  *
  * <p>How many there are is bounded, and no integration has more than three quarters of them. A call
- * beyond that is deferred where its caller allows it. How many send at a time is the {@link Gates}'
- * business.
+ * beyond that is deferred where its caller allows it. How many send at a time is the {@link
+ * EndpointGates}' business.
  */
 public final class RunningCalls implements AutoCloseable {
     /** What one call does; may block, and should end soon when interrupted. */

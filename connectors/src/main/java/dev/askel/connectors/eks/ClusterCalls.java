@@ -1,6 +1,6 @@
 package dev.askel.connectors.eks;
 
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.HostGuard;
@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class ClusterCalls {
     private final HostGuard guard;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final int callsMax;
     private final Duration connectTimeout;
     private final int answerBytesMax;
@@ -38,7 +38,7 @@ public final class ClusterCalls {
      */
     public ClusterCalls(
             HostGuard guard,
-            Gates gates,
+            EndpointGates gates,
             int callsMax,
             Duration connectTimeout,
             int answerBytesMax) {
@@ -50,7 +50,7 @@ public final class ClusterCalls {
     }
 
     /** As {@link GuardedCalls#exchange}. */
-    GuardedAnswer exchange(Cluster cluster, OutgoingRequest request, Duration within)
+    GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration within)
             throws InterruptedException {
         var shared = enter(cluster);
         try {
@@ -60,7 +60,7 @@ public final class ClusterCalls {
         }
     }
 
-    private synchronized Shared enter(Cluster cluster) {
+    private synchronized Shared enter(EksCluster cluster) {
         var shared = open.computeIfAbsent(cluster.authority(), this::opened);
         shared.users++;
         return shared;
@@ -68,12 +68,12 @@ public final class ClusterCalls {
 
     private Shared opened(String authority) {
         var tls =
-                Cluster.trusting(authority)
+                EksCluster.trusting(authority)
                         .orElseThrow(() -> new IllegalStateException("No certificates"));
         return new Shared(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
     }
 
-    private synchronized void leave(Cluster cluster, Shared shared) {
+    private synchronized void leave(EksCluster cluster, Shared shared) {
         shared.users--;
         if (shared.users == 0) {
             open.remove(cluster.authority());

@@ -35,13 +35,13 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         var options = parameters.path(LOG_OPTIONS);
         var lists = options.path("LogParameters");
         if (!lists.isMissingNode() && !ClusterRequest.isLists(lists)) {
-            problems.add(Cluster.invalid(LOG_OPTIONS));
+            problems.add(EksCluster.invalid(LOG_OPTIONS));
             return null;
         }
         if (!(manifest instanceof ObjectNode object)
                 || !isObject(object.path("metadata"))
                 || !isObject(object.at("/metadata/annotations"))) {
-            problems.add(Cluster.invalid("Job"));
+            problems.add(EksCluster.invalid("Job"));
             return null;
         }
         return new ClusterJob(
@@ -65,7 +65,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** What finds it again. */
-    ObjectNode handle(Cluster cluster) {
+    ObjectNode handle(EksCluster cluster) {
         var handle =
                 EksConnector.object()
                         .put("ClusterName", cluster.name())

@@ -39,16 +39,16 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
         var method = parameters.path("Method").asText();
         if (problems.size() == before && !METHODS.contains(method)) {
-            problems.add(Cluster.invalid("Method"));
+            problems.add(EksCluster.invalid("Method"));
         }
         var query = parameters.path("QueryParameters");
         if (!query.isMissingNode() && !query.isNull() && !isLists(query)) {
-            problems.add(Cluster.invalid("QueryParameters"));
+            problems.add(EksCluster.invalid("QueryParameters"));
         }
         var path = parameters.path("Path").asText();
         var target = (path.startsWith("/") ? path : "/" + path) + query(query);
         if (!isTarget(target)) {
-            problems.add(Cluster.invalid("Path"));
+            problems.add(EksCluster.invalid("Path"));
         }
         var body = parameters.get("RequestBody");
         return problems.size() > before
@@ -85,7 +85,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
         }
     }
 
-    OutgoingRequest to(Cluster cluster, @Nullable String token) {
+    OutgoingRequest to(EksCluster cluster, @Nullable String token) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("Accept", List.of("application/json, */*"));
         byte[] bytes = {};

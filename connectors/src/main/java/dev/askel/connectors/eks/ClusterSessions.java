@@ -3,7 +3,7 @@ package dev.askel.connectors.eks;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.guard.GuardedAnswer;
 import java.net.URI;
 import java.time.Duration;
@@ -14,8 +14,8 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /** Clusters, asked as somebody whom AWS knows. */
 public final class ClusterSessions {
     /** No stand-in of STS is asked: it is the cluster that asks. */
-    private static final Endpoint AMAZON =
-            new Endpoint(URI.create("https://sts.amazonaws.com"), true);
+    private static final ServiceEndpoint AMAZON =
+            new ServiceEndpoint(URI.create("https://sts.amazonaws.com"), true);
 
     private final AwsEnvironment aws;
     private final AwsServices services;
@@ -59,7 +59,7 @@ public final class ClusterSessions {
      * @param within the time for one answer
      */
     Opened open(
-            Cluster cluster,
+            EksCluster cluster,
             @Nullable String roleArn,
             String account,
             String region,

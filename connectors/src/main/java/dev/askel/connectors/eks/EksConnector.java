@@ -82,13 +82,13 @@ public final class EksConnector extends ThreadedJobConnector {
 
     /** What parameters ask for; a request is null when they are wrong. */
     private record Asked(
-            @Nullable Cluster cluster,
+            @Nullable EksCluster cluster,
             @Nullable ClusterRequest request,
             @Nullable ClusterJob job,
             List<String> problems) {
         static Asked of(Resource resource, JsonNode parameters) {
             var problems = new ArrayList<String>();
-            var cluster = Cluster.of(parameters, problems).orElse(null);
+            var cluster = EksCluster.of(parameters, problems).orElse(null);
             boolean runs = isRunJob(resource);
             return new Asked(
                     cluster,
@@ -116,7 +116,7 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     private static TaskOutcome perform(
-            TaskCall call, Cluster cluster, Asked asked, ClusterSessions.Session session)
+            TaskCall call, EksCluster cluster, Asked asked, ClusterSessions.Session session)
             throws InterruptedException {
         var job = asked.job();
         var request = asked.request();
@@ -150,7 +150,7 @@ public final class EksConnector extends ThreadedJobConnector {
 
     private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
         var cluster =
-                Cluster.of(handle, new ArrayList<>())
+                EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
         return sessions.open(cluster, job.roleArn(), job.account(), job.region(), QUESTION_WITHIN);
     }

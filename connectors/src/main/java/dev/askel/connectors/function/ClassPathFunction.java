@@ -5,7 +5,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.JavaFunction;
 import dev.askel.engine.task.TaskCall;
 import java.util.Objects;
@@ -29,15 +29,16 @@ public final class ClassPathFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var payload = FunctionAnswers.json(invocation.payload());
         if (payload == null) {
-            return new Invoked.Refused(
+            return new InvocationResult.Refused(
                     new Failure(
                             "Lambda.InvalidRequestContentException",
                             "Could not parse request body into json: " + invocation.payload()));
         }
-        Invoked invoked;
+        InvocationResult invoked;
         try {
             // A copy: nobody but the function may see what it does to its payload.
             var returned = function.invoke(payload.tree().deepCopy(), call);
@@ -50,7 +51,7 @@ public final class ClassPathFunction implements MappedFunction {
             if (Thread.interrupted()) {
                 throw givenUp(call, thrown);
             }
-            invoked = new Invoked.Raised(error(thrown));
+            invoked = new InvocationResult.Raised(error(thrown));
         }
         return invocation.type() == InvocationType.EVENT
                 ? FunctionAnswers.accepted(202, call)

@@ -9,8 +9,8 @@ import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invocations;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationFailures;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
 import java.time.Duration;
@@ -50,7 +50,8 @@ public final class EmulatedFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var within = ThreadedConnector.within(call, answerWithin);
         HttpExchange exchange;
         environment.acquire();
@@ -60,26 +61,26 @@ public final class EmulatedFunction implements MappedFunction {
             environment.release();
         }
         return switch (exchange) {
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case Answer answer -> read(invocation, answer, call);
         };
     }
 
-    private Invoked read(Invocation invocation, Answer answer, TaskCall call) {
+    private InvocationResult read(Invocation invocation, Answer answer, TaskCall call) {
         var body = answer.body();
         if (answer.isSuccess() && !answer.cut()) {
             if (TIMED_OUT.matcher(body).matches()) {
-                return new Invoked.Raised(timedOut(body, call));
+                return new InvocationResult.Raised(timedOut(body, call));
             }
             var value = FunctionAnswers.json(body);
             if (value != null
                     && value.tree().path("errorType").isTextual()
                     && value.tree().has("errorMessage")) {
-                return new Invoked.Raised(body);
+                return new InvocationResult.Raised(body);
             }
         }
         return FunctionAnswers.read(invocation.function().name(), address, answer, call);

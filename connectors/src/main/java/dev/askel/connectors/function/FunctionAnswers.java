@@ -5,7 +5,7 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.TargetUrl;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +27,9 @@ public final class FunctionAnswers {
     private FunctionAnswers() {}
 
     /** The answer to an invocation that awaits none: 202, or 204 where nothing was to run. */
-    public static Invoked accepted(int statusCode, TaskCall call) {
+    public static InvocationResult accepted(int statusCode, TaskCall call) {
         var none = HttpHeaders.of(Map.of("Content-Length", List.of("0")), (_, _) -> true);
-        return new Invoked.Returned(
+        return new InvocationResult.Returned(
                 "",
                 statusCode,
                 null,
@@ -39,7 +39,7 @@ public final class FunctionAnswers {
     }
 
     /** What a function returned that nobody asked by HTTP. */
-    public static Invoked returned(String payload, TaskCall call) {
+    public static InvocationResult returned(String payload, TaskCall call) {
         var bytes = payload.getBytes(StandardCharsets.UTF_8).length;
         var headers =
                 HttpHeaders.of(
@@ -57,16 +57,16 @@ public final class FunctionAnswers {
     }
 
     /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
-    static Invoked read(String function, TargetUrl place, Answer answer, TaskCall call) {
+    static InvocationResult read(String function, TargetUrl place, Answer answer, TaskCall call) {
         if (answer.cut()) {
-            return new Invoked.Oversized();
+            return new InvocationResult.Oversized();
         }
         var body = answer.body();
         if (!answer.isSuccess()) {
             return failed(function, place, answer.status(), body);
         }
         if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         if (body.isBlank()) {
             return returned("null", call, answer);
@@ -76,20 +76,21 @@ public final class FunctionAnswers {
                 : returned(body, call, answer);
     }
 
-    private static Invoked failed(String function, TargetUrl place, int status, String body) {
+    private static InvocationResult failed(
+            String function, TargetUrl place, int status, String body) {
         var error = json(body);
         if (error != null
                 && (error.tree().path("errorType").isTextual()
                         || error.tree().path("errorMessage").isTextual())) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         var errorName = GATEWAY_ERRORS.getOrDefault(status, "Lambda.Unknown");
         return failure(errorName, function, place, "HTTP status " + status, body);
     }
 
-    private static Invoked failure(
+    private static InvocationResult failure(
             String error, String function, TargetUrl place, String answered, String body) {
-        return new Invoked.Refused(
+        return new InvocationResult.Refused(
                 new Failure(
                         error,
                         "The function '%s' at %s answered %s: %s"
@@ -100,8 +101,9 @@ public final class FunctionAnswers {
         return body.length() <= SHOWN_CHARS ? body : body.substring(0, SHOWN_CHARS) + "…";
     }
 
-    private static Invoked returned(String payload, TaskCall call, Answer answer) {
-        return new Invoked.Returned(payload, 200, "$LATEST", null, requestId(call), answer);
+    private static InvocationResult returned(String payload, TaskCall call, Answer answer) {
+        return new InvocationResult.Returned(
+                payload, 200, "$LATEST", null, requestId(call), answer);
     }
 
     /** Null when the text is no JSON. */

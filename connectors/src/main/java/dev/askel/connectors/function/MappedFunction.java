@@ -1,7 +1,7 @@
 package dev.askel.connectors.function;
 
 import dev.askel.connectors.lambda.Invocation;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 
 /** A function that lives somewhere else than behind Lambda's API. Thread-safe. */
@@ -17,5 +17,5 @@ public interface MappedFunction {
      * @param invocation of the type RequestResponse or Event
      * @throws InterruptedException when the call was given up
      */
-    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+    InvocationResult invoke(Invocation invocation, TaskCall call) throws InterruptedException;
 }

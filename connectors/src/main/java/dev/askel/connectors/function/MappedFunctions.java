@@ -3,7 +3,7 @@ package dev.askel.connectors.function;
 import dev.askel.connectors.lambda.FunctionName;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.connectors.lambda.Invoker;
 import dev.askel.engine.task.TaskCall;
 import java.util.Map;
@@ -36,7 +36,8 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return invocation.type() == InvocationType.DRY_RUN
                 ? FunctionAnswers.accepted(204, call)
                 : function(invocation.function()).invoke(invocation, call);

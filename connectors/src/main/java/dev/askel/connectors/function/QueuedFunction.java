@@ -3,7 +3,7 @@ package dev.askel.connectors.function;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 
 /**
@@ -31,21 +31,23 @@ public final class QueuedFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return switch (queues.put(activity, invocation.payload(), call)) {
-            case WorkerQueues.Queued.Refused(var failure) -> new Invoked.Refused(failure);
+            case WorkerQueues.Queued.Refused(var failure) -> new InvocationResult.Refused(failure);
             case WorkerQueues.Queued.Waiting _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case WorkerQueues.Queued.Waiting(var ticket) -> answer(ticket, call);
         };
     }
 
-    private Invoked answer(String ticket, TaskCall call) throws InterruptedException {
+    private InvocationResult answer(String ticket, TaskCall call) throws InterruptedException {
         try {
             return switch (queues.awaitEnd(ticket)) {
                 case WorkerQueues.Ended.Succeeded(var output) ->
                         FunctionAnswers.returned(output, call);
-                case WorkerQueues.Ended.Failed(var failure) -> new Invoked.Refused(failure);
+                case WorkerQueues.Ended.Failed(var failure) ->
+                        new InvocationResult.Refused(failure);
             };
         } catch (InterruptedException e) {
             if (RunningCalls.isGivenUp()) {

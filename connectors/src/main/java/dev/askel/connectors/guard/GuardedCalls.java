@@ -3,7 +3,7 @@ package dev.askel.connectors.guard;
 import dev.askel.connectors.call.AnswerLimit;
 import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.AnswerProgress;
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.RunningCalls;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +56,7 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     private final HostGuard guard;
-    private final Gates gates;
+    private final EndpointGates gates;
     private final CloseableHttpClient client;
     private final Duration progressInterval;
     private final ScheduledThreadPoolExecutor deadlines =
@@ -77,7 +77,11 @@ public final class GuardedCalls implements AutoCloseable {
      * @param tls whom to trust
      */
     public GuardedCalls(
-            HostGuard guard, Gates gates, int callsMax, Duration connectTimeout, SSLContext tls) {
+            HostGuard guard,
+            EndpointGates gates,
+            int callsMax,
+            Duration connectTimeout,
+            SSLContext tls) {
         this(
                 guard,
                 gates,
@@ -90,7 +94,7 @@ public final class GuardedCalls implements AutoCloseable {
 
     GuardedCalls(
             HostGuard guard,
-            Gates gates,
+            EndpointGates gates,
             int callsMax,
             Duration connectTimeout,
             SSLContext tls,

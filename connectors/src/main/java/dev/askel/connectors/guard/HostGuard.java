@@ -80,7 +80,7 @@ public final class HostGuard {
     /** Whether a host that resolved to this address may be called there. */
     boolean mayReach(String host, InetAddress address) {
         var name = host(host);
-        return !ClosedRanges.hold(address)
+        return !NonPublicAddresses.hold(address)
                 || notPublic.stream().anyMatch(pattern -> pattern.matches(name));
     }
 

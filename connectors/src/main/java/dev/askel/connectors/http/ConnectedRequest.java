@@ -90,7 +90,10 @@ final class ConnectedRequest {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put(
                 CONTENT_TYPE,
-                List.of(parameters.form() == null ? "application/json" : FormBody.CONTENT_TYPE));
+                List.of(
+                        parameters.form() == null
+                                ? "application/json"
+                                : UrlEncodedBody.CONTENT_TYPE));
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
         headers.put("Range", List.of(RANGE));
@@ -164,7 +167,7 @@ final class ConnectedRequest {
 
     /** In a query a blank is not a plus to everybody. */
     private static String encoded(String text) {
-        return FormBody.encoded(text).replace("+", "%20");
+        return UrlEncodedBody.encoded(text).replace("+", "%20");
     }
 
     // Body
@@ -176,7 +179,7 @@ final class ConnectedRequest {
         }
         var form = parameters.form();
         if (form != null) {
-            return FormBody.of(body, form).getBytes(StandardCharsets.UTF_8);
+            return UrlEncodedBody.of(body, form).getBytes(StandardCharsets.UTF_8);
         }
         var text =
                 body.isTextual() && !HttpResult.isJson(contentType)

@@ -213,14 +213,15 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             var request = new ConnectedRequest(parameters, connection, token, call.region());
             if (watcher != null) {
                 watcher.sent(
-                        Shown.request(
+                        WatchedExchanges.request(
                                 watcher.seesSecrets()
                                         ? request.complete()
                                         : request.withoutConnection()));
             }
             var answer = http.exchange(request.complete(), ANSWER_BYTES_MAX, requestMax);
             if (watcher != null && answer instanceof Answered answered) {
-                watcher.received(Shown.response(parameters.endpoint().getScheme(), answered));
+                watcher.received(
+                        WatchedExchanges.response(parameters.endpoint().getScheme(), answered));
             }
             return answer;
         }

@@ -26,7 +26,7 @@ record HttpParameters(
         Map<String, String> headers,
         Map<String, List<String>> query,
         @Nullable JsonNode requestBody,
-        FormBody.@Nullable ArrayFormat form) {
+        UrlEncodedBody.@Nullable ArrayFormat form) {
     private static final Set<String> METHODS =
             Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD");
 
@@ -176,7 +176,7 @@ record HttpParameters(
         return query;
     }
 
-    private static FormBody.@Nullable ArrayFormat form(
+    private static UrlEncodedBody.@Nullable ArrayFormat form(
             JsonNode given,
             @Nullable JsonNode body,
             Map<String, String> headers,
@@ -190,7 +190,7 @@ record HttpParameters(
             return null;
         }
         var named = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
-        var format = FormBody.ArrayFormat.named(named);
+        var format = UrlEncodedBody.ArrayFormat.named(named);
         if (!encoding.equals("URL_ENCODED") || format == null) {
             problems.add(malformed("Transform"));
         }
@@ -202,11 +202,11 @@ record HttpParameters(
                         .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
                         .anyMatch(header ->
                                 !HttpResult.mediaType(header.getValue())
-                                        .equals(FormBody.CONTENT_TYPE));
+                                        .equals(UrlEncodedBody.CONTENT_TYPE));
         if (other) {
             problems.add(
                     "The header 'Content-Type' must be '%s' when RequestBodyEncoding is 'URL_ENCODED'"
-                            .formatted(FormBody.CONTENT_TYPE));
+                            .formatted(UrlEncodedBody.CONTENT_TYPE));
         }
         return format;
     }

@@ -141,9 +141,10 @@ final class OAuthTokens {
                     "Authorization",
                     List.of(
                             ConnectedRequest.basic(
-                                            FormBody.encoded(client.clientId()),
+                                            UrlEncodedBody.encoded(client.clientId()),
                                             new Secret(
-                                                    FormBody.encoded(client.clientSecret().text())))
+                                                    UrlEncodedBody.encoded(
+                                                            client.clientSecret().text())))
                                     .text()));
         }
         own.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
@@ -152,7 +153,7 @@ final class OAuthTokens {
         if (inQuery) {
             query.addAll(pairs);
         } else {
-            headers.put("Content-Type", List.of(FormBody.CONTENT_TYPE));
+            headers.put("Content-Type", List.of(UrlEncodedBody.CONTENT_TYPE));
         }
         var endpoint = client.endpoint();
         return new OutgoingRequest(

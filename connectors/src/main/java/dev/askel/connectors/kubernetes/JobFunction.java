@@ -13,8 +13,8 @@ import dev.askel.connectors.function.FunctionAnswers;
 import dev.askel.connectors.function.MappedFunction;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.connectors.lambda.Invocations;
-import dev.askel.connectors.lambda.Invoked;
+import dev.askel.connectors.lambda.InvocationFailures;
+import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -62,7 +62,8 @@ public final class JobFunction implements MappedFunction {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var name = JobManifest.name(invocation, call);
         try {
             var refusal = begin(name, invocation, call);
@@ -81,7 +82,7 @@ public final class JobFunction implements MappedFunction {
     }
 
     /** Null when the Job is there, with its payload. */
-    private @Nullable Invoked begin(String name, Invocation invocation, TaskCall call)
+    private @Nullable InvocationResult begin(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
         var timeout = call.timeout();
         Long deadline =
@@ -106,13 +107,13 @@ public final class JobFunction implements MappedFunction {
     }
 
     /** Nothing of it may run on: the state's Retry makes a Job of another name. */
-    private Invoked abandoned(String name, String what, HttpExchange exchange)
+    private InvocationResult abandoned(String name, String what, HttpExchange exchange)
             throws InterruptedException {
         api.delete(jobs + "/" + name);
         return switch (exchange) {
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer answer ->
                     refused(
                             mayPass(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
@@ -125,7 +126,7 @@ public final class JobFunction implements MappedFunction {
         };
     }
 
-    private Invoked awaitEnd(String name, TaskCall call) throws InterruptedException {
+    private InvocationResult awaitEnd(String name, TaskCall call) throws InterruptedException {
         int refusals = 0;
         for (var pause = api.firstPause(); ; pause = longer(pause)) {
             Thread.sleep(pause);
@@ -162,7 +163,7 @@ public final class JobFunction implements MappedFunction {
         }
     }
 
-    private Invoked returned(String name, TaskCall call) throws InterruptedException {
+    private InvocationResult returned(String name, TaskCall call) throws InterruptedException {
         var pod = pod(name, "Succeeded");
         if (pod.isMissingNode()) {
             return refused(
@@ -171,7 +172,7 @@ public final class JobFunction implements MappedFunction {
                             .formatted(name));
         }
         return switch (left(pod)) {
-            case TooLong() -> new Invoked.Oversized();
+            case TooLong() -> new InvocationResult.Oversized();
             case Unread(var why) ->
                     refused(
                             "Lambda.Unknown",
@@ -181,7 +182,7 @@ public final class JobFunction implements MappedFunction {
         };
     }
 
-    private static Invoked returned(String name, String left, TaskCall call) {
+    private static InvocationResult returned(String name, String left, TaskCall call) {
         if (left.isBlank()) {
             return FunctionAnswers.returned("null", call);
         }
@@ -193,13 +194,13 @@ public final class JobFunction implements MappedFunction {
                 : FunctionAnswers.returned(left, call);
     }
 
-    private Invoked raised(String name, JsonNode condition, TaskCall call)
+    private InvocationResult raised(String name, JsonNode condition, TaskCall call)
             throws InterruptedException {
         var pod = pod(name, "Failed");
         var ended = terminated(pod);
         var read = ended.isMissingNode() ? new Text("") : left(pod);
         if (read instanceof TooLong) {
-            return new Invoked.Oversized();
+            return new InvocationResult.Oversized();
         }
         // How the container ended is known without its log.
         var left = read instanceof Text(var text) ? text : "";
@@ -207,7 +208,7 @@ public final class JobFunction implements MappedFunction {
         if (said != null
                 && (said.tree().path("errorType").isTextual()
                         || said.tree().path("errorMessage").isTextual())) {
-            return new Invoked.Raised(left);
+            return new InvocationResult.Raised(left);
         }
         boolean late = condition.path("reason").asText().equals("DeadlineExceeded");
         var why =
@@ -224,7 +225,7 @@ public final class JobFunction implements MappedFunction {
         if (!message.isEmpty()) {
             error.put("terminationMessage", message);
         }
-        return new Invoked.Raised(Payload.of(error).text());
+        return new InvocationResult.Raised(Payload.of(error).text());
     }
 
     private static String exited(JsonNode ended) {
@@ -358,8 +359,8 @@ public final class JobFunction implements MappedFunction {
         return read == null ? MissingNode.getInstance() : read.tree();
     }
 
-    private static Invoked refused(String error, String cause) {
-        return new Invoked.Refused(new Failure(error, cause));
+    private static InvocationResult refused(String error, String cause) {
+        return new InvocationResult.Refused(new Failure(error, cause));
     }
 
     private static String shown(String text) {

@@ -2,7 +2,7 @@ package dev.askel.connectors.kubernetes;
 
 import com.typesafe.config.Config;
 import dev.askel.connectors.aws.HttpAddress;
-import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.TrustedAuthorities;
@@ -57,7 +57,7 @@ public final class KubernetesApi implements AutoCloseable {
     public static KubernetesApi of(
             Config settings,
             Map<String, String> environment,
-            Gates gates,
+            EndpointGates gates,
             Duration connectTimeout,
             int answerBytesMax) {
         var address = address(settings.getString("url"), environment);

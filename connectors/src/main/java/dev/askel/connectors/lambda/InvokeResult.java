@@ -23,12 +23,12 @@ final class InvokeResult {
      * For a function ARN as Resource: the returned value itself, and an error's text unchanged
      * (recorded: error_handling.test_task_lambda).
      */
-    static TaskOutcome ofFunction(String functionArn, Invoked invoked) {
+    static TaskOutcome ofFunction(String functionArn, InvocationResult invoked) {
         return switch (invoked) {
-            case Invoked.Returned returned -> new Answered(value(returned.payload()));
-            case Invoked.Raised(var payload) -> new Failed(raised(payload, payload));
-            case Invoked.Refused(var failure) -> new Failed(failure);
-            case Invoked.Oversized() -> new Failed(oversized(functionArn));
+            case InvocationResult.Returned returned -> new Answered(value(returned.payload()));
+            case InvocationResult.Raised(var payload) -> new Failed(raised(payload, payload));
+            case InvocationResult.Refused(var failure) -> new Failed(failure);
+            case InvocationResult.Oversized() -> new Failed(oversized(functionArn));
         };
     }
 
@@ -36,16 +36,17 @@ final class InvokeResult {
      * For {@code lambda:invoke}: the API's answer around the returned value, and an error's text
      * written anew without blanks (recorded: error_handling.test_task_service_lambda).
      */
-    static TaskOutcome ofInvoke(Invoked invoked) {
+    static TaskOutcome ofInvoke(InvocationResult invoked) {
         return switch (invoked) {
-            case Invoked.Returned returned -> new Answered(Payload.of(answer(returned)));
-            case Invoked.Raised(var payload) -> new Failed(raised(payload, value(payload).text()));
-            case Invoked.Refused(var failure) -> new Failed(failure);
-            case Invoked.Oversized() -> new Failed(oversized("lambda"));
+            case InvocationResult.Returned returned -> new Answered(Payload.of(answer(returned)));
+            case InvocationResult.Raised(var payload) ->
+                    new Failed(raised(payload, value(payload).text()));
+            case InvocationResult.Refused(var failure) -> new Failed(failure);
+            case InvocationResult.Oversized() -> new Failed(oversized("lambda"));
         };
     }
 
-    private static JsonNode answer(Invoked.Returned returned) {
+    private static JsonNode answer(InvocationResult.Returned returned) {
         var answer = JsonNodeFactory.instance.objectNode();
         if (returned.executedVersion() != null) {
             answer.put("ExecutedVersion", returned.executedVersion());

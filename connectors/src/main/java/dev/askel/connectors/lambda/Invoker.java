@@ -17,5 +17,5 @@ public interface Invoker {
      *
      * @throws InterruptedException when the call was given up
      */
-    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+    InvocationResult invoke(Invocation invocation, TaskCall call) throws InterruptedException;
 }

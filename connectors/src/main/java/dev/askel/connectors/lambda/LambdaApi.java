@@ -5,7 +5,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.HeaderText;
@@ -90,7 +90,8 @@ public final class LambdaApi implements Invoker {
     }
 
     @Override
-    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    public InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region, call.account());
@@ -105,7 +106,8 @@ public final class LambdaApi implements Invoker {
                 switch (services.assume(roleArn, call.account(), region, within)) {
                     case AssumedRoles.Credentials(var identity) -> credentials = identity;
                     case AssumedRoles.Refused(var reason) -> {
-                        return new Invoked.Refused(new Failure(ErrorName.TASK_FAILED, reason));
+                        return new InvocationResult.Refused(
+                                new Failure(ErrorName.TASK_FAILED, reason));
                     }
                 }
             }
@@ -118,14 +120,14 @@ public final class LambdaApi implements Invoker {
                             SERVICE,
                             region);
         } catch (SdkClientException e) {
-            return new Invoked.Refused(withoutCredentials(function, e));
+            return new InvocationResult.Refused(withoutCredentials(function, e));
         }
         return read(invocation, http.exchange(request, within));
     }
 
     // AWS gets the function as written. A stand-in gets the bare name where it can only mean the
     // same function: some of them, SAM's among them, do not take ARNs.
-    private static URI address(Endpoint endpoint, Invocation invocation, TaskCall call) {
+    private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();
         boolean own = function.account() == null || function.account().equals(call.account());
         boolean bare = !endpoint.amazon() && own;
@@ -161,32 +163,32 @@ public final class LambdaApi implements Invoker {
         }
     }
 
-    private static Invoked read(Invocation invocation, HttpExchange exchange) {
+    private static InvocationResult read(Invocation invocation, HttpExchange exchange) {
         return switch (exchange) {
             case HttpExchange.Answer answer -> read(invocation, answer);
-            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
-            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
         };
     }
 
-    private static Invoked read(Invocation invocation, HttpExchange.Answer answer) {
+    private static InvocationResult read(Invocation invocation, HttpExchange.Answer answer) {
         if (!answer.isSuccess()) {
             var refusal = ServiceRefusal.of(answer);
             var code = refusal.code();
             var exception = code != null && MODELLED.contains(code) ? code : "AWSLambdaException";
-            return new Invoked.Refused(refusal.failure("Lambda", "AWSLambda", exception));
+            return new InvocationResult.Refused(refusal.failure("Lambda", "AWSLambda", exception));
         }
         if (answer.cut()) {
-            return new Invoked.Oversized();
+            return new InvocationResult.Oversized();
         }
         var headers = answer.headers();
         var body = answer.body();
         if (headers.firstValue("X-Amz-Function-Error").isPresent()) {
-            return new Invoked.Raised(body);
+            return new InvocationResult.Raised(body);
         }
         boolean ran = invocation.type() == InvocationType.REQUEST_RESPONSE;
-        return new Invoked.Returned(
+        return new InvocationResult.Returned(
                 ran && body.isEmpty() ? "null" : body,
                 answer.status(),
                 headers.firstValue("X-Amz-Executed-Version").orElse(ran ? "$LATEST" : null),
@@ -197,7 +199,7 @@ public final class LambdaApi implements Invoker {
 
     private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
         return new Failure(
-                Invocations.SDK_CLIENT_EXCEPTION,
+                InvocationFailures.SDK_CLIENT_EXCEPTION,
                 ("No credentials to call AWS Lambda with. Set AWS_ACCESS_KEY_ID and"
                                 + " AWS_SECRET_ACCESS_KEY; off AWS set AWS_ENDPOINT_URL_LAMBDA or map the"
                                 + " function to a URL (--function %s=URL). %s")

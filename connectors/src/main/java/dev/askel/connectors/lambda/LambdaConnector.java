@@ -70,7 +70,7 @@ public final class LambdaConnector extends ThreadedConnector {
                 var invocation = InvokeParameters.read(call.parameters());
                 yield InvokeResult.ofInvoke(
                         invocation == null
-                                ? Invocations.withoutFunction()
+                                ? InvocationFailures.withoutFunction()
                                 : invoke(invocation, call));
             }
             case Activity _, Unrecognised _ ->
@@ -78,7 +78,8 @@ public final class LambdaConnector extends ThreadedConnector {
         };
     }
 
-    private Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+    private InvocationResult invoke(Invocation invocation, TaskCall call)
+            throws InterruptedException {
         return invoker(invocation.function()).invoke(invocation, call);
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.HttpCalls;
@@ -180,7 +180,7 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     private static Called called(
-            LogGroupArn group, Endpoint endpoint, String operation, HttpExchange exchange)
+            LogGroupArn group, ServiceEndpoint endpoint, String operation, HttpExchange exchange)
             throws UndeliveredException {
         return switch (exchange) {
             case HttpExchange.Answer answer when answer.isSuccess() ->
@@ -204,7 +204,7 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     private static UndeliveredException undelivered(
-            LogGroupArn group, Endpoint endpoint, String operation, String reason) {
+            LogGroupArn group, ServiceEndpoint endpoint, String operation, String reason) {
         return new UndeliveredException(
                 "%s of %s at %s: %s".formatted(operation, group.name(), endpoint.address(), reason),
                 null);

@@ -151,11 +151,11 @@ public final class ServiceModel {
      *
      * @param name such as {@code PutItem}
      */
-    public Optional<Operation> operation(String name) {
+    public Optional<ServiceOperation> operation(String name) {
         var operation = model.path("operations").path(name);
         return operation.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(new Operation(this, name, operation));
+                : Optional.of(new ServiceOperation(this, name, operation));
     }
 
     /**
@@ -168,27 +168,27 @@ public final class ServiceModel {
     }
 
     /** What an operation answers, to check what is said to be an answer; empty when it has none. */
-    Optional<Shape> output(String operation) {
+    Optional<ResultShape> output(String operation) {
         var place = model.path("operations").path(operation).path("out");
         return place.isIntegralNumber() ? Optional.of(shape(place)) : Optional.empty();
     }
 
-    private Shape shape(JsonNode place) {
+    private ResultShape shape(JsonNode place) {
         var shape = at(place);
         return switch (shape.path("t").asText()) {
-            case "o" -> new Shape.Structure(this, shape);
-            case "a" -> new Shape.Items(this, shape);
-            case "m" -> new Shape.Values(this, shape);
-            case "s", "d" -> new Shape.Text(shape);
-            case "y" -> new Shape.Blob(shape);
-            case "n" -> new Shape.Amount(shape);
-            case "b" -> new Shape.Truth();
-            default -> new Shape.Anything();
+            case "o" -> new ResultShape.Structure(this, shape);
+            case "a" -> new ResultShape.Items(this, shape);
+            case "m" -> new ResultShape.Values(this, shape);
+            case "s", "d" -> new ResultShape.Text(shape);
+            case "y" -> new ResultShape.Blob(shape);
+            case "n" -> new ResultShape.Amount(shape);
+            case "b" -> new ResultShape.Truth();
+            default -> new ResultShape.Anything();
         };
     }
 
     /** The shape that another, or a member, refers to. */
-    Shape referred(JsonNode place) {
+    ResultShape referred(JsonNode place) {
         return shape(place);
     }
 

@@ -105,7 +105,8 @@ public final class ServiceResults implements ResultRules {
             ServiceModel model, String operation, Integration integration, JsonNode result) {
         return integration.service().startsWith(SDK)
                 ? JavaNames.toApi(
-                        model.operation(operation).map(Operation::output).orElse(null), result)
+                        model.operation(operation).map(ServiceOperation::output).orElse(null),
+                        result)
                 : unparsed(integration, result);
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Api(
         String service,
         String name,
-        ServiceWords words,
+        ServiceNames words,
         String operation,
         Set<CallPattern> patterns,
         List<String> required,
@@ -45,11 +45,11 @@ record Api(
         BiFunction<ObjectNode, TaskCall, ObjectNode> request,
         UnaryOperator<ObjectNode> result,
         Function<ObjectNode, @Nullable Failure> refused,
-        @Nullable Lookup lookup,
+        @Nullable IdLookup lookup,
         @Nullable JobRules job) {
 
     /** An API that is called and answers, and whose parameters are the operation's members. */
-    static Api of(String service, String name, ServiceWords words, String... required) {
+    static Api of(String service, String name, ServiceNames words, String... required) {
         return new Api(
                 service,
                 name,
@@ -159,7 +159,7 @@ record Api(
     }
 
     /** The same that asks for something before it calls. */
-    Api after(Lookup asked) {
+    Api after(IdLookup asked) {
         return new Api(
                 service, name, words, operation, patterns, required, texts, token, metadata,
                 request, result, refused, asked, job);

@@ -97,9 +97,9 @@ public final class BedrockModelConnector extends ThreadedConnector {
                 request.set(BODY, bytes(request.get(BODY)));
             }
         } else {
-            var found = ask(ServiceWords.S3, "GetObject", input.members(), call);
+            var found = ask(ServiceNames.S3, "GetObject", input.members(), call);
             if (!(found instanceof Answered object)) {
-                return failed(ServiceWords.S3, found);
+                return failed(ServiceNames.S3, found);
             }
             var type = object.result().get(CONTENT_TYPE);
             if (!request.has(CONTENT_TYPE) && type != null) {
@@ -115,10 +115,10 @@ public final class BedrockModelConnector extends ThreadedConnector {
         if (!request.has(CONTENT_TYPE)) {
             request.put(CONTENT_TYPE, JSON);
         }
-        var answer = ask(ServiceWords.BEDROCK_RUNTIME, "InvokeModel", request, call);
+        var answer = ask(ServiceNames.BEDROCK_RUNTIME, "InvokeModel", request, call);
         return answer instanceof Answered answered
                 ? answered(answered, output, call)
-                : failed(ServiceWords.BEDROCK_RUNTIME, answer);
+                : failed(ServiceNames.BEDROCK_RUNTIME, answer);
     }
 
     private TaskOutcome answered(Answered answered, @Nullable ObjectAddress output, TaskCall call)
@@ -131,9 +131,9 @@ public final class BedrockModelConnector extends ThreadedConnector {
         } else {
             var object = output.members().put(CONTENT_TYPE, type);
             object.set(BODY, bytes(body));
-            var put = ask(ServiceWords.S3, "PutObject", object, call);
+            var put = ask(ServiceNames.S3, "PutObject", object, call);
             if (!(put instanceof Answered)) {
-                return failed(ServiceWords.S3, put);
+                return failed(ServiceNames.S3, put);
             }
             result.put(BODY, output.uri());
         }
@@ -141,13 +141,13 @@ public final class BedrockModelConnector extends ThreadedConnector {
     }
 
     private ServiceAnswer ask(
-            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+            ServiceNames words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
         return aws.call(words.request(operation, members, call, within(call, answerWithin)));
     }
 
-    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(Failures.of(words, answer));
+    private static TaskOutcome failed(ServiceNames words, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(ServiceFailures.of(words, answer));
     }
 
     /** An object of S3. */

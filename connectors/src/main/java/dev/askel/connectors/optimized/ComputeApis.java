@@ -59,18 +59,18 @@ final class ComputeApis {
                         "StopBuildBatch",
                         "ProjectName"),
                 build("retryBuildBatch", "BuildBatch", "BatchGetBuildBatches", "StopBuildBatch"),
-                Api.of("codebuild", "stopBuild", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "stopBuildBatch", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "deleteBuildBatch", ServiceWords.CODEBUILD, "Id"),
-                Api.of("codebuild", "batchDeleteBuilds", ServiceWords.CODEBUILD, "Ids"),
-                Api.of("codebuild", "batchGetReports", ServiceWords.CODEBUILD, "ReportArns"));
+                Api.of("codebuild", "stopBuild", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "stopBuildBatch", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "deleteBuildBatch", ServiceNames.CODEBUILD, "Id"),
+                Api.of("codebuild", "batchDeleteBuilds", ServiceNames.CODEBUILD, "Ids"),
+                Api.of("codebuild", "batchGetReports", ServiceNames.CODEBUILD, "ReportArns"));
     }
 
     private static Api batch() {
         return Api.of(
                         "batch",
                         "submitJob",
-                        ServiceWords.BATCH,
+                        ServiceNames.BATCH,
                         "JobName",
                         "JobQueue",
                         "JobDefinition")
@@ -79,14 +79,15 @@ final class ComputeApis {
                                         "{'JobId':'/Answer/JobId'}",
                                         "DescribeJobs",
                                         "{'Jobs':['/JobId']}",
-                                        StatusEnd.at("/Jobs/0", "/Status", "SUCCEEDED", "FAILED"))
+                                        StateStatusReader.at(
+                                                "/Jobs/0", "/Status", "SUCCEEDED", "FAILED"))
                                 .stoppedBy(
                                         "TerminateJob",
                                         "{'JobId':'/JobId','Reason':'%s'}".formatted(REASON)));
     }
 
     private static Api ecs() {
-        return Api.of("ecs", "runTask", ServiceWords.ECS, "TaskDefinition")
+        return Api.of("ecs", "runTask", ServiceNames.ECS, "TaskDefinition")
                 .callback()
                 .token("ClientToken")
                 .sync(
@@ -94,7 +95,7 @@ final class ComputeApis {
                                         "{'Cluster':'/Given/Cluster','Tasks':'/Answer/Tasks/*/TaskArn'}",
                                         "DescribeTasks",
                                         "{'Cluster':'/Cluster','Tasks':'/Tasks'}",
-                                        new TaskEnd())
+                                        new EcsTaskStatusReader())
                                 .stoppedBy(
                                         "StopTask",
                                         "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
@@ -120,7 +121,7 @@ final class ComputeApis {
                                 names.replace("'/", "'/Given/"),
                                 describe,
                                 names,
-                                StatusEnd.at(
+                                StateStatusReader.at(
                                                 "/" + shown,
                                                 "/Status",
                                                 "ACTIVE",
@@ -129,7 +130,7 @@ final class ComputeApis {
                                                 "DELETE_FAILED")
                                         .shownAs(shown))
                         .stoppedBy("Delete" + shown, names);
-        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
     }
 
     private static Api eksDeletion(String name, String describe, String shown, String... required) {
@@ -144,12 +145,13 @@ final class ComputeApis {
                                 members.replace("'/", "'/Given/"),
                                 describe,
                                 members,
-                                StatusEnd.at("/" + shown, "/Status", "DELETED", "DELETE_FAILED")
+                                StateStatusReader.at(
+                                                "/" + shown, "/Status", "DELETED", "DELETE_FAILED")
                                         .shownAs(shown))
                         .endedWhenGone(handle ->
                                 new JobStatus.Succeeded(
-                                        Payload.of(Template.of(last).filled(handle))));
-        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+                                        Payload.of(JsonTemplate.of(last).filled(handle))));
+        return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);
     }
 
     private static Api build(
@@ -161,7 +163,7 @@ final class ComputeApis {
                                 "{'Id':'/Answer/%s/Id'}".formatted(shown),
                                 describe,
                                 "{'Ids':['/Id']}",
-                                StatusEnd.at(
+                                StateStatusReader.at(
                                                 "/" + plural + "/0",
                                                 status,
                                                 "SUCCEEDED",
@@ -171,7 +173,7 @@ final class ComputeApis {
                                                 "STOPPED")
                                         .shownAs(shown))
                         .stoppedBy(stop, "{'Id':'/Id'}");
-        return Api.of("codebuild", name, ServiceWords.CODEBUILD, required)
+        return Api.of("codebuild", name, ServiceNames.CODEBUILD, required)
                 .token("IdempotencyToken")
                 .sync(rules);
     }

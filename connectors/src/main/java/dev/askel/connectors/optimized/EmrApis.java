@@ -20,7 +20,7 @@ final class EmrApis {
                 createCluster(),
                 terminateCluster(),
                 addStep(),
-                Api.of("elasticmapreduce", "cancelStep", ServiceWords.EMR, "ClusterId", "StepId")
+                Api.of("elasticmapreduce", "cancelStep", ServiceNames.EMR, "ClusterId", "StepId")
                         .calling(
                                 "CancelSteps",
                                 members("{'ClusterId':'/ClusterId','StepIds':['/StepId']}"))
@@ -28,7 +28,7 @@ final class EmrApis {
                 Api.of(
                                 "elasticmapreduce",
                                 "setClusterTerminationProtection",
-                                ServiceWords.EMR,
+                                ServiceNames.EMR,
                                 "ClusterId",
                                 "TerminationProtected")
                         .calling(
@@ -40,7 +40,7 @@ final class EmrApis {
                 Api.of(
                                 "emr-containers",
                                 "createVirtualCluster",
-                                ServiceWords.EMR_CONTAINERS,
+                                ServiceNames.EMR_CONTAINERS,
                                 "Name",
                                 "ContainerProvider")
                         .token("ClientToken"),
@@ -49,14 +49,14 @@ final class EmrApis {
                 Api.of(
                                 "emr-serverless",
                                 "createApplication",
-                                ServiceWords.EMR_SERVERLESS,
+                                ServiceNames.EMR_SERVERLESS,
                                 "ReleaseLabel",
                                 "Type")
                         .token("ClientToken")
                         .sync(
                                 application(
                                         "{'ApplicationId':'/Answer/ApplicationId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/Application",
                                                         "/State",
                                                         "CREATED",
@@ -69,7 +69,7 @@ final class EmrApis {
                 Api.of(
                                 "emr-serverless",
                                 "cancelJobRun",
-                                ServiceWords.EMR_SERVERLESS,
+                                ServiceNames.EMR_SERVERLESS,
                                 "ApplicationId",
                                 "JobRunId")
                         .sync(
@@ -77,7 +77,7 @@ final class EmrApis {
                                         RUN.replace("'/", "'/Given/"),
                                         "GetJobRun",
                                         RUN,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "CANCELLED",
@@ -87,7 +87,7 @@ final class EmrApis {
     }
 
     private static UnaryOperator<ObjectNode> members(String template) {
-        var form = Template.of(template);
+        var form = JsonTemplate.of(template);
         return form::filled;
     }
 
@@ -97,14 +97,14 @@ final class EmrApis {
         return Api.of(
                         "elasticmapreduce",
                         "modify" + what + "ByName",
-                        ServiceWords.EMR,
+                        ServiceNames.EMR,
                         "ClusterId",
                         what + "Name",
                         what)
                 .after(
-                        new Lookup(
+                        new IdLookup(
                                 "List" + what + "s",
-                                Template.of(CLUSTER),
+                                JsonTemplate.of(CLUSTER),
                                 what + "s",
                                 what + "Name"))
                 .calling(operation, members);
@@ -112,13 +112,13 @@ final class EmrApis {
 
     private static ObjectNode fleet(ObjectNode parameters) {
         identify(parameters, "InstanceFleet");
-        return Template.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
+        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
                 .filled(parameters);
     }
 
     private static ObjectNode group(ObjectNode parameters) {
         identify(parameters, "InstanceGroup");
-        return Template.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
+        return JsonTemplate.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
                 .filled(parameters);
     }
 
@@ -130,7 +130,7 @@ final class EmrApis {
     }
 
     private static Api createCluster() {
-        return Api.of("elasticmapreduce", "createCluster", ServiceWords.EMR, "Name", "Instances")
+        return Api.of("elasticmapreduce", "createCluster", ServiceNames.EMR, "Name", "Instances")
                 .calling("RunJobFlow", parameters -> parameters)
                 .answering(EmrApis::withClusterId)
                 .sync(
@@ -150,7 +150,7 @@ final class EmrApis {
 
     private static JobStatus created(ObjectNode answer) {
         var status =
-                StatusEnd.at(
+                StateStatusReader.at(
                                 "/Cluster",
                                 "/Status/State",
                                 "WAITING",
@@ -170,20 +170,20 @@ final class EmrApis {
     }
 
     private static Api terminateCluster() {
-        return Api.of("elasticmapreduce", "terminateCluster", ServiceWords.EMR, "ClusterId")
+        return Api.of("elasticmapreduce", "terminateCluster", ServiceNames.EMR, "ClusterId")
                 .calling("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
                 .sync(
                         JobRules.of(
                                 GIVEN_CLUSTER,
                                 "DescribeCluster",
                                 CLUSTER,
-                                StatusEnd.at("/Cluster", "/Status/State", "TERMINATED")
+                                StateStatusReader.at("/Cluster", "/Status/State", "TERMINATED")
                                         .orDone("TERMINATED_WITH_ERRORS")
                                         .shownAs("Cluster")));
     }
 
     private static Api addStep() {
-        return Api.of("elasticmapreduce", "addStep", ServiceWords.EMR, "ClusterId", "Step")
+        return Api.of("elasticmapreduce", "addStep", ServiceNames.EMR, "ClusterId", "Step")
                 .calling(
                         "AddJobFlowSteps",
                         members(
@@ -194,7 +194,7 @@ final class EmrApis {
                                         "{'ClusterId':'/Given/ClusterId','StepId':'/Answer/StepId'}",
                                         "DescribeStep",
                                         "{'ClusterId':'/ClusterId','StepId':'/StepId'}",
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/Step",
                                                         "/Status/State",
                                                         "COMPLETED",
@@ -221,13 +221,17 @@ final class EmrApis {
     }
 
     private static Api deleteVirtualCluster() {
-        return Api.of("emr-containers", "deleteVirtualCluster", ServiceWords.EMR_CONTAINERS, "Id")
+        return Api.of("emr-containers", "deleteVirtualCluster", ServiceNames.EMR_CONTAINERS, "Id")
                 .sync(
                         JobRules.of(
                                 "{'Id':'/Given/Id'}",
                                 "DescribeVirtualCluster",
                                 "{'Id':'/Id'}",
-                                StatusEnd.at("/VirtualCluster", "/State", "TERMINATED", "ARRESTED")
+                                StateStatusReader.at(
+                                                "/VirtualCluster",
+                                                "/State",
+                                                "TERMINATED",
+                                                "ARRESTED")
                                         .shownAs("VirtualCluster")));
     }
 
@@ -236,7 +240,7 @@ final class EmrApis {
         return Api.of(
                         "emr-containers",
                         "startJobRun",
-                        ServiceWords.EMR_CONTAINERS,
+                        ServiceNames.EMR_CONTAINERS,
                         "VirtualClusterId")
                 .token("ClientToken")
                 .sync(
@@ -244,7 +248,7 @@ final class EmrApis {
                                         "{'Id':'/Answer/Id','VirtualClusterId':'/Given/VirtualClusterId'}",
                                         "DescribeJobRun",
                                         run,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "COMPLETED",
@@ -254,23 +258,23 @@ final class EmrApis {
                                 .stoppedBy("CancelJobRun", run));
     }
 
-    private static JobRules application(String handle, StatusEnd end) {
+    private static JobRules application(String handle, StateStatusReader end) {
         return JobRules.of(handle, "GetApplication", APPLICATION, end.shownAs("Application"));
     }
 
     private static Api application(String name, String done, String... failed) {
-        return Api.of("emr-serverless", name, ServiceWords.EMR_SERVERLESS, "ApplicationId")
+        return Api.of("emr-serverless", name, ServiceNames.EMR_SERVERLESS, "ApplicationId")
                 .sync(
                         application(
                                 APPLICATION.replace("'/", "'/Given/"),
-                                StatusEnd.at("/Application", "/State", done, failed)));
+                                StateStatusReader.at("/Application", "/State", done, failed)));
     }
 
     private static Api serverlessRun() {
         return Api.of(
                         "emr-serverless",
                         "startJobRun",
-                        ServiceWords.EMR_SERVERLESS,
+                        ServiceNames.EMR_SERVERLESS,
                         "ApplicationId",
                         "ExecutionRoleArn")
                 .token("ClientToken")
@@ -279,7 +283,7 @@ final class EmrApis {
                                         "{'ApplicationId':'/Given/ApplicationId','JobRunId':'/Answer/JobRunId'}",
                                         "GetJobRun",
                                         RUN,
-                                        StatusEnd.at(
+                                        StateStatusReader.at(
                                                         "/JobRun",
                                                         "/State",
                                                         "SUCCESS",

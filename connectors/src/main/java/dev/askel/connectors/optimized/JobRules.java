@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param notBegun the failure that the answer to the start tells; null when it was begun
  */
 record JobRules(
-        Template handle,
+        JsonTemplate handle,
         String describe,
-        Template question,
+        JsonTemplate question,
         End end,
         @Nullable Gone gone,
         @Nullable String stop,
-        Template stopping,
+        JsonTemplate stopping,
         @Nullable String parts,
-        Template mark,
+        JsonTemplate mark,
         Function<ObjectNode, @Nullable Failure> notBegun) {
 
     /** Reads the answer to {@link JobRules#describe}. */
@@ -47,14 +47,14 @@ record JobRules(
         JobStatus of(ObjectNode handle);
     }
 
-    private static final Template NOTHING = Template.of("{}");
+    private static final JsonTemplate NOTHING = JsonTemplate.of("{}");
 
     /** A job that nothing stops. */
     static JobRules of(String handle, String describe, String question, End end) {
         return new JobRules(
-                Template.of(handle),
+                JsonTemplate.of(handle),
                 describe,
-                Template.of(question),
+                JsonTemplate.of(question),
                 end,
                 null,
                 null,
@@ -73,7 +73,7 @@ record JobRules(
                 end,
                 gone,
                 operation,
-                Template.of(members),
+                JsonTemplate.of(members),
                 parts,
                 mark,
                 notBegun);
@@ -90,7 +90,7 @@ record JobRules(
                 stop,
                 stopping,
                 parts,
-                Template.of(members),
+                JsonTemplate.of(members),
                 notBegun);
     }
 

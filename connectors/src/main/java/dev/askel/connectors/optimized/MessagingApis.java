@@ -23,21 +23,21 @@ final class MessagingApis {
 
     static List<Api> all() {
         return List.of(
-                Api.of("sqs", "sendMessage", ServiceWords.SQS, "QueueUrl", "MessageBody")
+                Api.of("sqs", "sendMessage", ServiceNames.SQS, "QueueUrl", "MessageBody")
                         .callback()
                         .texts("/MessageBody"),
-                Api.of("sns", "publish", ServiceWords.SNS, "Message").callback().texts("/Message"),
+                Api.of("sns", "publish", ServiceNames.SNS, "Message").callback().texts("/Message"),
                 // Recorded: test_events_task_service, neither result nor cause has metadata.
-                Api.of("events", "putEvents", ServiceWords.EVENTBRIDGE, "Entries")
+                Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .callback()
                         .texts("/Entries/*/Detail")
                         .bare()
                         .requesting(MessagingApis::events)
                         .failing(MessagingApis::failedEntry),
-                Api.of("dynamodb", "getItem", ServiceWords.DYNAMODB, "TableName", "Key"),
-                Api.of("dynamodb", "putItem", ServiceWords.DYNAMODB, "TableName", "Item"),
-                Api.of("dynamodb", "updateItem", ServiceWords.DYNAMODB, "TableName", "Key"),
-                Api.of("dynamodb", "deleteItem", ServiceWords.DYNAMODB, "TableName", "Key"));
+                Api.of("dynamodb", "getItem", ServiceNames.DYNAMODB, "TableName", "Key"),
+                Api.of("dynamodb", "putItem", ServiceNames.DYNAMODB, "TableName", "Item"),
+                Api.of("dynamodb", "updateItem", ServiceNames.DYNAMODB, "TableName", "Key"),
+                Api.of("dynamodb", "deleteItem", ServiceNames.DYNAMODB, "TableName", "Key"));
     }
 
     private static ObjectNode events(ObjectNode parameters, TaskCall call) {

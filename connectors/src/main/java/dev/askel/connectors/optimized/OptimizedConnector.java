@@ -57,7 +57,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return Parameters.refusal(api(resource), parameters);
+        return ApiParameters.refusal(api(resource), parameters);
     }
 
     private static Api api(Resource resource) {
@@ -77,7 +77,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         return lookup == null ? perform(api, call, call.parameters()) : lookedUp(api, lookup, call);
     }
 
-    private TaskOutcome lookedUp(Api api, Lookup lookup, TaskCall call)
+    private TaskOutcome lookedUp(Api api, IdLookup lookup, TaskCall call)
             throws InterruptedException {
         var parameters = ((ObjectNode) call.parameters().tree()).deepCopy();
         var question = lookup.question().filled(parameters);
@@ -107,9 +107,9 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private TaskOutcome perform(Api api, TaskCall call, Payload parameters)
             throws InterruptedException {
         boolean awaited = pattern(call.resource()) == CallPattern.SYNC;
-        var members = Parameters.members(api, parameters, call, awaited);
+        var members = ApiParameters.members(api, parameters, call, awaited);
         var words = api.words();
-        var noQueue = words.equals(ServiceWords.SQS) ? QueueAddress.refusal(members) : null;
+        var noQueue = words.equals(ServiceNames.SQS) ? QueueAddress.refusal(members) : null;
         if (noQueue != null) {
             return new TaskOutcome.Failed(noQueue);
         }
@@ -120,13 +120,13 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     private ServiceAnswer ask(
-            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+            ServiceNames words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
         return aws.call(words.request(operation, members, call, within(call, answerWithin)));
     }
 
-    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(Failures.of(words, answer));
+    private static TaskOutcome failed(ServiceNames words, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(ServiceFailures.of(words, answer));
     }
 
     private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {
@@ -186,7 +186,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                 var code = refused.code();
                 yield gone != null && code != null && code.contains("NotFound")
                         ? gone.of(handle)
-                        : new JobStatus.Refused(Failures.of(api.words(), refused));
+                        : new JobStatus.Refused(ServiceFailures.of(api.words(), refused));
             }
             case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Unsigned(var reason) -> new JobStatus.Unknown(reason);

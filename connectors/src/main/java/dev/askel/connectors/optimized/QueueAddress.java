@@ -31,7 +31,8 @@ final class QueueAddress {
         }
         return exists(host)
                 ? null
-                : Failures.unreachable(ServiceWords.SQS, host + ": Name or service not known");
+                : ServiceFailures.unreachable(
+                        ServiceNames.SQS, host + ": Name or service not known");
     }
 
     private static boolean exists(String host) {

@@ -1,8 +1,8 @@
 package dev.askel.connectors.sdk;
 
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,7 @@ public final class SdkActions {
     private SdkActions() {}
 
     /** What a resource calls. */
-    record Action(String client, ServiceModel model, Operation operation) {}
+    record Action(String client, ServiceModel model, ServiceOperation operation) {}
 
     /** Whether a resource whose service begins with {@code aws-sdk:} names an action. */
     public static boolean has(Integration resource) {

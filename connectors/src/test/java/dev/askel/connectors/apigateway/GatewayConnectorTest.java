@@ -2,14 +2,14 @@ package dev.askel.connectors.apigateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -34,19 +34,19 @@ final class GatewayConnectorTest {
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
     /** What a call came to, and what was asked. */
-    private record Invoked(TaskOutcome outcome, Request request) {
+    private record InvocationResult(TaskOutcome outcome, Request request) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
         }
     }
 
-    /** Calls the gateway that an operator names. */
-    private static Invoked invoke(Function<Request, Reply> gateway, String parameters)
+    /** TaskCalls the gateway that an operator names. */
+    private static InvocationResult invoke(Function<Request, Reply> gateway, String parameters)
             throws Exception {
         try (var fixture = new HttpFixture(gateway)) {
             var outcome =
                     outcome(Map.of("AWS_ENDPOINT_URL_EXECUTE_API", fixture.url()), parameters);
-            return new Invoked(outcome, fixture.request());
+            return new InvocationResult(outcome, fixture.request());
         }
     }
 
@@ -60,7 +60,7 @@ final class GatewayConnectorTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(guard);
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var all = new HashMap<>(variables);
             all.put("AWS_ACCESS_KEY_ID", "test");
             all.put("AWS_SECRET_ACCESS_KEY", "test");
@@ -72,12 +72,12 @@ final class GatewayConnectorTest {
                                     aws,
                                     http,
                                     new AssumedRoles(InstantSource.system()),
-                                    new OwnServer()),
+                                    new OwnServerAddress()),
                             guarded,
                             running,
                             Duration.ofSeconds(60),
                             1_000_000);
-            var call = Calls.call(resource, parameters);
+            var call = TaskCalls.call(resource, parameters);
             assertThat(connector.serves(call.resource())).isTrue();
             return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.model.JavaNames;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape.Kind;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -95,7 +95,7 @@ class RequestShapesTest {
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
             try (var sdk = new SdkRequests(each.getValue());
-                    var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000)) {
+                    var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
                     // The client for streams of events is another, and a few are too old for both.
@@ -152,7 +152,7 @@ class RequestShapesTest {
         var model = ServiceModel.of("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000)) {
+                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
             for (var bucket : ACCESS_POINTS) {
                 for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
                     var operation = model.operation(name).orElseThrow();
@@ -169,7 +169,7 @@ class RequestShapesTest {
             ModelledServices services,
             SdkRequests sdk,
             String client,
-            Operation operation,
+            ServiceOperation operation,
             ObjectNode given) {
         var model = ServiceModel.of(client).orElseThrow();
         var parameters = given.deepCopy();
@@ -194,14 +194,14 @@ class RequestShapesTest {
                 new AwsEnvironment(Map.of()),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServer());
+                new OwnServerAddress());
     }
 
     private static SentRequest ours(
             ModelledServices services,
             String client,
             ServiceModel model,
-            Operation operation,
+            ServiceOperation operation,
             ObjectNode given) {
         var request =
                 new ServiceRequest(
@@ -212,7 +212,7 @@ class RequestShapesTest {
                         "eu-north-1",
                         null,
                         Duration.ofSeconds(1));
-        var home = RequestHome.of(ServiceHome.of(client, model, "eu-north-1"), request);
+        var home = RequestAddress.of(ServiceAddress.of(client, model, "eu-north-1"), request);
         var signed =
                 services.signed(
                         model,

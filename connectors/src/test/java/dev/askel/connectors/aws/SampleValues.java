@@ -3,7 +3,7 @@ package dev.askel.connectors.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
 import dev.askel.connectors.model.WireShape.Member;
@@ -22,7 +22,7 @@ final class SampleValues {
 
     private SampleValues() {}
 
-    static ObjectNode of(Operation operation) {
+    static ObjectNode of(ServiceOperation operation) {
         var input = operation.input();
         return input == null ? JSON.objectNode() : structure(input, 0);
     }

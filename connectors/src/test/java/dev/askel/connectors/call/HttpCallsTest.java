@@ -2,9 +2,9 @@ package dev.askel.connectors.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,7 +35,7 @@ class HttpCallsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000);
+    private final HttpCalls http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -74,7 +74,12 @@ class HttpCallsTest {
                 };
         try (var patient =
                 new HttpCalls(
-                        Calls.gates(), Duration.ofSeconds(5), 1_000, null, startTheServer, LONG)) {
+                        TaskCalls.gates(),
+                        Duration.ofSeconds(5),
+                        1_000,
+                        null,
+                        startTheServer,
+                        LONG)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
@@ -94,7 +99,12 @@ class HttpCallsTest {
                         });
                 var hasty =
                         new HttpCalls(
-                                Calls.gates(), Duration.ofMillis(10), 1_000, null, _ -> {}, LONG)) {
+                                TaskCalls.gates(),
+                                Duration.ofMillis(10),
+                                1_000,
+                                null,
+                                _ -> {},
+                                LONG)) {
             var exchanges =
                     IntStream.range(0, 1_000)
                             .mapToObj(_ ->

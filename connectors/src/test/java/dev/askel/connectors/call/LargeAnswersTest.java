@@ -3,9 +3,9 @@ package dev.askel.connectors.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -102,7 +102,7 @@ class LargeAnswersTest {
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
             // The call completes its outcome before it closes its reservation.
-            Calls.awaitReleased(memory);
+            TaskCalls.awaitReleased(memory);
         }
     }
 
@@ -123,7 +123,7 @@ class LargeAnswersTest {
 
     private static HttpCalls calls(Duration progressInterval) {
         return new HttpCalls(
-                Calls.gates(),
+                TaskCalls.gates(),
                 Duration.ofSeconds(5),
                 BYTES_MAX,
                 null,

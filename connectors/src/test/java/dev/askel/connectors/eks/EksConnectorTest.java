@@ -7,12 +7,12 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.TestAuthority;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.HostGuard;
@@ -58,7 +58,8 @@ class EksConnectorTest {
     private static final Map<String, String> ASKED = new ConcurrentHashMap<>();
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
+    private final HttpCalls http =
+            new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
 
     @BeforeAll
@@ -112,8 +113,12 @@ class EksConnectorTest {
                                 "{ allowed-hosts = [\"127.0.0.1\"], private-hosts = [\"127.0.0.1\"], plain = off }"));
         var services =
                 new ModelledServices(
-                        aws, http, new AssumedRoles(InstantSource.system()), new OwnServer());
-        var calls = new ClusterCalls(guard, Calls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
+                        aws,
+                        http,
+                        new AssumedRoles(InstantSource.system()),
+                        new OwnServerAddress());
+        var calls =
+                new ClusterCalls(guard, TaskCalls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
         return new EksConnector(
                 new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
     }
@@ -131,7 +136,7 @@ class EksConnectorTest {
                                                         .getBytes(StandardCharsets.US_ASCII)),
                                 server.getAddress().getPort(),
                                 more);
-        return Calls.call("arn:aws:states:::eks:" + api, parameters);
+        return TaskCalls.call("arn:aws:states:::eks:" + api, parameters);
     }
 
     private static String outcome(EksConnector connector, TaskCall call) throws Exception {
@@ -193,7 +198,7 @@ class EksConnectorTest {
     @Test
     void parameters_that_make_no_request_start_nothing() throws Exception {
         var connector = connector();
-        assertThat(outcome(connector, Calls.call("arn:aws:states:::eks:call", "{}")))
+        assertThat(outcome(connector, TaskCalls.call("arn:aws:states:::eks:call", "{}")))
                 .startsWith("States.Runtime: The Parameters '{}' could not be used")
                 .contains(
                         "The field 'ClusterName' is required but was missing",
@@ -201,7 +206,7 @@ class EksConnectorTest {
         assertThat(
                         outcome(
                                 connector,
-                                Calls.call(
+                                TaskCalls.call(
                                         "arn:aws:states:::eks:runJob",
                                         """
                                         {"ClusterName": "c", "CertificateAuthority": "x", "Endpoint": "http://h",
@@ -283,7 +288,7 @@ class EksConnectorTest {
         var connector = connector();
         var call = task("runJob.sync", RUN);
         var handle = outcome(connector, call);
-        var made = Calls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
+        var made = TaskCalls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
         assertThat(made.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
 
         REPLIES.put("POST " + JOBS, new Reply(409, "{\"reason\":\"AlreadyExists\"}"));

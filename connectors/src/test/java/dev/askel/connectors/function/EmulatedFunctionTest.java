@@ -1,16 +1,16 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.Calls.call;
-import static dev.askel.connectors.Calls.function;
+import static dev.askel.connectors.TaskCalls.call;
+import static dev.askel.connectors.TaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.io.IOException;
@@ -67,8 +67,8 @@ class EmulatedFunctionTest {
     @Test
     void is_invoked_where_every_emulator_listens() throws Exception {
         for (var name : List.of("resize", "crop")) {
-            assertThat(Calls.outcome(connectors.tasks(), call(function(name), "{\"width\":3}")))
-                    .isEqualTo(new Answered(Calls.json("{\"width\":3}")));
+            assertThat(TaskCalls.outcome(connectors.tasks(), call(function(name), "{\"width\":3}")))
+                    .isEqualTo(new Answered(TaskCalls.json("{\"width\":3}")));
             var request = server.request();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.uri()).hasToString("/2015-03-31/functions/function/invocations");
@@ -87,7 +87,7 @@ class EmulatedFunctionTest {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(Calls.outcome(connectors.tasks(), call(function("resize"), "{}")))
+        assertThat(TaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -95,7 +95,7 @@ class EmulatedFunctionTest {
     void a_timeout_is_known_by_its_sentence() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = Calls.outcome(connectors.tasks(), call(function("resize"), "{}"));
+        var outcome = TaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -130,7 +130,7 @@ class EmulatedFunctionTest {
         }
         for (int each = 0; each < calls.size(); each++) {
             assertThat(calls.get(each).get(30, TimeUnit.SECONDS))
-                    .isEqualTo(new Answered(Calls.json(String.valueOf(each))));
+                    .isEqualTo(new Answered(TaskCalls.json(String.valueOf(each))));
         }
         assertThat(most).hasValue(1);
     }

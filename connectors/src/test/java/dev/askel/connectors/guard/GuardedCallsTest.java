@@ -7,9 +7,9 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import java.io.BufferedReader;
@@ -102,7 +102,7 @@ final class GuardedCallsTest {
                 "ff02::1"
             })
     void addresses_that_are_not_public_are_closed(String address) throws Exception {
-        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isTrue();
+        assertThat(NonPublicAddresses.hold(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ final class GuardedCallsTest {
                 "2a00::1"
             })
     void public_addresses_are_open(String address) throws Exception {
-        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isFalse();
+        assertThat(NonPublicAddresses.hold(InetAddress.getByName(address))).isFalse();
     }
 
     @Test
@@ -138,7 +138,7 @@ final class GuardedCallsTest {
                                 HostGuard.of(
                                         ConfigFactory.parseString(
                                                 "{allowed-hosts=[\"*\"],private-hosts=[\"api.example.com\"],plain=on}")),
-                                Calls.gates(),
+                                TaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(1),
                                 SSLContexts.createDefault(),
@@ -331,7 +331,7 @@ final class GuardedCallsTest {
                 var calls =
                         new GuardedCalls(
                                 HostGuard.of(ConfigFactory.parseString(hosts)),
-                                Calls.gates(),
+                                TaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(5),
                                 SSLContexts.createDefault(),
@@ -357,7 +357,7 @@ final class GuardedCallsTest {
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
             // The call completes its outcome before it closes its reservation.
-            Calls.awaitReleased(running.answers());
+            TaskCalls.awaitReleased(running.answers());
         }
     }
 

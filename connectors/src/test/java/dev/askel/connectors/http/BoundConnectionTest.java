@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -74,7 +74,7 @@ final class BoundConnectionTest {
         return URI.create(server.url()).getAuthority();
     }
 
-    /** Calls an API with a connection of this cluster. */
+    /** TaskCalls an API with a connection of this cluster. */
     private static TaskOutcome outcome(
             String endpoint,
             Authorization authorization,
@@ -101,13 +101,13 @@ final class BoundConnectionTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(Guards.DEVELOPMENT);
-                var http = new HttpCalls(Calls.gates(), LONG, 1_000_000)) {
+                var http = new HttpCalls(TaskCalls.gates(), LONG, 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServer());
+                            new OwnServerAddress());
             var connector =
                     new HttpConnector(
                             guarded,
@@ -117,7 +117,7 @@ final class BoundConnectionTest {
                             InstantSource.system(),
                             LONG);
             var call =
-                    Calls.call(
+                    TaskCalls.call(
                             "arn:aws:states:::http:invoke",
                             "{\"ApiEndpoint\":\"%s\",\"Method\":\"GET\",\"Authentication\":{\"ConnectionArn\":\"%s\"}}"
                                     .formatted(endpoint, ARN));

@@ -2,13 +2,13 @@ package dev.askel.connectors.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.http.EventBridgeConnections.Found;
 import dev.askel.connectors.http.EventBridgeConnections.Held;
@@ -55,13 +55,13 @@ final class EventBridgeConnectionsTest {
                                         : Reply.json(
                                                 "{\"SecretString\":%s}"
                                                         .formatted(quoted(secret))));
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServer());
+                            new OwnServerAddress());
             use.with(
                     new EventBridgeConnections(
                             aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),

@@ -3,16 +3,16 @@ package dev.askel.connectors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateStatistics;
-import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
 import dev.askel.engine.api.connection.AllowedHosts;
@@ -65,7 +65,7 @@ final class HttpConnectorTest {
         void with(HttpConnector connector, HttpFixture api) throws Exception;
     }
 
-    private final Gates gates = Calls.gates();
+    private final EndpointGates gates = TaskCalls.gates();
 
     private void given(Authorization authorization, Function<Request, Reply> behaviour, Use use)
             throws Exception {
@@ -133,7 +133,7 @@ final class HttpConnectorTest {
     }
 
     private static TaskCall task(HttpFixture api, String more) {
-        return Calls.call(
+        return TaskCalls.call(
                 "arn:aws:states:::http:invoke",
                 """
                 {"ApiEndpoint":"%s/v1/thíngs?a=1&k=old","Method":"POST",
@@ -276,7 +276,7 @@ final class HttpConnectorTest {
                 KEY,
                 _ -> OK,
                 (connector, _) -> {
-                    var call = Calls.call("arn:aws:states:::http:invoke", parameters);
+                    var call = TaskCalls.call("arn:aws:states:::http:invoke", parameters);
                     assertThat(connector.refusal(call.resource(), call.parameters()))
                             .satisfies(failure -> {
                                 assertThat(failure.error()).isEqualTo("States.Runtime");
@@ -394,7 +394,7 @@ final class HttpConnectorTest {
                                     ARN.replace("/api/", "/other/"),
                                     ARN.replace("123456789012", "000000000000"))) {
                         var other =
-                                Calls.call(
+                                TaskCalls.call(
                                         "arn:aws:states:::http:invoke",
                                         call.parameters().text().replace(ARN, arn));
                         var outcome = outcome(connector, other);

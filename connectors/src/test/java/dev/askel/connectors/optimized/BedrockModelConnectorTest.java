@@ -3,10 +3,10 @@ package dev.askel.connectors.optimized;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskOutcome;
@@ -74,13 +74,17 @@ final class BedrockModelConnectorTest {
                             return served(request);
                         });
                 var running = new RunningCalls();
-                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
             var connector =
                     new BedrockModelConnector(
-                            Calls.services(http, fixture.url()), running, Duration.ofSeconds(30));
+                            TaskCalls.services(http, fixture.url()),
+                            running,
+                            Duration.ofSeconds(30));
             var outcome =
                     connector
-                            .call(Calls.call("arn:aws:states:::bedrock:invokeModel", parameters))
+                            .call(
+                                    TaskCalls.call(
+                                            "arn:aws:states:::bedrock:invokeModel", parameters))
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
             return new Exchange(outcome, requests);

@@ -2,14 +2,14 @@ package dev.askel.connectors.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskCall;
@@ -35,9 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SdkConnectorTest {
     private static final String ROLE = "arn:aws:iam::999999999999:role/r";
 
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
+    private final HttpCalls http =
+            new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
-    private final OwnServer own = new OwnServer();
+    private final OwnServerAddress own = new OwnServerAddress();
 
     @AfterEach
     void stop() {
@@ -60,7 +61,7 @@ class SdkConnectorTest {
     }
 
     private static TaskCall task(String action, String parameters) {
-        return Calls.call("arn:aws:states:::aws-sdk:" + action, parameters);
+        return TaskCalls.call("arn:aws:states:::aws-sdk:" + action, parameters);
     }
 
     private TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {
@@ -249,7 +250,7 @@ class SdkConnectorTest {
                         connector(Map.of())
                                 .refusal(
                                         task("dynamodb:describeTable", "{}").resource(),
-                                        Calls.json("{\"Table\": \"t\"}")));
+                                        TaskCalls.json("{\"Table\": \"t\"}")));
 
         assertThat(refusal.error()).isEqualTo("States.Runtime");
         assertThat(refusal.cause())
@@ -337,7 +338,7 @@ class SdkConnectorTest {
         assertThat(connector.serves(task("sqs:noSuchAction", "{}").resource())).isFalse();
         assertThat(connector.serves(task("stepfunctions:startExecution", "{}").resource()))
                 .isFalse();
-        assertThat(connector.serves(Calls.call(Calls.INVOKE, "{}").resource())).isFalse();
+        assertThat(connector.serves(TaskCalls.call(TaskCalls.INVOKE, "{}").resource())).isFalse();
     }
 
     @Test

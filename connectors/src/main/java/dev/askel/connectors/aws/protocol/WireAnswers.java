@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange.Answer;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
 import dev.askel.connectors.model.WireShape.Member;
@@ -31,7 +31,7 @@ public final class WireAnswers {
      * @return null when the body is not what the protocol says
      */
     public static @Nullable ObjectNode result(
-            ServiceModel model, Operation operation, Answer answer) {
+            ServiceModel model, ServiceOperation operation, Answer answer) {
         var output = operation.output();
         return switch (model.protocol()) {
             case "json" -> json(output, answer.body());

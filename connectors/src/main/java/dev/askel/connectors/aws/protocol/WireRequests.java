@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
 import dev.askel.connectors.model.WireShape.Member;
@@ -35,7 +35,8 @@ public final class WireRequests {
      * @param parameters members by the names that Step Functions gives them; what the model does
      *     not have is left out
      */
-    public static WireRequest of(ServiceModel model, Operation operation, ObjectNode parameters) {
+    public static WireRequest of(
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         return switch (model.protocol()) {
             case "json" -> json(model, operation, parameters);
             case "query" -> form(model, operation, parameters, false);
@@ -53,7 +54,7 @@ public final class WireRequests {
      * SDK sends a request without a header or a query parameter, and the service refuses it.
      */
     public static @Nullable String missingAddress(
-            ServiceModel model, Operation operation, ObjectNode parameters) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         var input = operation.input();
         if (input == null) {
             return null;
@@ -72,7 +73,7 @@ public final class WireRequests {
     }
 
     private static WireRequest json(
-            ServiceModel model, Operation operation, ObjectNode parameters) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/x-amz-json-" + model.jsonVersion());
         headers.put("X-Amz-Target", model.targetPrefix() + "." + operation.name());
@@ -89,9 +90,9 @@ public final class WireRequests {
     }
 
     private static WireRequest form(
-            ServiceModel model, Operation operation, ObjectNode parameters, boolean ec2) {
+            ServiceModel model, ServiceOperation operation, ObjectNode parameters, boolean ec2) {
         var form =
-                FormBody.of(
+                QueryProtocolBody.of(
                         operation.name(), model.apiVersion(), operation.input(), parameters, ec2);
         return new WireRequest(
                 "POST",
@@ -106,7 +107,7 @@ public final class WireRequests {
         return Payload.of(json).text().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String hostPrefix(Operation operation, ObjectNode parameters) {
+    private static String hostPrefix(ServiceOperation operation, ObjectNode parameters) {
         return filled(operation.hostPrefix(), parameters);
     }
 
@@ -121,7 +122,7 @@ public final class WireRequests {
             boolean greedy = place.endsWith("+");
             var name = greedy ? place.substring(0, place.length() - 1) : place;
             var value = Scalars.text(value(parameters, name));
-            filled.append(greedy ? Encoding.segments(value) : Encoding.query(value));
+            filled.append(greedy ? PercentEncoding.segments(value) : PercentEncoding.query(value));
             from = close + 1;
         }
         return filled.append(template, from, template.length()).toString();
@@ -135,13 +136,13 @@ public final class WireRequests {
     /** A request whose parts each hold some members. */
     private static final class Rest {
         private final boolean xml;
-        private final Operation operation;
+        private final ServiceOperation operation;
         private final ObjectNode parameters;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private final List<String> query = new ArrayList<>();
         private String path;
 
-        Rest(ServiceModel model, Operation operation, ObjectNode parameters) {
+        Rest(ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
             this.xml = model.protocol().equals(REST_XML);
             this.operation = operation;
             this.parameters = parameters;
@@ -243,7 +244,7 @@ public final class WireRequests {
         }
 
         private void query(String name, String value) {
-            query.add(Encoding.query(name) + "=" + Encoding.query(value));
+            query.add(PercentEncoding.query(name) + "=" + PercentEncoding.query(value));
         }
 
         private byte[] body(WireShape input) {

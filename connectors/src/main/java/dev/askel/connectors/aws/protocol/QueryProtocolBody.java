@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of the query protocol, and of EC2's, which numbers lists without a word. */
-final class FormBody {
+final class QueryProtocolBody {
     /** Operations of EC2 that refuse fractions of seconds. */
     private static final Set<String> WHOLE_SECONDS =
             Set.of("DescribeSpotFleetRequestHistory", "RequestSpotFleet");
@@ -21,7 +21,7 @@ final class FormBody {
     private final String times;
     private final List<String> fields = new ArrayList<>();
 
-    private FormBody(boolean ec2, String times) {
+    private QueryProtocolBody(boolean ec2, String times) {
         this.ec2 = ec2;
         this.times = times;
     }
@@ -34,7 +34,7 @@ final class FormBody {
             ObjectNode parameters,
             boolean ec2) {
         boolean whole = ec2 && WHOLE_SECONDS.contains(operation);
-        var form = new FormBody(ec2, whole ? Scalars.ISO_SECONDS : Scalars.ISO);
+        var form = new QueryProtocolBody(ec2, whole ? Scalars.ISO_SECONDS : Scalars.ISO);
         form.add("Action", operation);
         form.add("Version", version);
         if (structure != null) {
@@ -127,6 +127,6 @@ final class FormBody {
     }
 
     private void add(String name, String value) {
-        fields.add(Encoding.query(name) + "=" + Encoding.query(value));
+        fields.add(PercentEncoding.query(name) + "=" + PercentEncoding.query(value));
     }
 }

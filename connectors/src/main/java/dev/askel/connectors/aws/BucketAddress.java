@@ -1,15 +1,15 @@
 package dev.askel.connectors.aws;
 
-import static dev.askel.connectors.aws.RequestHome.LABEL;
-import static dev.askel.connectors.aws.RequestHome.LABELS;
-import static dev.askel.connectors.aws.ServiceHome.EVERYWHERE;
+import static dev.askel.connectors.aws.RequestAddress.LABEL;
+import static dev.askel.connectors.aws.RequestAddress.LABELS;
+import static dev.askel.connectors.aws.ServiceAddress.EVERYWHERE;
 
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where buckets and access points of S3 have hosts of their own at AWS. */
-final class BucketHome {
+final class BucketAddress {
     private static final String OUTPOSTS = "s3-outposts";
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
@@ -30,7 +30,7 @@ final class BucketHome {
                     "outpost[:/](?<outpost>%s)[:/]accesspoint[:/](?<name>%s)"
                             .formatted(LABEL, LABEL));
 
-    private BucketHome() {}
+    private BucketAddress() {}
 
     private static Pattern arn(String service, String resource) {
         return Pattern.compile(
@@ -43,7 +43,7 @@ final class BucketHome {
      *
      * @param s3 the service's home
      */
-    static @Nullable ServiceHome of(ServiceHome s3, ServiceRequest request) {
+    static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
         var bucket = request.parameters().path("Bucket").asText();
         if (BUCKET.matcher(bucket).matches()) {
             return hosted(s3, bucket, request.region());
@@ -51,7 +51,7 @@ final class BucketHome {
         var everywhere = MULTI_REGION.matcher(bucket);
         if (everywhere.matches()) {
             var point = everywhere.group("name") + ".accesspoint.s3-global.";
-            return s3.at(point + ServiceHome.domain(request.region()), EVERYWHERE);
+            return s3.at(point + ServiceAddress.domain(request.region()), EVERYWHERE);
         }
         var inRegion = OF_REGION.matcher(bucket);
         if (inRegion.matches()) {
@@ -69,7 +69,7 @@ final class BucketHome {
                 : null;
     }
 
-    private static ServiceHome hosted(ServiceHome s3, String bucket, String region) {
+    private static ServiceAddress hosted(ServiceAddress s3, String bucket, String region) {
         var alias = OUTPOST_ALIAS.matcher(bucket);
         if (!alias.matches()) {
             return s3.at(bucket + "." + s3.host(), s3.signingRegion());
@@ -79,13 +79,17 @@ final class BucketHome {
                 .at(
                         "%s.%s.%s.%s.%s"
                                 .formatted(
-                                        bucket, kind, OUTPOSTS, region, ServiceHome.domain(region)),
+                                        bucket,
+                                        kind,
+                                        OUTPOSTS,
+                                        region,
+                                        ServiceAddress.domain(region)),
                         EVERYWHERE);
     }
 
     /** The host of an access point in one region, which its ARN names. */
-    private static ServiceHome point(
-            ServiceHome home, MatchResult arn, String place, String signingRegion) {
+    private static ServiceAddress point(
+            ServiceAddress home, MatchResult arn, String place, String signingRegion) {
         var region = arn.group("region");
         return home.at(
                 "%s-%s.%s.%s.%s"
@@ -94,7 +98,7 @@ final class BucketHome {
                                 arn.group("account"),
                                 place,
                                 region,
-                                ServiceHome.domain(region)),
+                                ServiceAddress.domain(region)),
                 signingRegion);
     }
 }

@@ -20,25 +20,25 @@ import org.jspecify.annotations.Nullable;
  * @param done states of a job that has ended well
  * @param failed states of a job that has ended otherwise; all that are neither go on
  */
-record StatusEnd(
+record StateStatusReader(
         String job, String status, @Nullable String shownAs, Set<String> done, Set<String> failed)
         implements JobRules.End {
 
     /** The description is the result. */
-    static StatusEnd at(String job, String status, String done, String... failed) {
-        return new StatusEnd(job, status, null, Set.of(done), Set.of(failed));
+    static StateStatusReader at(String job, String status, String done, String... failed) {
+        return new StateStatusReader(job, status, null, Set.of(done), Set.of(failed));
     }
 
     /** The same whose description is one member of the result. */
-    StatusEnd shownAs(String member) {
-        return new StatusEnd(job, status, member, done, failed);
+    StateStatusReader shownAs(String member) {
+        return new StateStatusReader(job, status, member, done, failed);
     }
 
     /** The same that also ends well so. */
-    StatusEnd orDone(String... more) {
+    StateStatusReader orDone(String... more) {
         var all = new java.util.TreeSet<>(done);
         all.addAll(Set.of(more));
-        return new StatusEnd(job, status, shownAs, Set.copyOf(all), failed);
+        return new StateStatusReader(job, status, shownAs, Set.copyOf(all), failed);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param object the form, with pointers where the parts belong
  */
-record Template(ObjectNode object) {
+record JsonTemplate(ObjectNode object) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EACH = "/*/";
 
@@ -24,9 +24,9 @@ record Template(ObjectNode object) {
      *
      * @throws IllegalArgumentException when it is none: a mistake in the table
      */
-    static Template of(String json) {
+    static JsonTemplate of(String json) {
         try {
-            return new Template((ObjectNode) JSON.readTree(json.replace('\'', '"')));
+            return new JsonTemplate((ObjectNode) JSON.readTree(json.replace('\'', '"')));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(json, e);
         }

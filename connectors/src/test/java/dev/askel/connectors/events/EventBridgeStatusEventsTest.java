@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.observability.LogRecord;
 import dev.askel.engine.observability.LogSink;
@@ -31,15 +31,15 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class StatusEventsTest {
+final class EventBridgeStatusEventsTest {
     private static final String ACCOUNT = "123456789012";
     private static final String BUS = "arn:aws:events:eu-west-1:123456789012:event-bus/default";
 
     private volatile Reply reply = Reply.json("{\"FailedEntryCount\":0,\"Entries\":[{}]}");
     private final HttpFixture service = new HttpFixture(_ -> reply);
-    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
 
-    StatusEventsTest() throws IOException {}
+    EventBridgeStatusEventsTest() throws IOException {}
 
     @AfterEach
     void close() {
@@ -47,13 +47,16 @@ final class StatusEventsTest {
         service.close();
     }
 
-    private StatusEvents events(String sink, Map<String, String> environment) {
+    private EventBridgeStatusEvents events(String sink, Map<String, String> environment) {
         var aws = new AwsEnvironment(environment);
-        return StatusEvents.of(
+        return EventBridgeStatusEvents.of(
                 ConfigFactory.parseMap(Map.of("sink", sink, "answer-timeout", "5s")),
                 aws,
                 new ModelledServices(
-                        aws, http, new AssumedRoles(InstantSource.system()), new OwnServer()));
+                        aws,
+                        http,
+                        new AssumedRoles(InstantSource.system()),
+                        new OwnServerAddress()));
     }
 
     private LogSink sink() {

@@ -4,8 +4,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding as AWS signs it: all but letters, digits, {@code - . _ ~}. */
-public final class Encoding {
-    private Encoding() {}
+public final class PercentEncoding {
+    private PercentEncoding() {}
 
     /** A part of a query, a form or one segment of a path. */
     static String query(String text) {

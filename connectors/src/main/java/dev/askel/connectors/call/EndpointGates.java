@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The gates of this node, one for each integration at each endpoint: a slow or absent endpoint
  * holds up the calls to itself alone.
  */
-public final class Gates {
+public final class EndpointGates {
     /**
      * Bound of the map, apart from gates that a call is in: definitions may name any host. Beyond
      * it an idle gate is removed at once.
@@ -52,14 +52,14 @@ public final class Gates {
     }
 
     /** A gate, the number of calls in it, and when the last call entered or left. */
-    private record Used(Gate gate, int users, Instant lastUse) {
+    private record Used(EndpointGate gate, int users, Instant lastUse) {
         boolean isIdle() {
             return users == 0;
         }
     }
 
     /** No call yet. */
-    public Gates(GateSettings settings, InstantSource clock) {
+    public EndpointGates(GateSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
         this.all = new Semaphore(settings.callsMax(), true);
@@ -84,7 +84,7 @@ public final class Gates {
                                 (_, used) ->
                                         used == null
                                                 ? with(
-                                                        new Gate(
+                                                        new EndpointGate(
                                                                 key.permit(), settings, all, clock),
                                                         1)
                                                 : with(used.gate(), used.users() + 1))
@@ -111,7 +111,7 @@ public final class Gates {
                 : used.gate().claim(callsMax);
     }
 
-    private Used with(Gate gate, int users) {
+    private Used with(EndpointGate gate, int users) {
         return new Used(gate, users, clock.instant());
     }
 
@@ -149,8 +149,8 @@ public final class Gates {
     /**
      * Lists the gates that calls are in and the gates that were used within the last ten minutes.
      *
-     * <p>Gates that were idle for longer are removed first. Only figures depend on the removal: the
-     * next call of an aged gate tries its endpoint at once.
+     * <p>EndpointGates that were idle for longer are removed first. Only figures depend on the
+     * removal: the next call of an aged gate tries its endpoint at once.
      */
     public List<GateStatistics> statistics() {
         removeAged();

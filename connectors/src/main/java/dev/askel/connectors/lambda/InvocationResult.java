@@ -5,7 +5,7 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an invocation. */
-public sealed interface Invoked {
+public sealed interface InvocationResult {
 
     /**
      * The function returned, or the invocation was accepted.
@@ -23,14 +23,14 @@ public sealed interface Invoked {
             @Nullable String logResult,
             String requestId,
             Answer answer)
-            implements Invoked {}
+            implements InvocationResult {}
 
     /** The function raised an error; the payload is the error object's text as it came. */
-    record Raised(String payload) implements Invoked {}
+    record Raised(String payload) implements InvocationResult {}
 
     /** The function did not run, or nobody knows: the service refused or could not be reached. */
-    record Refused(Failure failure) implements Invoked {}
+    record Refused(Failure failure) implements InvocationResult {}
 
     /** The answer was longer than what is read of one. */
-    record Oversized() implements Invoked {}
+    record Oversized() implements InvocationResult {}
 }

@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** What a value of an answer may be; the texts are AWS's (spec/api.md section 4.7). */
-sealed interface Shape {
+sealed interface ResultShape {
     /**
      * Why the value is none of this shape; empty when it is one. Members that the model does not
      * have are fine, and null is as good as absent.
@@ -21,7 +21,7 @@ sealed interface Shape {
     }
 
     /** Members by name. */
-    record Structure(ServiceModel model, JsonNode shape) implements Shape {
+    record Structure(ServiceModel model, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isObject()) {
@@ -51,7 +51,7 @@ sealed interface Shape {
     }
 
     /** A list. */
-    record Items(ServiceModel model, JsonNode shape) implements Shape {
+    record Items(ServiceModel model, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isArray()) {
@@ -65,7 +65,7 @@ sealed interface Shape {
     }
 
     /** A map of names that nobody knows. */
-    record Values(ServiceModel model, JsonNode shape) implements Shape {
+    record Values(ServiceModel model, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isObject()
@@ -75,7 +75,7 @@ sealed interface Shape {
     }
 
     /** Bytes: a string in Base64, or any text, since answers show bytes of UTF-8 as their text. */
-    record Blob(JsonNode shape) implements Shape {
+    record Blob(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isTextual()
@@ -94,7 +94,7 @@ sealed interface Shape {
     }
 
     /** A string; times are strings too. */
-    record Text(JsonNode shape) implements Shape {
+    record Text(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isTextual()) {
@@ -114,7 +114,7 @@ sealed interface Shape {
     }
 
     /** A number, whole or not. */
-    record Amount(JsonNode shape) implements Shape {
+    record Amount(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isNumber()) {
@@ -132,7 +132,7 @@ sealed interface Shape {
     }
 
     /** A boolean. */
-    record Truth() implements Shape {
+    record Truth() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isBoolean() ? Optional.empty() : told(field, "must be a boolean");
@@ -140,7 +140,7 @@ sealed interface Shape {
     }
 
     /** Whatever it is. */
-    record Anything() implements Shape {
+    record Anything() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return Optional.empty();
@@ -148,7 +148,7 @@ sealed interface Shape {
     }
 
     private static Optional<String> each(
-            Shape shape, String field, JsonNode values, boolean complete) {
+            ResultShape shape, String field, JsonNode values, boolean complete) {
         for (var value : values) {
             var refusal =
                     value.isNull()

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param signingName that requests are signed for
  * @param signingRegion that they are signed for; {@link #EVERYWHERE} for all, by Version 4a
  */
-public record ServiceHome(
+public record ServiceAddress(
         String client,
         String variable,
         String localVariable,
@@ -26,7 +26,7 @@ public record ServiceHome(
     private static final String CALLERS = "{region}";
 
     /** The home of a client's service for callers in a region. */
-    public static ServiceHome of(String client, ServiceModel model, String region) {
+    public static ServiceAddress of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
         var place =
@@ -39,7 +39,7 @@ public record ServiceHome(
                                                         CALLERS,
                                                         domain(region)),
                                         CALLERS));
-        return new ServiceHome(
+        return new ServiceAddress(
                 client,
                 variable,
                 client.equals("sfn") ? "STEP_FUNCTIONS" : variable,
@@ -54,12 +54,12 @@ public record ServiceHome(
     }
 
     /** The same at another host. */
-    ServiceHome at(String other, String region) {
-        return new ServiceHome(client, variable, localVariable, other, signingName, region);
+    ServiceAddress at(String other, String region) {
+        return new ServiceAddress(client, variable, localVariable, other, signingName, region);
     }
 
     /** The same, signed for by another name. */
-    ServiceHome signedAs(String name) {
-        return new ServiceHome(client, variable, localVariable, host, name, signingRegion);
+    ServiceAddress signedAs(String name) {
+        return new ServiceAddress(client, variable, localVariable, host, name, signingRegion);
     }
 }

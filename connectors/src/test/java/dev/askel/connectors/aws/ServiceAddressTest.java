@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts and signing regions as the endpoint rules of the SDKs have them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class ServiceHomeTest {
+class ServiceAddressTest {
     @ParameterizedTest
     @CsvSource({
         "sqs, eu-north-1, sqs.eu-north-1.amazonaws.com, eu-north-1",
@@ -31,7 +31,7 @@ class ServiceHomeTest {
     })
     void services_live_where_their_rules_say(
             String client, String region, String host, String signingRegion) {
-        var home = ServiceHome.of(client, ServiceModel.of(client).orElseThrow(), region);
+        var home = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), region);
 
         assertThat(home.host()).isEqualTo(host);
         assertThat(home.signingRegion()).isEqualTo(signingRegion);
@@ -52,8 +52,8 @@ class ServiceHomeTest {
             throws Exception {
         var request = request(client, parameters);
 
-        assertThat(RequestHome.refusal(request)).isNull();
-        var home = RequestHome.of(home(client), request);
+        assertThat(RequestAddress.refusal(request)).isNull();
+        var home = RequestAddress.of(home(client), request);
         assertThat(home.host()).isEqualTo(host);
         assertThat(home.signingRegion()).isEqualTo("*");
         assertThat(home.signingName()).isEqualTo(home(client).signingName());
@@ -71,7 +71,7 @@ class ServiceHomeTest {
                     """)
     void what_is_no_part_of_a_host_makes_none(String client, String parameters, String refusal)
             throws Exception {
-        assertThat(RequestHome.refusal(request(client, parameters))).isEqualTo(refusal);
+        assertThat(RequestAddress.refusal(request(client, parameters))).isEqualTo(refusal);
     }
 
     @ParameterizedTest
@@ -79,8 +79,8 @@ class ServiceHomeTest {
     void an_endpoint_id_that_is_null_is_no_part_of_the_host(String client) throws Exception {
         var request = request(client, "{\"EndpointId\": null}");
 
-        assertThat(RequestHome.refusal(request)).isNull();
-        assertThat(RequestHome.of(home(client), request)).isEqualTo(home(client));
+        assertThat(RequestAddress.refusal(request)).isNull();
+        assertThat(RequestAddress.of(home(client), request)).isEqualTo(home(client));
     }
 
     @ParameterizedTest
@@ -95,11 +95,11 @@ class ServiceHomeTest {
     void a_bucket_whose_name_is_no_host_stays_in_the_path(String bucket) throws Exception {
         var request = request("s3", "{\"Bucket\": \"%s\"}".formatted(bucket));
 
-        assertThat(RequestHome.of(home("s3"), request)).isEqualTo(home("s3"));
+        assertThat(RequestAddress.of(home("s3"), request)).isEqualTo(home("s3"));
     }
 
-    private static ServiceHome home(String client) {
-        return ServiceHome.of(client, ServiceModel.of(client).orElseThrow(), "eu-north-1");
+    private static ServiceAddress home(String client) {
+        return ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), "eu-north-1");
     }
 
     private static ServiceRequest request(String client, String parameters)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * the machine itself, its neighbours, private networks, what carries such an address inside, and
  * what nobody answers at.
  */
-final class ClosedRanges {
+final class NonPublicAddresses {
     private static final int BYTE_BITS = 8;
 
     private static final int IPV4_BYTES = 4;
@@ -59,7 +59,7 @@ final class ClosedRanges {
                     .map(Range::of)
                     .toList();
 
-    private ClosedRanges() {}
+    private NonPublicAddresses() {}
 
     /** Whether it is such an address. */
     static boolean hold(InetAddress address) {

@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one custom connector, each on a virtual thread. */
-public final class CustomCalls extends ThreadedJobConnector {
+public final class CustomTaskConnector extends ThreadedJobConnector {
     private final CustomConnector connector;
 
     /** Calls nothing yet. */
-    public CustomCalls(CustomConnector connector, RunningCalls calls) {
+    public CustomTaskConnector(CustomConnector connector, RunningCalls calls) {
         super(calls);
         this.connector = connector;
     }

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * What is not done, in the words of version 1 of AWS's SDK for Java, which optimised integrations
  * show (spec/integrations.md section 4).
  */
-final class Failures {
+final class ServiceFailures {
     private static final String EXCEPTION = "Exception";
 
-    private Failures() {}
+    private ServiceFailures() {}
 
     /**
      * What an answer says that is none of {@link ServiceAnswer.Answered}.
      *
      * @throws IllegalStateException when it is
      */
-    static Failure of(ServiceWords words, ServiceAnswer answer) {
+    static Failure of(ServiceNames words, ServiceAnswer answer) {
         return switch (answer) {
             case ServiceAnswer.Answered _ ->
                     throw new IllegalStateException("An answer is no failure");
@@ -35,7 +35,7 @@ final class Failures {
     }
 
     /** A service's refusal. */
-    static Failure of(ServiceWords words, ServiceAnswer.Refused refused) {
+    static Failure of(ServiceNames words, ServiceAnswer.Refused refused) {
         var code = refused.code();
         var cause =
                 "%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)"
@@ -48,23 +48,23 @@ final class Failures {
         return named(words, exception(words, refused.error()), cause);
     }
 
-    private static String exception(ServiceWords words, @Nullable String error) {
+    private static String exception(ServiceNames words, @Nullable String error) {
         return error == null
                 ? words.sdkException()
                 : error.endsWith(EXCEPTION) ? error : error + EXCEPTION;
     }
 
     /** No connection, or one that broke; the SDK's words do not tell these apart. */
-    static Failure unreachable(ServiceWords words, String reason) {
+    static Failure unreachable(ServiceNames words, String reason) {
         return client(words, "Unable to execute HTTP request: " + reason);
     }
 
     /** The SDK itself could not make the call. */
-    static Failure client(ServiceWords words, String cause) {
+    static Failure client(ServiceNames words, String cause) {
         return named(words, "SdkClientException", cause);
     }
 
-    private static Failure timedOut(ServiceWords words, Duration after) {
+    private static Failure timedOut(ServiceNames words, Duration after) {
         return named(
                 words,
                 "ClientExecutionTimeoutException",
@@ -72,7 +72,7 @@ final class Failures {
                         .formatted(after.toSeconds()));
     }
 
-    private static Failure named(ServiceWords words, String exception, String cause) {
+    private static Failure named(ServiceNames words, String exception, String cause) {
         return new Failure(words.prefix() + "." + exception, cause);
     }
 }

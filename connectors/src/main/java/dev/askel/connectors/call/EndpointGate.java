@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Few calls wait in memory. Beyond those a call that may be deferred ends with {@link
  * CallDeferred}; {@link #claim} grants permits to such calls.
  */
-final class Gate {
+final class EndpointGate {
     /** Refused connections that lie further apart are no series. */
     private static final Duration SERIES = Duration.ofMinutes(1);
 
@@ -81,7 +81,7 @@ final class Gate {
      * @param permit the name of the permit that deferred calls wait for
      * @param all the places of all gates together
      */
-    Gate(String permit, GateSettings settings, Semaphore all, InstantSource clock) {
+    EndpointGate(String permit, GateSettings settings, Semaphore all, InstantSource clock) {
         this.permit = permit;
         this.settings = settings;
         this.all = all;
@@ -97,7 +97,8 @@ final class Gate {
      * @return what became of it; that nothing was sent only while the gate stands open, or when it
      *     has been shut for too long
      */
-    HttpExchange pass(Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+    HttpExchange pass(
+            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
         var unreachable = whyGivenUp(deferrableSince);
         if (unreachable != null) {
@@ -166,7 +167,7 @@ final class Gate {
     }
 
     private HttpExchange passInTurn(
-            Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
         var begun = clock.instant();
         while (true) {
@@ -184,7 +185,7 @@ final class Gate {
     private record Ended(HttpExchange result) {}
 
     private @Nullable Ended make(
-            Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
         HttpExchange result = null;
         try {

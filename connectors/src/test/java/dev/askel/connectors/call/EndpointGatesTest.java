@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.Calls;
+import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.HttpExchange.NotSent;
 import dev.askel.engine.task.CallStanding.Kind;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class GatesTest {
+class EndpointGatesTest {
     private static final URI ORDERS = URI.create("http://orders.example:8080/new");
     private static final URI STOCK = URI.create("http://stock.example/");
     private static final HttpExchange ANSWER =
@@ -56,15 +56,17 @@ class GatesTest {
             throws Exception {
         var gates = gates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = Calls.call(Calls.INVOKE, "{}");
-        var next = Calls.call(Calls.INVOKE, "{}");
+        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         awaitStanding(slow, Kind.SENT);
         var second = begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
         awaitStanding(next, Kind.WAITS_FOR_PLACE);
 
         var elsewhere =
-                begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(STOCK, () -> ANSWER));
+                begin(
+                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        () -> gates.pass(STOCK, () -> ANSWER));
 
         assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isNotNull();
         assertThat(second).isNotDone();
@@ -80,8 +82,8 @@ class GatesTest {
     void all_endpoints_together_have_so_many_places() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = Calls.call(Calls.INVOKE, "{}");
-        var next = Calls.call(Calls.INVOKE, "{}");
+        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         awaitStanding(slow, Kind.SENT);
 
@@ -96,8 +98,8 @@ class GatesTest {
     void a_cancelled_call_leaves_its_turn_to_others() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = Calls.call(Calls.INVOKE, "{}");
-        var given = Calls.call(Calls.INVOKE, "{}");
+        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var given = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         awaitStanding(slow, Kind.SENT);
         var _ = begin(given, () -> gates.pass(ORDERS, () -> ANSWER));
@@ -106,7 +108,10 @@ class GatesTest {
         calls.cancel(given);
         release.countDown();
 
-        var last = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> ANSWER));
+        var last =
+                begin(
+                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        () -> gates.pass(ORDERS, () -> ANSWER));
         assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
     }
 
@@ -132,7 +137,10 @@ class GatesTest {
         var gates = gates(100, 50, 3, Duration.ofMinutes(5));
         var up = new AtomicReference<>(false);
         var tries = new AtomicInteger();
-        var tasks = IntStream.range(0, 80).mapToObj(_ -> Calls.call(Calls.INVOKE, "{}")).toList();
+        var tasks =
+                IntStream.range(0, 80)
+                        .mapToObj(_ -> TaskCalls.call(TaskCalls.INVOKE, "{}"))
+                        .toList();
         for (var task : tasks) {
             var _ =
                     begin(
@@ -185,7 +193,7 @@ class GatesTest {
         var gates = gates(10, 10, 1, Duration.ofMinutes(5));
         var trying = new CountDownLatch(1);
         var never = new CountDownLatch(1);
-        var first = Calls.call(Calls.INVOKE, "{}");
+        var first = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var refusedOnce = new AtomicInteger();
         var _ =
                 begin(
@@ -201,7 +209,10 @@ class GatesTest {
                                             return awaited(never);
                                         }));
         assertThat(trying.await(30, TimeUnit.SECONDS)).isTrue();
-        var second = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> ANSWER));
+        var second =
+                begin(
+                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        () -> gates.pass(ORDERS, () -> ANSWER));
         awaitThat(() -> gates.statistics().getFirst().parked() == 1);
 
         calls.cancel(first);
@@ -210,7 +221,7 @@ class GatesTest {
     }
 
     private static TaskCall deferrable() {
-        return Calls.call(Calls.INVOKE, "{}").deferrable(Instant.now());
+        return TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(Instant.now());
     }
 
     private static TaskOutcome.Deferred deferred(CompletableFuture<TaskOutcome> outcome)
@@ -237,7 +248,7 @@ class GatesTest {
         assertThat(one.permit()).isEqualTo("lambda http://orders.example:8080");
         assertThat(gates.claim(one.permit(), 100)).isZero();
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
-        var patient = Calls.call(Calls.INVOKE, "{}");
+        var patient = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var last = begin(patient, () -> gates.pass(ORDERS, () -> ANSWER));
         awaitStanding(patient, Kind.WAITS_FOR_PLACE);
         release.countDown();
@@ -282,14 +293,17 @@ class GatesTest {
     @Test
     void a_call_that_waited_elsewhere_for_long_enough_fails_without_a_permit() throws Exception {
         var gates = gates(10, 1, 1, Duration.ofMinutes(1));
-        var _ = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> REFUSED));
+        var _ =
+                begin(
+                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> shut(gates));
         var since = Instant.now();
 
         ahead.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
         begin(
-                        Calls.call(Calls.INVOKE, "{}").deferrable(since),
+                        TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(since),
                         () -> {
                             result.set(gates.pass(ORDERS, () -> REFUSED));
                             return ANSWER;
@@ -308,7 +322,7 @@ class GatesTest {
 
         ahead.set(Duration.ofMinutes(2));
         var old = new AtomicReference<HttpExchange>();
-        var late = Calls.call(Calls.INVOKE, "{}").deferrable(since);
+        var late = TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(since);
         begin(
                         late,
                         () -> {
@@ -325,7 +339,7 @@ class GatesTest {
     void a_call_is_not_deferred_behind_a_request_that_was_sent_for_it() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = Calls.call(Calls.INVOKE, "{}");
+        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var sent = new CountDownLatch(1);
         var twoSteps = deferrable();
         var go = new CountDownLatch(1);
@@ -342,7 +356,7 @@ class GatesTest {
         var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         awaitStanding(slow, Kind.SENT);
         for (int i = 0; i < WAITING_MAX; i++) {
-            var next = Calls.call(Calls.INVOKE, "{}");
+            var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
             var _ = begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
             awaitStanding(next, Kind.WAITS_FOR_PLACE);
         }
@@ -359,11 +373,11 @@ class GatesTest {
             throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMillis(50));
         exchanged(gates, () -> REFUSED);
-        ahead.set(Gates.IDLE_AFTER.minusMinutes(1));
+        ahead.set(EndpointGates.IDLE_AFTER.minusMinutes(1));
         assertThat(gates.statistics()).hasSize(1);
         assertThat(gates.statistics().getFirst().unreachableSince()).isNotNull();
 
-        ahead.set(Gates.IDLE_AFTER.plusMinutes(1));
+        ahead.set(EndpointGates.IDLE_AFTER.plusMinutes(1));
 
         assertThat(gates.statistics()).isEmpty();
     }
@@ -372,11 +386,11 @@ class GatesTest {
     void a_gate_that_a_call_waits_in_is_never_too_old() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
-        var slow = Calls.call(Calls.INVOKE, "{}");
+        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
         var answered = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         awaitStanding(slow, Kind.SENT);
 
-        ahead.set(Gates.IDLE_AFTER.multipliedBy(2));
+        ahead.set(EndpointGates.IDLE_AFTER.multipliedBy(2));
 
         assertThat(gates.statistics()).hasSize(1);
         release.countDown();
@@ -389,16 +403,16 @@ class GatesTest {
     @Test
     void gates_of_endpoints_that_are_all_unreachable_have_a_bound() throws Exception {
         var gates = gates(10, 10, 1, Duration.ZERO);
-        int endpoints = Gates.GATES_MAX + 20;
+        int endpoints = EndpointGates.GATES_MAX + 20;
 
         for (int i = 0; i < endpoints; i++) {
             var address = URI.create("http://host-" + i + ".example/");
-            begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(address, () -> REFUSED))
+            begin(TaskCalls.call(TaskCalls.INVOKE, "{}"), () -> gates.pass(address, () -> REFUSED))
                     .get(30, TimeUnit.SECONDS);
         }
 
         assertThat(gates.statistics())
-                .hasSize(Gates.GATES_MAX)
+                .hasSize(EndpointGates.GATES_MAX)
                 .extracting(GateStatistics::endpoint)
                 .doesNotContain("http://host-0.example", "http://host-19.example")
                 .contains("http://host-20.example", "http://host-" + (endpoints - 1) + ".example");
@@ -419,18 +433,19 @@ class GatesTest {
                 .withMessage("askel.connectors.calls-max is 0, expected 1 or more");
     }
 
-    private Gates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
-        return new Gates(
+    private EndpointGates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
+        return new EndpointGates(
                 new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax, WAITING_MAX),
                 clock);
     }
 
     /** What a call's exchange came to. */
-    private HttpExchange exchanged(Gates gates, Gates.Exchange exchange) throws Exception {
+    private HttpExchange exchanged(EndpointGates gates, EndpointGates.Exchange exchange)
+            throws Exception {
         var result = new AtomicReference<HttpExchange>();
         var done =
                 begin(
-                        Calls.call(Calls.INVOKE, "{}"),
+                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
                         () -> {
                             result.set(gates.pass(ORDERS, exchange));
                             return result.get();
@@ -439,7 +454,7 @@ class GatesTest {
         return result.get();
     }
 
-    private CompletableFuture<TaskOutcome> begin(TaskCall call, Gates.Exchange exchange) {
+    private CompletableFuture<TaskOutcome> begin(TaskCall call, EndpointGates.Exchange exchange) {
         var outcome =
                 calls.start(
                                 call,
@@ -452,7 +467,7 @@ class GatesTest {
         return outcome;
     }
 
-    private static boolean shut(Gates gates) {
+    private static boolean shut(EndpointGates gates) {
         return gates.statistics().stream().anyMatch(gate -> gate.unreachableSince() != null);
     }
 

@@ -8,10 +8,10 @@ import dev.askel.asl.model.Resource;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.AnswerMemory;
+import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateSettings;
-import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Calls as the engine makes them, each with a key of its own. */
-public final class Calls {
+/** TaskCalls as the engine makes them, each with a key of its own. */
+public final class TaskCalls {
     public static final String INVOKE = "arn:aws:states:::lambda:invoke";
     private static final AtomicInteger ORDINAL = new AtomicInteger();
 
-    private Calls() {}
+    private TaskCalls() {}
 
     public static String function(String name) {
         return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
@@ -70,12 +70,12 @@ public final class Calls {
                                 "AWS_SECRET_ACCESS_KEY", "test")),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServer());
+                new OwnServerAddress());
     }
 
-    /** Gates that hold nothing up. */
-    public static Gates gates() {
-        return new Gates(
+    /** EndpointGates that hold nothing up. */
+    public static EndpointGates gates() {
+        return new EndpointGates(
                 new GateSettings(
                         10_000,
                         10_000,

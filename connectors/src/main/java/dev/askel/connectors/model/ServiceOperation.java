@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** How one operation of a service is asked for. */
-public final class Operation {
+public final class ServiceOperation {
     private final ServiceModel model;
     private final String name;
     private final JsonNode given;
 
-    Operation(ServiceModel model, String name, JsonNode given) {
+    ServiceOperation(ServiceModel model, String name, JsonNode given) {
         this.model = model;
         this.name = name;
         this.given = given;

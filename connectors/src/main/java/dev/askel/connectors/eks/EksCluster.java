@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
  * @param authority its certificates, PEM in base64
  * @param endpoint https and a host
  */
-record Cluster(String name, String authority, URI endpoint) {
+record EksCluster(String name, String authority, URI endpoint) {
     /** Reads the three parameters; what is wrong with them is added to the problems. */
     static Optional<Cluster> of(JsonNode parameters, List<String> problems) {
         int before = problems.size();
@@ -40,8 +40,8 @@ record Cluster(String name, String authority, URI endpoint) {
         }
         return problems.size() > before
                 ? Optional.empty()
-                : endpoint.map(
-                        at -> new Cluster(parameters.path("ClusterName").asText(), authority, at));
+                : endpoint.map(at ->
+                        new EksCluster(parameters.path("ClusterName").asText(), authority, at));
     }
 
     /** In the words that are recorded for another integration: test_invoke_with_headers. */

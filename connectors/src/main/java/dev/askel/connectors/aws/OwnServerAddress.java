@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * Where this very server is called, as any client calls it. Known once it listens: executions go on
  * a little earlier.
  */
-public final class OwnServer {
+public final class OwnServerAddress {
     private final CompletableFuture<Optional<URI>> address = new CompletableFuture<>();
 
     /** It listens now. */

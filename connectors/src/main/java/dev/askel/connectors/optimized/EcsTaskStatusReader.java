@@ -10,14 +10,14 @@ import dev.askel.engine.task.JobStatus;
  * that has failed. A task has failed that did not come to run, that somebody else has stopped, or
  * of whose containers one has left with another status than 0.
  */
-final class TaskEnd implements JobRules.End {
+final class EcsTaskStatusReader implements JobRules.End {
     private static final String BY_ITSELF = "EssentialContainerExited";
 
     @Override
     public JobStatus of(ObjectNode answer) {
         var tasks = answer.path("Tasks");
         if (tasks.isEmpty()) {
-            return StatusEnd.unknown(answer);
+            return StateStatusReader.unknown(answer);
         }
         for (var task : tasks) {
             if (!task.path("LastStatus").asText().equals("STOPPED")) {
@@ -26,7 +26,7 @@ final class TaskEnd implements JobRules.End {
         }
         for (var task : tasks) {
             if (hasFailed(task)) {
-                return StatusEnd.failed(task);
+                return StateStatusReader.failed(task);
             }
         }
         return new JobStatus.Succeeded(Payload.of(tasks.get(0)));

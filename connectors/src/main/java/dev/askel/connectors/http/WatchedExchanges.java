@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Requests and answers as TestState shows them. */
-final class Shown {
-    private Shown() {}
+final class WatchedExchanges {
+    private WatchedExchanges() {}
 
     static Sent request(OutgoingRequest request) {
         var body = request.body();

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The evaluated parameters of a call, against what its API needs. */
-final class Parameters {
+final class ApiParameters {
     private static final String EACH = "/*/";
 
-    private Parameters() {}
+    private ApiParameters() {}
 
     /** Why a call cannot be made with them; null when it can. */
     static @Nullable Failure refusal(Api api, Payload parameters) {

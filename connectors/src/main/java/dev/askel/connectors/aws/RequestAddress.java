@@ -1,7 +1,7 @@
 package dev.askel.connectors.aws;
 
-import static dev.askel.connectors.aws.ServiceHome.EVERYWHERE;
-import static dev.askel.connectors.aws.ServiceHome.domain;
+import static dev.askel.connectors.aws.ServiceAddress.EVERYWHERE;
+import static dev.askel.connectors.aws.ServiceAddress.domain;
 
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where calls go at AWS whose parameters name a place of their own, and what they are signed for,
  * as the endpoint rules of the SDKs have it. What is in several regions at once is signed for all.
  */
-final class RequestHome {
+final class RequestAddress {
     static final String LABEL = "[A-Za-z0-9][A-Za-z0-9-]{0,62}";
     static final String LABELS = LABEL + "(?:\\." + LABEL + ")*";
 
@@ -20,7 +20,7 @@ final class RequestHome {
     private static final Pattern STORE =
             Pattern.compile("arn:aws:cloudfront::(?<account>[0-9]{12}):key-value-store/.+");
 
-    private RequestHome() {}
+    private RequestAddress() {}
 
     /** Why a call has no address, in the SDK's words; null when it has one. */
     static @Nullable String refusal(ServiceRequest request) {
@@ -40,9 +40,9 @@ final class RequestHome {
      *
      * @param home of its service
      */
-    static ServiceHome of(ServiceHome home, ServiceRequest request) {
+    static ServiceAddress of(ServiceAddress home, ServiceRequest request) {
         return switch (request.client()) {
-            case "s3" -> Objects.requireNonNullElse(BucketHome.of(home, request), home);
+            case "s3" -> Objects.requireNonNullElse(BucketAddress.of(home, request), home);
             case "eventbridge" -> global(home, request, ".endpoint.events.");
             case "sesv2" -> global(home, request, ".endpoints.email.");
             case "cloudfrontkeyvaluestore" -> {
@@ -57,7 +57,8 @@ final class RequestHome {
         };
     }
 
-    private static ServiceHome global(ServiceHome home, ServiceRequest request, String service) {
+    private static ServiceAddress global(
+            ServiceAddress home, ServiceRequest request, String service) {
         var id = endpointId(request);
         return id.isEmpty() ? home : home.at(id + service + domain(request.region()), EVERYWHERE);
     }

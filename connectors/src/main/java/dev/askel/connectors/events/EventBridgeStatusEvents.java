@@ -3,18 +3,18 @@ package dev.askel.connectors.events;
 import com.typesafe.config.Config;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceHome;
+import dev.askel.connectors.aws.ServiceAddress;
 import dev.askel.connectors.model.ServiceModel;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.util.function.BiPredicate;
 
 /** Whether status changes of executions are told to an event bus, and how. */
-public final class StatusEvents {
+public final class EventBridgeStatusEvents {
     private final BiPredicate<String, String> told;
     private final LogSink sink;
 
-    private StatusEvents(BiPredicate<String, String> told, LogSink sink) {
+    private EventBridgeStatusEvents(BiPredicate<String, String> told, LogSink sink) {
         this.told = told;
         this.sink = sink;
     }
@@ -25,7 +25,8 @@ public final class StatusEvents {
      * @param settings {@code askel.status-events}
      * @throws IllegalArgumentException when a setting is unusable; the message names it
      */
-    public static StatusEvents of(Config settings, AwsEnvironment aws, AwsServices services) {
+    public static EventBridgeStatusEvents of(
+            Config settings, AwsEnvironment aws, AwsServices services) {
         BiPredicate<String, String> told =
                 switch (settings.getString("sink")) {
                     case "auto" -> (account, region) -> isStandIn(aws, account, region);
@@ -36,14 +37,14 @@ public final class StatusEvents {
                                     "askel.status-events.sink is '%s', expected auto, eventbridge or none"
                                             .formatted(other));
                 };
-        return new StatusEvents(
+        return new EventBridgeStatusEvents(
                 told, new StatusEventSink(services, settings.getDuration("answer-timeout")));
     }
 
     /** AWS itself takes events of source aws.states from nobody but its own service. */
     private static boolean isStandIn(AwsEnvironment aws, String account, String region) {
         var model = ServiceModel.of(StatusEventSink.CLIENT).orElseThrow();
-        return !aws.endpoint(ServiceHome.of(StatusEventSink.CLIENT, model, region), account)
+        return !aws.endpoint(ServiceAddress.of(StatusEventSink.CLIENT, model, region), account)
                 .amazon();
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies as HTML forms send them. */
-final class FormBody {
+final class UrlEncodedBody {
     static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
     /** How the elements of an array are written. */
@@ -37,13 +37,13 @@ final class FormBody {
     private final ArrayFormat format;
     private final List<String> pairs = new ArrayList<>();
 
-    private FormBody(ArrayFormat format) {
+    private UrlEncodedBody(ArrayFormat format) {
         this.format = format;
     }
 
     /** The members of an object; those of objects inside as {@code outer[inner]}. */
     static String of(JsonNode object, ArrayFormat format) {
-        var form = new FormBody(format);
+        var form = new UrlEncodedBody(format);
         object.properties().forEach(member -> form.add(member.getKey(), member.getValue()));
         return String.join("&", form.pairs);
     }
@@ -58,7 +58,7 @@ final class FormBody {
             pair(
                     name,
                     StreamSupport.stream(value.spliterator(), false)
-                            .map(FormBody::text)
+                            .map(UrlEncodedBody::text)
                             .collect(Collectors.joining(",")));
         } else {
             for (int i = 0; i < value.size(); i++) {
