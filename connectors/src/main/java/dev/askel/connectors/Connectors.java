@@ -66,7 +66,7 @@ public final class Connectors implements AutoCloseable {
     private final GuardedCalls guarded;
     private final @Nullable KubernetesApi kubernetes;
     private final CustomConnectors custom;
-    private final OwnServerAddress own;
+    private final OwnServerAddress ownServer;
     private final EndpointGates gates;
     private final EventBridgeStatusEvents statusEvents;
 
@@ -79,7 +79,7 @@ public final class Connectors implements AutoCloseable {
             GuardedCalls guarded,
             @Nullable KubernetesApi kubernetes,
             CustomConnectors custom,
-            OwnServerAddress own,
+            OwnServerAddress ownServer,
             EndpointGates gates,
             EventBridgeStatusEvents statusEvents) {
         this.config = config;
@@ -90,7 +90,7 @@ public final class Connectors implements AutoCloseable {
         this.guarded = guarded;
         this.kubernetes = kubernetes;
         this.custom = custom;
-        this.own = own;
+        this.ownServer = ownServer;
         this.gates = gates;
         this.statusEvents = statusEvents;
     }
@@ -128,47 +128,52 @@ public final class Connectors implements AutoCloseable {
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
         aws.endpoint("lambda", "us-east-1", "");
-        var answerWithin = settings.getDuration("answer-timeout");
+        var answerTimeout = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gateSettings = GateSettings.of(settings);
         var gates = new EndpointGates(gateSettings, InstantSource.system());
         var connectTimeout = settings.getDuration("connect-timeout");
         var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
         var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
-        var hosts = HostGuard.of(settings.getConfig("http"));
+        var hostGuard = HostGuard.of(settings.getConfig("http"));
         var guarded =
                 new GuardedCalls(
-                        hosts,
+                        hostGuard,
                         gates,
                         gateSettings.callsMax(),
                         connectTimeout,
                         SSLContexts.createDefault());
         var kubernetes = new AtomicReference<@Nullable KubernetesApi>();
-        Supplier<KubernetesApi> cluster =
+        Supplier<KubernetesApi> kubernetesApi =
                 () -> {
-                    var there = kubernetes.get();
-                    if (there == null) {
-                        there =
+                    var api = kubernetes.get();
+                    if (api == null) {
+                        api =
                                 KubernetesApi.of(
                                         settings.getConfig("kubernetes"),
                                         environment,
                                         gates,
                                         connectTimeout,
                                         answerBytesMax);
-                        kubernetes.set(there);
+                        kubernetes.set(api);
                     }
-                    return there;
+                    return api;
                 };
-        var own = new OwnServerAddress();
+        var ownServer = new OwnServerAddress();
         var services =
-                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own);
+                new ModelledServices(
+                        aws, http, new AssumedRoles(InstantSource.system()), ownServer);
         var lambda =
                 new LambdaConnector(
                         List.of(
                                 new MappedFunctions(
                                         FunctionSettings.read(
-                                                config, http, answerWithin, cluster, queues)),
-                                new LambdaApi(aws, services, http, answerWithin)),
+                                                config,
+                                                http,
+                                                answerTimeout,
+                                                kubernetesApi,
+                                                queues)),
+                                new LambdaApi(aws, services, http, answerTimeout)),
                         calls);
         var custom = CustomConnectors.ofClassPath();
         var tasks = new ArrayList<TaskConnector>(custom.open(settings.getConfig("custom"), calls));
@@ -186,16 +191,16 @@ public final class Connectors implements AutoCloseable {
                         InstantSource.system(),
                         HttpConnector.REQUEST_MAX));
         tasks.add(
-                new GatewayConnector(aws, services, guarded, calls, answerWithin, answerBytesMax));
+                new GatewayConnector(aws, services, guarded, calls, answerTimeout, answerBytesMax));
         var clusters =
                 new ClusterCalls(
-                        hosts, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
+                        hostGuard, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
         tasks.add(
                 new EksConnector(
-                        new ClusterSessions(aws, services, clusters), calls, answerWithin));
-        tasks.add(new BedrockModelConnector(services, calls, answerWithin));
-        tasks.add(new OptimizedConnector(services, calls, answerWithin));
-        tasks.add(new SdkConnector(services, calls, answerWithin));
+                        new ClusterSessions(aws, services, clusters), calls, answerTimeout));
+        tasks.add(new BedrockModelConnector(services, calls, answerTimeout));
+        tasks.add(new OptimizedConnector(services, calls, answerTimeout));
+        tasks.add(new SdkConnector(services, calls, answerTimeout));
         return new Connectors(
                 config,
                 aws,
@@ -210,7 +215,7 @@ public final class Connectors implements AutoCloseable {
                 guarded,
                 kubernetes.get(),
                 custom,
-                own,
+                ownServer,
                 gates,
                 EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
@@ -221,14 +226,14 @@ public final class Connectors implements AutoCloseable {
     }
 
     /** Where this server is, which Tasks that call Step Functions reach; to be told. */
-    public OwnServerAddress own() {
-        return own;
+    public OwnServerAddress ownServer() {
+        return ownServer;
     }
 
     /** The permits of calls that were deferred. */
     private static CallPermits permits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
-            var free = calls.free(permit, callsMax);
+            var free = calls.freePermits(permit, callsMax);
             return free == null ? gates.claim(permit, callsMax) : free;
         };
     }
@@ -253,14 +258,14 @@ public final class Connectors implements AutoCloseable {
      *     which
      */
     public LogSinks logSinks(String otherwise, Path folder) {
-        return statusEvents.beside(
+        return statusEvents.mergedWith(
                 ConfiguredLogSinks.of(
                         config.getConfig("askel.logs"), otherwise, folder, aws, http));
     }
 
     /** Whether executions of an account and region tell an event bus of their status. */
-    public BiPredicate<String, String> told() {
-        return statusEvents.told();
+    public BiPredicate<String, String> publishesStatusEvents() {
+        return statusEvents.published();
     }
 
     /** By client, or by account and client. */

@@ -27,7 +27,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         try {
             return new Ownership(
                     principals.lookupPrincipalByName(user),
-                    principals.lookupPrincipalByGroupName(Account.groupOf(user)));
+                    principals.lookupPrincipalByGroupName(groupOf(user)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -201,7 +201,7 @@ public final class Server implements AutoCloseable {
         metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
-        connectors.own().listensAt(served);
+        connectors.ownServer().onListening(served);
         return new Server(opened, end, served);
     }
 
@@ -307,7 +307,7 @@ public final class Server implements AutoCloseable {
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
-                    connectors.told());
+                    connectors.publishesStatusEvents());
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -15,6 +15,9 @@ import scala.Option;
  * node. Pekko creates this class.
  */
 public final class NodeSslEngines implements SSLEngineProvider {
+    /** Pekko's name for the encrypted transport. */
+    static final String TRANSPORT = "tls-tcp";
+
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
 
@@ -23,7 +26,7 @@ public final class NodeSslEngines implements SSLEngineProvider {
         return system.settings()
                         .config()
                         .getString("pekko.remote.artery.transport")
-                        .equals(NodeTls.TRANSPORT)
+                        .equals(TRANSPORT)
                 ? Optional.of(new NodeSslEngines(system))
                 : Optional.empty();
     }

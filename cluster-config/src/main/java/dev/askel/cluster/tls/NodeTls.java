@@ -26,9 +26,6 @@ import java.util.stream.Stream;
  * @param reloadInterval new connections use changed files after this time
  */
 public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
-    /** Pekko's name for the encrypted transport. */
-    static final String TRANSPORT = "tls-tcp";
-
     private static final String PATH = "askel.cluster.tls.";
     private static final String KEY_BEGIN = "PRIVATE KEY-----";
 
@@ -120,7 +117,7 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         return ConfigFactory.parseMap(
                 Map.of(
                         "pekko.remote.artery.transport",
-                        TRANSPORT,
+                        NodeSslEngines.TRANSPORT,
                         "pekko.remote.artery.ssl.ssl-engine-provider",
                         NodeSslEngines.class.getName(),
                         keys + "cert-file",

@@ -29,7 +29,7 @@ public final class AwsEnvironment {
     private final AwsCredentialsProvider amazonCredentials;
 
     /** The profile of the shared files; null when there is none to use. */
-    private final @Nullable AwsCredentialsProvider standInCredentials;
+    private final @Nullable AwsCredentialsProvider emulatorCredentials;
 
     /** With no endpoints but those of the variables. */
     public AwsEnvironment(Map<String, String> variables) {
@@ -45,10 +45,10 @@ public final class AwsEnvironment {
     public AwsEnvironment(Map<String, String> variables, Map<String, URI> configured) {
         this.variables = Map.copyOf(variables);
         this.configured = Map.copyOf(configured);
-        var given = givenCredentials();
+        var given = environmentCredentials();
         this.amazonCredentials =
                 given != null ? given : DefaultCredentialsProvider.builder().build();
-        this.standInCredentials = given != null ? given : profileCredentials();
+        this.emulatorCredentials = given != null ? given : profileCredentials();
     }
 
     /**
@@ -69,31 +69,31 @@ public final class AwsEnvironment {
      * @throws IllegalArgumentException when a variable holds no http or https URL; the message
      *     names it
      */
-    public ServiceEndpoint endpoint(ServiceAddress home, String account) {
-        var own = configured.get(account + "/" + home.client());
-        var any = own == null ? configured.get(home.client()) : own;
+    public ServiceEndpoint endpoint(ServiceAddress service, String account) {
+        var own = configured.get(account + "/" + service.client());
+        var any = own == null ? configured.get(service.client()) : own;
         if (any != null) {
             return new ServiceEndpoint(any, false);
         }
-        var named = named(home.variable(), home.localVariable());
+        var named = named(service.variable(), service.localVariable());
         return named == null
-                ? new ServiceEndpoint(URI.create("https://" + home.host()), true)
+                ? new ServiceEndpoint(URI.create("https://" + service.host()), true)
                 : named;
     }
 
     /** Whether an endpoint is named for this service, not for all of them. */
-    boolean names(ServiceAddress home, String account) {
-        return configured.containsKey(account + "/" + home.client())
-                || configured.containsKey(home.client())
-                || named(ofService(home.variable(), home.localVariable())) != null;
+    boolean hasOwnEndpoint(ServiceAddress service, String account) {
+        return configured.containsKey(account + "/" + service.client())
+                || configured.containsKey(service.client())
+                || named(variablesOf(service.variable(), service.localVariable())) != null;
     }
 
     private @Nullable ServiceEndpoint named(String variable, String local) {
-        var own = named(ofService(variable, local));
+        var own = named(variablesOf(variable, local));
         return own == null ? named(List.of("AWS_ENDPOINT_URL")) : own;
     }
 
-    private static List<String> ofService(String variable, String local) {
+    private static List<String> variablesOf(String variable, String local) {
         return List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT");
     }
 
@@ -119,10 +119,10 @@ public final class AwsEnvironment {
         if (endpoint.amazon()) {
             return amazonCredentials.resolveCredentials();
         }
-        return standInCredentials == null ? null : standInCredentials.resolveCredentials();
+        return emulatorCredentials == null ? null : emulatorCredentials.resolveCredentials();
     }
 
-    private @Nullable AwsCredentialsProvider givenCredentials() {
+    private @Nullable AwsCredentialsProvider environmentCredentials() {
         var id = variables.get("AWS_ACCESS_KEY_ID");
         var secret = variables.get("AWS_SECRET_ACCESS_KEY");
         if (id == null || id.isBlank() || secret == null || secret.isBlank()) {

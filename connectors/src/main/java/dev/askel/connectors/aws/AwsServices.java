@@ -21,6 +21,6 @@ public interface AwsServices {
      *
      * @param account on whose behalf
      */
-    AssumedRoles.Assumed assume(String roleArn, String account, String region, Duration within)
+    AssumedRole assume(String roleArn, String account, String region, Duration timeout)
             throws InterruptedException;
 }

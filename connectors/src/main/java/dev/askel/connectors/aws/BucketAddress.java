@@ -2,7 +2,7 @@ package dev.askel.connectors.aws;
 
 import static dev.askel.connectors.aws.RequestAddress.LABEL;
 import static dev.askel.connectors.aws.RequestAddress.LABELS;
-import static dev.askel.connectors.aws.ServiceAddress.EVERYWHERE;
+import static dev.askel.connectors.aws.ServiceAddress.ALL_REGIONS;
 
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -39,9 +39,9 @@ final class BucketAddress {
     }
 
     /**
-     * The home of a call's bucket; null when the path names it.
+     * The service of a call's bucket; null when the path names it.
      *
-     * @param s3 the service's home
+     * @param s3 the service's service
      */
     static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
         var bucket = request.parameters().path("Bucket").asText();
@@ -51,7 +51,7 @@ final class BucketAddress {
         var everywhere = MULTI_REGION.matcher(bucket);
         if (everywhere.matches()) {
             var point = everywhere.group("name") + ".accesspoint.s3-global.";
-            return s3.at(point + ServiceAddress.domain(request.region()), EVERYWHERE);
+            return s3.at(point + ServiceAddress.domain(request.region()), ALL_REGIONS);
         }
         var inRegion = OF_REGION.matcher(bucket);
         if (inRegion.matches()) {
@@ -65,7 +65,7 @@ final class BucketAddress {
                         s3.signedAs(OUTPOSTS),
                         onOutpost,
                         onOutpost.group("outpost") + "." + OUTPOSTS,
-                        EVERYWHERE)
+                        ALL_REGIONS)
                 : null;
     }
 
@@ -84,14 +84,14 @@ final class BucketAddress {
                                         OUTPOSTS,
                                         region,
                                         ServiceAddress.domain(region)),
-                        EVERYWHERE);
+                        ALL_REGIONS);
     }
 
     /** The host of an access point in one region, which its ARN names. */
     private static ServiceAddress point(
-            ServiceAddress home, MatchResult arn, String place, String signingRegion) {
+            ServiceAddress service, MatchResult arn, String place, String signingRegion) {
         var region = arn.group("region");
-        return home.at(
+        return service.at(
                 "%s-%s.%s.%s.%s"
                         .formatted(
                                 arn.group("name"),

@@ -31,20 +31,20 @@ public final class ModelledServices implements AwsServices {
     private final AwsEnvironment aws;
     private final HttpCalls http;
     private final AssumedRoles roles;
-    private final OwnServerAddress own;
+    private final OwnServerAddress ownServer;
     private final SignedRequests requests = new SignedRequests();
 
     /**
      * Calls nothing yet.
      *
-     * @param own is called for Step Functions, unless an endpoint is named for that
+     * @param ownServer is called for Step Functions, unless an endpoint is named for that
      */
     public ModelledServices(
-            AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress own) {
+            AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress ownServer) {
         this.aws = aws;
         this.http = http;
         this.roles = roles;
-        this.own = own;
+        this.ownServer = ownServer;
     }
 
     @Override
@@ -61,23 +61,24 @@ public final class ModelledServices implements AwsServices {
             return new ServiceAnswer.Unaddressed(missing);
         }
         var service = ServiceAddress.of(request.client(), model, request.region());
-        if (request.client().equals(STEP_FUNCTIONS) && !aws.names(service, request.account())) {
-            return ofOwn(model, operation, request, service);
+        if (request.client().equals(STEP_FUNCTIONS)
+                && !aws.hasOwnEndpoint(service, request.account())) {
+            return callOwnServer(model, operation, request, service);
         }
         var refusal = RequestAddress.refusal(request);
         if (refusal != null) {
             return new ServiceAnswer.Unaddressed(refusal);
         }
-        var home = RequestAddress.of(service, request);
-        var endpoint = aws.endpoint(home, request.account());
+        var target = RequestAddress.of(service, request);
+        var endpoint = aws.endpoint(target, request.account());
         AwsCredentialsIdentity credentials;
         try {
             credentials = operation.unsigned() ? null : aws.credentials(endpoint);
             var roleArn = request.roleArn();
             if (roleArn != null) {
-                switch (assume(roleArn, request.account(), request.region(), request.within())) {
-                    case AssumedRoles.Credentials(var identity) -> credentials = identity;
-                    case AssumedRoles.Refused(var reason) -> {
+                switch (assume(roleArn, request.account(), request.region(), request.timeout())) {
+                    case AssumedRole.Credentials(var identity) -> credentials = identity;
+                    case AssumedRole.Refused(var reason) -> {
                         return new ServiceAnswer.Unsigned(reason);
                     }
                 }
@@ -87,42 +88,42 @@ public final class ModelledServices implements AwsServices {
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }
-        return sent(model, operation, request, home, endpoint, credentials);
+        return send(model, operation, request, target, endpoint, credentials);
     }
 
     /** This server takes the account from the key that a request is signed with. */
-    private ServiceAnswer ofOwn(
+    private ServiceAnswer callOwnServer(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
-            ServiceAddress home)
+            ServiceAddress target)
             throws InterruptedException {
-        var address = own.address(request.within());
+        var address = ownServer.address(request.timeout());
         if (address.isEmpty()) {
             return new ServiceAnswer.NotSent("This server listens nowhere");
         }
         var roleArn = request.roleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
         var account = role != null && role.matches() ? role.group(1) : request.account();
-        return sent(
+        return send(
                 model,
                 operation,
                 request,
-                home,
+                target,
                 new ServiceEndpoint(address.get(), false),
                 AwsBasicCredentials.create(account, "not looked at"));
     }
 
-    private ServiceAnswer sent(
+    private ServiceAnswer send(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
-            ServiceAddress home,
+            ServiceAddress target,
             ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
-        var signed = signed(model, operation, request, home, endpoint, credentials);
-        return switch (http.exchange(signed, request.within())) {
+        var signed = signed(model, operation, request, target, endpoint, credentials);
+        return switch (http.exchange(signed, request.timeout())) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
@@ -139,27 +140,26 @@ public final class ModelledServices implements AwsServices {
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
-            ServiceAddress home,
+            ServiceAddress target,
             ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials) {
         var wire = WireRequests.of(model, operation, request.parameters());
         boolean s3 = request.client().equals(S3);
         return requests.signed(
                 wire.method(),
-                address(endpoint, wire, s3 && BucketAddress.of(home, request) != null),
+                address(endpoint, wire, s3 && BucketAddress.of(target, request) != null),
                 wire.headers(),
                 wire.body(),
                 credentials,
-                home.signingName(),
-                home.signingRegion(),
+                target.signingName(),
+                target.signingRegion(),
                 s3);
     }
 
     @Override
-    public AssumedRoles.Assumed assume(
-            String roleArn, String account, String region, Duration within)
+    public AssumedRole assume(String roleArn, String account, String region, Duration timeout)
             throws InterruptedException {
-        return roles.assumed(this, roleArn, account, region, within);
+        return roles.assume(this, roleArn, account, region, timeout);
     }
 
     private static IllegalArgumentException unknown(ServiceRequest request) {
@@ -177,16 +177,16 @@ public final class ModelledServices implements AwsServices {
         if (!endpoint.amazon()) {
             return endpoint.at(wire.target());
         }
-        var home = endpoint.address();
+        var base = endpoint.address();
         var prefix = hosted ? "" : wire.hostPrefix();
         var target = hosted ? BUCKET.matcher(wire.target()).replaceFirst("/") : wire.target();
         return URI.create(
                 "%s://%s%s%s%s"
                         .formatted(
-                                home.getScheme(),
+                                base.getScheme(),
                                 prefix,
-                                home.getRawAuthority(),
-                                home.getRawPath(),
+                                base.getRawAuthority(),
+                                base.getRawPath(),
                                 target));
     }
 
@@ -203,7 +203,7 @@ public final class ModelledServices implements AwsServices {
                     answer.headers().firstValue("x-amz-id-2").orElse(null),
                     code == null ? null : exception(model, code));
         }
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return new ServiceAnswer.Broken(
                     "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
         }

@@ -17,7 +17,7 @@ public final class OwnServerAddress {
     private final CompletableFuture<Optional<URI>> address = new CompletableFuture<>();
 
     /** It listens now. */
-    public void listensAt(InetSocketAddress bound) {
+    public void onListening(InetSocketAddress bound) {
         var ip = bound.getAddress();
         var host =
                 ip == null
@@ -28,7 +28,7 @@ public final class OwnServerAddress {
     }
 
     /** It never will. */
-    public void listensNowhere() {
+    public void onNotListening() {
         address.complete(Optional.empty());
     }
 
@@ -37,9 +37,9 @@ public final class OwnServerAddress {
      *
      * @return empty when nothing listens within the time
      */
-    Optional<URI> address(Duration within) throws InterruptedException {
+    Optional<URI> address(Duration timeout) throws InterruptedException {
         try {
-            return address.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return address.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException notYet) {
             return Optional.empty();
         } catch (ExecutionException e) {

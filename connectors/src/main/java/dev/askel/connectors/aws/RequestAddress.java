@@ -1,6 +1,6 @@
 package dev.askel.connectors.aws;
 
-import static dev.askel.connectors.aws.ServiceAddress.EVERYWHERE;
+import static dev.askel.connectors.aws.ServiceAddress.ALL_REGIONS;
 import static dev.askel.connectors.aws.ServiceAddress.domain;
 
 import java.util.Objects;
@@ -36,31 +36,33 @@ final class RequestAddress {
     }
 
     /**
-     * The home of a call that has an address.
+     * The service of a call that has an address.
      *
-     * @param home of its service
+     * @param service of its service
      */
-    static ServiceAddress of(ServiceAddress home, ServiceRequest request) {
+    static ServiceAddress of(ServiceAddress service, ServiceRequest request) {
         return switch (request.client()) {
-            case "s3" -> Objects.requireNonNullElse(BucketAddress.of(home, request), home);
-            case "eventbridge" -> global(home, request, ".endpoint.events.");
-            case "sesv2" -> global(home, request, ".endpoints.email.");
+            case "s3" -> Objects.requireNonNullElse(BucketAddress.of(service, request), service);
+            case "eventbridge" -> global(service, request, ".endpoint.events.");
+            case "sesv2" -> global(service, request, ".endpoints.email.");
             case "cloudfrontkeyvaluestore" -> {
                 var store = store(request);
                 yield store.matches()
-                        ? home.at(
+                        ? service.at(
                                 store.group("account") + ".cloudfront-kvs.global.api.aws",
-                                EVERYWHERE)
-                        : home;
+                                ALL_REGIONS)
+                        : service;
             }
-            default -> home;
+            default -> service;
         };
     }
 
     private static ServiceAddress global(
-            ServiceAddress home, ServiceRequest request, String service) {
+            ServiceAddress service, ServiceRequest request, String domainPrefix) {
         var id = endpointId(request);
-        return id.isEmpty() ? home : home.at(id + service + domain(request.region()), EVERYWHERE);
+        return id.isEmpty()
+                ? service
+                : service.at(id + domainPrefix + domain(request.region()), ALL_REGIONS);
     }
 
     private static String endpointId(ServiceRequest request) {

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param localVariable what Step Functions Local calls it, as in {@code <LOCAL>_ENDPOINT}
  * @param host at AWS, possibly with a path
  * @param signingName that requests are signed for
- * @param signingRegion that they are signed for; {@link #EVERYWHERE} for all, by Version 4a
+ * @param signingRegion that they are signed for; {@link #ALL_REGIONS} for all, by Version 4a
  */
 public record ServiceAddress(
         String client,
@@ -21,31 +21,31 @@ public record ServiceAddress(
         String signingName,
         String signingRegion) {
     /** All regions, as signatures of Version 4a name them. */
-    static final String EVERYWHERE = "*";
+    static final String ALL_REGIONS = "*";
 
-    private static final String CALLERS = "{region}";
+    private static final String REGION_PLACEHOLDER = "{region}";
 
-    /** The home of a client's service for callers in a region. */
+    /** The service of a client's service for callers in a region. */
     public static ServiceAddress of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
         var place =
-                model.place(region)
+                model.regionalHost(region)
                         .orElseGet(() ->
-                                new ServiceModel.Place(
+                                new ServiceModel.RegionalHost(
                                         "%s.%s.%s"
                                                 .formatted(
                                                         model.hostPrefix(),
-                                                        CALLERS,
+                                                        REGION_PLACEHOLDER,
                                                         domain(region)),
-                                        CALLERS));
+                                        REGION_PLACEHOLDER));
         return new ServiceAddress(
                 client,
                 variable,
                 client.equals("sfn") ? "STEP_FUNCTIONS" : variable,
-                place.host().replace(CALLERS, region),
+                place.host().replace(REGION_PLACEHOLDER, region),
                 model.signingName(),
-                place.signingRegion().replace(CALLERS, region));
+                place.signingRegion().replace(REGION_PLACEHOLDER, region));
     }
 
     /** What hosts of a region end with. */

@@ -36,7 +36,7 @@ public sealed interface ServiceAnswer {
             @Nullable String error)
             implements ServiceAnswer {
         /** Whether this says nothing of the call, only of the moment it came. */
-        public boolean isPassing() {
+        public boolean isTransient() {
             return status >= 500
                     || status == 429
                     || (code != null

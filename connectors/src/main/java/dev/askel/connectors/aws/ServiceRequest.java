@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters its members, the first letters of their names in upper case
  * @param account twelve digits, of the caller
  * @param roleArn as whom to call; null for the server itself
- * @param within the time for the answer
+ * @param timeout the time for the answer
  */
 public record ServiceRequest(
         String client,
@@ -21,4 +21,4 @@ public record ServiceRequest(
         String account,
         String region,
         @Nullable String roleArn,
-        Duration within) {}
+        Duration timeout) {}

@@ -18,7 +18,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /** Builds requests to AWS's services, signed with Signature Version 4 or 4a. */
 public final class SignedRequests {
     // The JDK's client writes these itself, from the address and the body.
-    private static final Set<String> WRITTEN_BY_CLIENT = Set.of("host", "content-length", "expect");
+    private static final Set<String> SET_BY_CLIENT = Set.of("host", "content-length", "expect");
 
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private final InstantSource clock = InstantSource.system();
@@ -73,7 +73,7 @@ public final class SignedRequests {
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
-        if (credentials == null || region.equals(ServiceAddress.EVERYWHERE)) {
+        if (credentials == null || region.equals(ServiceAddress.ALL_REGIONS)) {
             var sent = new TreeMap<>(headers);
             sent.keySet().removeIf(name -> !isOurs(name));
             var all =
@@ -113,6 +113,6 @@ public final class SignedRequests {
     }
 
     private static boolean isOurs(String name) {
-        return !WRITTEN_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
+        return !SET_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
     }
 }

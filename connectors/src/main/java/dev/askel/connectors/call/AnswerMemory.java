@@ -78,12 +78,12 @@ public final class AnswerMemory {
             return status == Status.GRANTED && endpoint.equals(wantedBy) && units >= wanted;
         }
 
-        private boolean isBeyondItsEndpoint() {
+        private boolean exceedsEndpointShare() {
             return heldByEndpoint.getOrDefault(endpoint, 0) + units > endpointUnitsMax;
         }
 
         private boolean fits() {
-            return !isBeyondItsEndpoint() && unitsHeld + units <= unitsMax;
+            return !exceedsEndpointShare() && unitsHeld + units <= unitsMax;
         }
     }
 
@@ -115,13 +115,13 @@ public final class AnswerMemory {
                 claim = mine;
                 waiting.addLast(mine);
                 grant();
-                return isGranted(mine);
+                return awaitGrant(mine);
             } finally {
                 lock.unlock();
             }
         }
 
-        private boolean isGranted(Claim mine) throws InterruptedException {
+        private boolean awaitGrant(Claim mine) throws InterruptedException {
             try {
                 while (mine.status == Status.WAITING) {
                     mine.settled.await();
@@ -134,7 +134,7 @@ public final class AnswerMemory {
         }
 
         /** Ends a wait for memory: the answer is late. */
-        public void giveUp() {
+        public void cancelWait() {
             lock.lock();
             try {
                 if (claim != null && claim.status == Status.WAITING) {
@@ -217,40 +217,40 @@ public final class AnswerMemory {
 
     /** Grants the claims that fit, in the order in which they came as far as the rules allow. */
     private void grant() {
-        var passed = new ArrayList<Claim>();
-        var barred = new HashSet<String>();
+        var skipped = new ArrayList<Claim>();
+        var fullEndpoints = new HashSet<String>();
         for (var each = waiting.iterator(); each.hasNext() && unitsHeld < unitsMax; ) {
             var claim = each.next();
-            if (!barred.contains(claim.endpoint) && claim.fits()) {
+            if (!fullEndpoints.contains(claim.endpoint) && claim.fits()) {
                 each.remove();
-                take(claim, passed);
+                admit(claim, skipped);
                 continue;
             }
-            passed.add(claim);
+            skipped.add(claim);
             if (claim.overtaken >= OVERTAKEN_MAX) {
-                if (!claim.isBeyondItsEndpoint()) {
+                if (!claim.exceedsEndpointShare()) {
                     return;
                 }
                 // Only its own endpoint can hold it up, so claims of others may pass.
-                barred.add(claim.endpoint);
+                fullEndpoints.add(claim.endpoint);
             }
         }
     }
 
-    private void take(Claim claim, Iterable<Claim> passed) {
+    private void admit(Claim claim, Iterable<Claim> skipped) {
         unitsHeld += claim.units;
         heldByEndpoint.merge(claim.endpoint, claim.units, Integer::sum);
         claim.status = Status.GRANTED;
         claim.settled.signal();
-        for (var earlier : passed) {
-            if (earlier.endpoint.equals(claim.endpoint) || !earlier.isBeyondItsEndpoint()) {
+        for (var earlier : skipped) {
+            if (earlier.endpoint.equals(claim.endpoint) || !earlier.exceedsEndpointShare()) {
                 earlier.overtaken++;
             }
         }
     }
 
     /** Answers that wait for memory. */
-    int claims() {
+    int waitingClaims() {
         lock.lock();
         try {
             return waiting.size();

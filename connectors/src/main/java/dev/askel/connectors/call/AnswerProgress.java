@@ -22,12 +22,12 @@ public final class AnswerProgress {
     private long bytesAtLastCheck = NOT_MEASURED;
 
     /** Starts the measurement: the answer holds memory from now on. */
-    public void reserved() {
+    public void start() {
         holding = true;
     }
 
     /** So many bytes of the answer have arrived altogether. */
-    public void arrived(long total) {
+    public void update(long total) {
         bytes = total;
     }
 
@@ -42,7 +42,7 @@ public final class AnswerProgress {
     }
 
     /** Why the exchange of a stalled answer is broken. */
-    public static String reason(Duration interval) {
+    public static String stallReason(Duration interval) {
         return "The answer is large and arrives too slowly: less than %d KiB in %d s"
                 .formatted(BYTES_MIN / 1024, interval.toSeconds());
     }

@@ -19,7 +19,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
 
     /** What was collected, and whether more would have come. */
-    record Text(String text, boolean cut) {}
+    record Text(String text, boolean truncated) {}
 
     private final int bytesMax;
     private final String endpoint;
@@ -79,24 +79,24 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
             if (body.isDone()) {
                 return;
             }
-            if (isLargeWith(buffer) && memory != null) {
+            if (exceedsFreeBytes(buffer) && memory != null) {
                 if (!memory.reserve(endpoint, bytesMax)) {
                     stop(new IOException("The call has ended"));
                     return;
                 }
-                progress.reserved();
+                progress.start();
             }
             int room = bytesMax - length;
-            boolean cut = buffer.remaining() > room;
+            boolean truncated = buffer.remaining() > room;
             append(buffer, Math.min(room, buffer.remaining()));
-            progress.arrived(length);
-            if (cut) {
+            progress.update(length);
+            if (truncated) {
                 finish(true);
             }
         }
     }
 
-    private boolean isLargeWith(ByteBuffer buffer) {
+    private boolean exceedsFreeBytes(ByteBuffer buffer) {
         return Math.min(bytesMax, length + buffer.remaining()) > AnswerMemory.FREE_BYTES;
     }
 
@@ -131,16 +131,16 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         }
     }
 
-    private void finish(boolean cut) {
-        int kept = cut ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
+    private void finish(boolean truncated) {
+        int kept = truncated ? Math.min(length, AnswerMemory.FREE_BYTES) : length;
         var text = new String(bytes, 0, kept, StandardCharsets.UTF_8);
         bytes = new byte[0];
         if (memory != null) {
             memory.shrink(kept);
         }
-        if (cut && subscription != null) {
+        if (truncated && subscription != null) {
             subscription.cancel();
         }
-        body.complete(new Text(text, cut));
+        body.complete(new Text(text, truncated));
     }
 }

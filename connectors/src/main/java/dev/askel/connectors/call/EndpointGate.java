@@ -28,36 +28,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointGate {
     /** Refused connections that lie further apart are no series. */
-    private static final Duration SERIES = Duration.ofMinutes(1);
+    private static final Duration SERIES_GAP_MAX = Duration.ofMinutes(1);
 
     private static final int PAUSE_GROWTH = 2;
 
     /** Is told how the call stands. */
     @FunctionalInterface
-    interface Teller {
-        void stands(CallStanding.Kind kind, @Nullable String reason);
+    interface StandingListener {
+        void onStanding(CallStanding.Kind kind, @Nullable String reason);
     }
 
     /** For so long permits that were claimed are kept for the calls that come back. */
-    private static final Duration CLAIMED_FOR = Duration.ofSeconds(1);
+    private static final Duration CLAIM_DURATION = Duration.ofSeconds(1);
 
     /** Calls that are expected to end in the next second at most. */
-    private static final int ENDED_MAX = 4_096;
+    private static final int ENDED_PER_SECOND_MAX = 4_096;
 
-    private final String permit;
+    private final String permitName;
     private final GateSettings settings;
     private final InstantSource clock;
-    private final Semaphore all;
-    private final Semaphore places;
+    private final Semaphore nodePermits;
+    private final Semaphore permits;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turned = lock.newCondition();
+    private final Condition outageChanged = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong deferrals = new AtomicLong();
-    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger endedCalls = new AtomicInteger();
     private Instant claimsSince = Instant.MIN;
     private int claims;
     private int endedBefore;
-    private int endedEachSecond;
+    private int endedPerSecond;
     private int parked;
     private int refusals;
     private Instant lastRefusal = Instant.MIN;
@@ -66,11 +66,11 @@ final class EndpointGate {
     /** Since when nobody is reached, and when somebody may try. */
     private record Outage(
             Instant since, String reason, Duration pause, Instant tryAt, boolean trying) {
-        Outage whileTrying() {
+        Outage withTrial() {
             return new Outage(since, reason, pause, tryAt, true);
         }
 
-        Outage left() {
+        Outage withoutTrial() {
             return new Outage(since, reason, pause, tryAt, false);
         }
     }
@@ -78,15 +78,16 @@ final class EndpointGate {
     /**
      * An open gate.
      *
-     * @param permit the name of the permit that deferred calls wait for
-     * @param all the places of all gates together
+     * @param permitName the name of the permit that deferred calls wait for
+     * @param nodePermits the permits of all gates together
      */
-    EndpointGate(String permit, GateSettings settings, Semaphore all, InstantSource clock) {
-        this.permit = permit;
+    EndpointGate(
+            String permitName, GateSettings settings, Semaphore nodePermits, InstantSource clock) {
+        this.permitName = permitName;
         this.settings = settings;
-        this.all = all;
+        this.nodePermits = nodePermits;
         this.clock = clock;
-        this.places = new Semaphore(settings.callsPerEndpointMax(), true);
+        this.permits = new Semaphore(settings.callsPerEndpointMax(), true);
     }
 
     /**
@@ -95,87 +96,92 @@ final class EndpointGate {
      * @param deferrableSince when the call was first wanted, while it may be deferred; else null
      * @throws CallDeferred when too many calls wait already
      * @return what became of it; that nothing was sent only while the gate stands open, or when it
-     *     has been shut for too long
+     *     has been current for too long
      */
     HttpExchange pass(
-            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+            HttpExchange.Attempt attempt,
+            StandingListener listener,
+            @Nullable Instant deferrableSince)
             throws InterruptedException {
-        var unreachable = whyGivenUp(deferrableSince);
+        var unreachable = outageReason(deferrableSince);
         if (unreachable != null) {
             return new NotSent(unreachable);
         }
-        acquire(places, teller, deferrableSince);
+        acquire(permits, listener, deferrableSince);
         try {
-            return passInTurn(exchange, teller, deferrableSince);
+            return exchangeWithPermit(attempt, listener, deferrableSince);
         } finally {
-            ended.incrementAndGet();
-            places.release();
+            endedCalls.incrementAndGet();
+            permits.release();
         }
     }
 
-    private void acquire(Semaphore from, Teller teller, @Nullable Instant deferrableSince)
+    private void acquire(
+            Semaphore from, StandingListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         if (from.tryAcquire()) {
             return;
         }
-        boolean isOneTooMany = waiting.incrementAndGet() > settings.waitingMax();
+        boolean exceedsWaitingMax = waiting.incrementAndGet() > settings.waitingMax();
         try {
-            if (isOneTooMany && deferrableSince != null) {
-                throw deferred(againAt(deferrableSince));
+            if (exceedsWaitingMax && deferrableSince != null) {
+                throw deferred(retryAt(deferrableSince));
             }
-            teller.stands(CallStanding.Kind.WAITS_FOR_PLACE, null);
+            listener.onStanding(CallStanding.Kind.WAITS_FOR_PLACE, null);
             from.acquire();
         } finally {
             waiting.decrementAndGet();
         }
     }
 
-    /** Why a call that waited elsewhere for long enough fails without a permit; else null. */
-    private @Nullable String whyGivenUp(@Nullable Instant deferrableSince) {
+    /** Why a call that waited elsewhere for long enough fails without a permitName; else null. */
+    private @Nullable String outageReason(@Nullable Instant deferrableSince) {
         lock.lock();
         try {
-            var shut = outage;
+            var current = outage;
             return deferrableSince == null
-                            || shut == null
-                            || clock.instant().isBefore(patientUntil(deferrableSince, shut))
+                            || current == null
+                            || clock.instant().isBefore(failsAt(deferrableSince, current))
                     ? null
-                    : shut.reason();
+                    : current.reason();
         } finally {
             lock.unlock();
         }
     }
 
     /** A call fails when both it and the outage are old enough. */
-    private Instant patientUntil(Instant since, Outage shut) {
-        return later(since, shut.since()).plus(settings.parkMax());
+    private Instant failsAt(Instant since, Outage current) {
+        return later(since, current.since()).plus(settings.parkMax());
     }
 
-    private Instant againAt(Instant deferrableSince) {
+    private Instant retryAt(Instant deferrableSince) {
         lock.lock();
         try {
             return outage == null
                     ? clock.instant().plus(settings.parkMax())
-                    : patientUntil(deferrableSince, outage);
+                    : failsAt(deferrableSince, outage);
         } finally {
             lock.unlock();
         }
     }
 
-    private CallDeferred deferred(Instant againAt) {
+    private CallDeferred deferred(Instant retryAt) {
         deferrals.incrementAndGet();
-        return new CallDeferred(new TaskOutcome.Deferred(permit, againAt));
+        return new CallDeferred(new TaskOutcome.Deferred(permitName, retryAt));
     }
 
-    private HttpExchange passInTurn(
-            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+    private HttpExchange exchangeWithPermit(
+            HttpExchange.Attempt attempt,
+            StandingListener listener,
+            @Nullable Instant deferrableSince)
             throws InterruptedException {
         var begun = clock.instant();
         while (true) {
-            var unreachable = parkWhileShut(begun, teller, deferrableSince);
+            var unreachable = parkDuringOutage(begun, listener, deferrableSince);
             if (unreachable != null) {
                 return new NotSent(unreachable);
             }
-            if (make(exchange, teller, deferrableSince) instanceof Ended(var result)) {
+            if (exchangeOnce(attempt, listener, deferrableSince) instanceof Ended(var result)) {
                 return result;
             }
         }
@@ -184,62 +190,64 @@ final class EndpointGate {
     /** What an exchange that needs no other try has come to. */
     private record Ended(HttpExchange result) {}
 
-    private @Nullable Ended make(
-            EndpointGates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+    private @Nullable Ended exchangeOnce(
+            HttpExchange.Attempt attempt,
+            StandingListener listener,
+            @Nullable Instant deferrableSince)
             throws InterruptedException {
         HttpExchange result = null;
         try {
-            acquire(all, teller, deferrableSince);
+            acquire(nodePermits, listener, deferrableSince);
             try {
-                teller.stands(CallStanding.Kind.SENT, null);
-                result = exchange.make();
+                listener.onStanding(CallStanding.Kind.SENT, null);
+                result = attempt.make();
             } finally {
-                all.release();
+                nodePermits.release();
             }
         } finally {
             if (result == null) {
-                left();
+                abandonTrial();
             }
         }
         if (result instanceof NotSent(var reason)) {
-            return refused(reason) ? null : new Ended(result);
+            return recordRefusal(reason) ? null : new Ended(result);
         }
-        reached();
+        recordConnection();
         return new Ended(result);
     }
 
     /** Null when the call may go on, else why nobody has been reached for so long. */
-    private @Nullable String parkWhileShut(
-            Instant begun, Teller teller, @Nullable Instant deferrableSince)
+    private @Nullable String parkDuringOutage(
+            Instant begun, StandingListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            var shut = outage;
-            if (shut == null) {
+            var current = outage;
+            if (current == null) {
                 return null;
             }
-            var patientUntil =
-                    patientUntil(deferrableSince == null ? begun : deferrableSince, shut);
+            var failsAt = failsAt(deferrableSince == null ? begun : deferrableSince, current);
             if (deferrableSince != null
                     && parked >= GateSettings.PARKED_MAX
-                    && clock.instant().isBefore(patientUntil)) {
-                throw deferred(patientUntil);
+                    && clock.instant().isBefore(failsAt)) {
+                throw deferred(failsAt);
             }
-            teller.stands(CallStanding.Kind.PARKED, shut.reason());
+            listener.onStanding(CallStanding.Kind.PARKED, current.reason());
             parked++;
             try {
-                while (shut != null) {
+                while (current != null) {
                     var now = clock.instant();
-                    if (!now.isBefore(patientUntil)) {
-                        return shut.reason();
+                    if (!now.isBefore(failsAt)) {
+                        return current.reason();
                     }
-                    if (!shut.trying() && !now.isBefore(shut.tryAt())) {
-                        outage = shut.whileTrying();
+                    if (!current.trying() && !now.isBefore(current.tryAt())) {
+                        outage = current.withTrial();
                         return null;
                     }
-                    var until = shut.trying() ? patientUntil : earlier(shut.tryAt(), patientUntil);
-                    turned.await(Duration.between(now, until).toNanos(), TimeUnit.NANOSECONDS);
-                    shut = outage;
+                    var until = current.trying() ? failsAt : earlier(current.tryAt(), failsAt);
+                    outageChanged.await(
+                            Duration.between(now, until).toNanos(), TimeUnit.NANOSECONDS);
+                    current = outage;
                 }
                 return null;
             } finally {
@@ -258,45 +266,45 @@ final class EndpointGate {
         return one.isBefore(other) ? one : other;
     }
 
-    private void reached() {
+    private void recordConnection() {
         lock.lock();
         try {
             refusals = 0;
             outage = null;
-            turned.signalAll();
+            outageChanged.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /** Whoever tried has gone without having found out. */
-    private void left() {
+    private void abandonTrial() {
         lock.lock();
         try {
             if (outage != null) {
-                outage = outage.left();
-                turned.signal();
+                outage = outage.withoutTrial();
+                outageChanged.signal();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Nobody was reached; tells whether the gate is shut now. */
-    private boolean refused(String reason) {
+    /** Nobody was reached; tells whether the gate is current now. */
+    private boolean recordRefusal(String reason) {
         lock.lock();
         try {
             var now = clock.instant();
-            var shut = outage;
-            if (shut != null) {
-                if (shut.trying()) {
-                    var pause = shorter(shut.pause().multipliedBy(PAUSE_GROWTH));
-                    outage = new Outage(shut.since(), reason, pause, now.plus(pause), false);
-                    turned.signal();
+            var current = outage;
+            if (current != null) {
+                if (current.trying()) {
+                    var pause = boundedPause(current.pause().multipliedBy(PAUSE_GROWTH));
+                    outage = new Outage(current.since(), reason, pause, now.plus(pause), false);
+                    outageChanged.signal();
                 }
                 return true;
             }
-            refusals = lastRefusal.isBefore(now.minus(SERIES)) ? 1 : refusals + 1;
+            refusals = lastRefusal.isBefore(now.minus(SERIES_GAP_MAX)) ? 1 : refusals + 1;
             lastRefusal = now;
             if (refusals < settings.refusalsMax()) {
                 return false;
@@ -309,7 +317,7 @@ final class EndpointGate {
         }
     }
 
-    private Duration shorter(Duration pause) {
+    private Duration boundedPause(Duration pause) {
         return pause.compareTo(settings.pauseMax()) < 0 ? pause : settings.pauseMax();
     }
 
@@ -318,9 +326,9 @@ final class EndpointGate {
         lock.lock();
         try {
             var now = clock.instant();
-            int passed = ended.get();
-            if (!now.isBefore(claimsSince.plus(CLAIMED_FOR))) {
-                countEnded(passed, now);
+            int passed = endedCalls.get();
+            if (!now.isBefore(claimsSince.plus(CLAIM_DURATION))) {
+                measureEndRate(passed, now);
                 claims = 0;
                 claimsSince = now;
             }
@@ -332,25 +340,25 @@ final class EndpointGate {
         }
     }
 
-    private void countEnded(int passed, Instant now) {
+    private void measureEndRate(int passed, Instant now) {
         long seconds =
                 claimsSince.equals(Instant.MIN)
                         ? 1
                         : Math.max(1, Duration.between(claimsSince, now).toSeconds());
-        endedEachSecond = (int) Math.min((passed - endedBefore) / seconds, ENDED_MAX);
+        endedPerSecond = (int) Math.min((passed - endedBefore) / seconds, ENDED_PER_SECOND_MAX);
         endedBefore = passed;
     }
 
     /** Free permits, and as many as calls end in a second. */
     private int free(Instant now) {
-        var shut = outage;
-        if (shut != null) {
-            boolean nobodyTries = parked == 0 && !shut.trying() && !now.isBefore(shut.tryAt());
-            return nobodyTries ? 1 : 0;
+        var current = outage;
+        if (current != null) {
+            boolean trialIsDue = parked == 0 && !current.trying() && !now.isBefore(current.tryAt());
+            return trialIsDue ? 1 : 0;
         }
-        return Math.min(places.availablePermits(), all.availablePermits())
+        return Math.min(permits.availablePermits(), nodePermits.availablePermits())
                 + settings.waitingMax() / 2
-                + endedEachSecond
+                + endedPerSecond
                 - waiting.get();
     }
 
@@ -358,12 +366,12 @@ final class EndpointGate {
     GateStatistics statistics(String integration, String endpoint) {
         lock.lock();
         try {
-            int inside = settings.callsPerEndpointMax() - places.availablePermits();
+            int inside = settings.callsPerEndpointMax() - permits.availablePermits();
             return new GateStatistics(
                     integration,
                     endpoint,
                     Math.max(0, inside - parked),
-                    places.getQueueLength(),
+                    permits.getQueueLength(),
                     parked,
                     deferrals.get(),
                     outage == null ? null : outage.since());
@@ -373,10 +381,10 @@ final class EndpointGate {
     }
 
     /** Whether it knows nothing that would be lost with it. */
-    boolean isFresh() {
+    boolean isDiscardable() {
         lock.lock();
         try {
-            return outage == null && lastRefusal.isBefore(clock.instant().minus(SERIES));
+            return outage == null && lastRefusal.isBefore(clock.instant().minus(SERIES_GAP_MAX));
         } finally {
             lock.unlock();
         }

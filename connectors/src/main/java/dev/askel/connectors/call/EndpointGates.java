@@ -28,14 +28,8 @@ public final class EndpointGates {
 
     private final GateSettings settings;
     private final InstantSource clock;
-    private final Semaphore all;
-    private final ConcurrentMap<Key, Used> gates = new ConcurrentHashMap<>();
-
-    /** Makes the exchange; may block. */
-    @FunctionalInterface
-    public interface Exchange {
-        HttpExchange make() throws InterruptedException;
-    }
+    private final Semaphore nodePermits;
+    private final ConcurrentMap<Key, GateUse> gates = new ConcurrentHashMap<>();
 
     private record Key(String integration, String endpoint) {
         /** Names the permits of this gate; an integration's name has no blank. */
@@ -51,8 +45,8 @@ public final class EndpointGates {
         }
     }
 
-    /** A gate, the number of calls in it, and when the last call entered or left. */
-    private record Used(EndpointGate gate, int users, Instant lastUse) {
+    /** A gate, the number of calls in it, and when the last call entered or released. */
+    private record GateUse(EndpointGate gate, int users, Instant lastUse) {
         boolean isIdle() {
             return users == 0;
         }
@@ -62,7 +56,7 @@ public final class EndpointGates {
     public EndpointGates(GateSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.all = new Semaphore(settings.callsMax(), true);
+        this.nodePermits = new Semaphore(settings.callsMax(), true);
     }
 
     /**
@@ -71,32 +65,37 @@ public final class EndpointGates {
      *
      * @throws CallDeferred when too many calls wait already and this one may be made again later
      */
-    public HttpExchange pass(URI address, Exchange exchange) throws InterruptedException {
+    public HttpExchange pass(URI address, HttpExchange.Attempt attempt)
+            throws InterruptedException {
         var call = RunningCalls.current();
         if (call == null) {
-            return exchange.make();
+            return attempt.make();
         }
         var endpoint = endpoint(address);
         var key = new Key(call.integration(), endpoint);
         var gate =
                 gates.compute(
                                 key,
-                                (_, used) ->
-                                        used == null
-                                                ? with(
+                                (_, use) ->
+                                        use == null
+                                                ? use(
                                                         new EndpointGate(
-                                                                key.permit(), settings, all, clock),
+                                                                key.permit(),
+                                                                settings,
+                                                                nodePermits,
+                                                                clock),
                                                         1)
-                                                : with(used.gate(), used.users() + 1))
+                                                : use(use.gate(), use.users() + 1))
                         .gate();
         try {
             return gate.pass(
-                    exchange,
+                    attempt,
                     (kind, reason) ->
-                            call.stands(new CallStanding(kind, endpoint, clock.instant(), reason)),
+                            call.setStanding(
+                                    new CallStanding(kind, endpoint, clock.instant(), reason)),
                     call.deferrableSince());
         } finally {
-            gates.computeIfPresent(key, (_, used) -> left(used));
+            gates.computeIfPresent(key, (_, use) -> release(use));
             removeLongestIdleBeyondBound();
         }
     }
@@ -104,21 +103,22 @@ public final class EndpointGates {
     /** As {@link dev.askel.engine.task.CallPermits#claim}, of calls that these gates deferred. */
     public int claim(String permit, int callsMax) {
         var key = Key.of(permit);
-        var used = key == null ? null : gates.get(key);
-        return used == null
+        var use = key == null ? null : gates.get(key);
+        return use == null
                 // As many as may wait here if the endpoint is down: each caller claims for itself.
                 ? Math.min(callsMax, GateSettings.PARKED_MAX)
-                : used.gate().claim(callsMax);
+                : use.gate().claim(callsMax);
     }
 
-    private Used with(EndpointGate gate, int users) {
-        return new Used(gate, users, clock.instant());
+    private GateUse use(EndpointGate gate, int users) {
+        return new GateUse(gate, users, clock.instant());
     }
 
-    private @Nullable Used left(Used used) {
-        var left = with(used.gate(), used.users() - 1);
-        boolean forgotten = left.isIdle() && gates.size() > GATES_MAX && left.gate().isFresh();
-        return forgotten ? null : left;
+    private @Nullable GateUse release(GateUse use) {
+        var released = use(use.gate(), use.users() - 1);
+        boolean discarded =
+                released.isIdle() && gates.size() > GATES_MAX && released.gate().isDiscardable();
+        return discarded ? null : released;
     }
 
     /** Bounds the gates of unreachable endpoints too, whose outages are found out again. */
@@ -132,11 +132,11 @@ public final class EndpointGates {
     }
 
     /** A gate that a call has entered meanwhile is another value, and stays. */
-    private void removeAged() {
-        var agedBefore = clock.instant().minus(IDLE_AFTER);
-        gates.forEach((key, used) -> {
-            if (used.isIdle() && used.lastUse().isBefore(agedBefore)) {
-                gates.remove(key, used);
+    private void removeIdle() {
+        var idleBefore = clock.instant().minus(IDLE_AFTER);
+        gates.forEach((key, use) -> {
+            if (use.isIdle() && use.lastUse().isBefore(idleBefore)) {
+                gates.remove(key, use);
             }
         });
     }
@@ -147,13 +147,13 @@ public final class EndpointGates {
     }
 
     /**
-     * Lists the gates that calls are in and the gates that were used within the last ten minutes.
+     * Lists the gates that calls are in and the gates that were use within the last ten minutes.
      *
      * <p>EndpointGates that were idle for longer are removed first. Only figures depend on the
      * removal: the next call of an aged gate tries its endpoint at once.
      */
     public List<GateStatistics> statistics() {
-        removeAged();
+        removeIdle();
         return gates.entrySet().stream()
                 .map(each ->
                         each.getValue()

@@ -43,14 +43,14 @@ public final class HttpCalls implements AutoCloseable {
 
     /** Waits between two tries. */
     @FunctionalInterface
-    interface Pauses {
-        void pause(Duration length) throws InterruptedException;
+    interface Sleeper {
+        void sleep(Duration length) throws InterruptedException;
     }
 
     private final HttpClient client;
     private final EndpointGates gates;
     private final int bodyBytesMax;
-    private final Pauses pauses;
+    private final Sleeper sleeper;
     private final Duration progressInterval;
 
     /**
@@ -82,10 +82,10 @@ public final class HttpCalls implements AutoCloseable {
             Duration connectTimeout,
             int bodyBytesMax,
             @Nullable SSLContext tls,
-            Pauses pauses,
+            Sleeper sleeper,
             Duration progressInterval) {
         this.gates = gates;
-        this.pauses = pauses;
+        this.sleeper = sleeper;
         this.progressInterval = progressInterval;
         this.bodyBytesMax = bodyBytesMax;
         var client =
@@ -101,29 +101,30 @@ public final class HttpCalls implements AutoCloseable {
      * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
      * threads.
      *
-     * @param within the time for one try, from connecting to the last byte
+     * @param timeout the time for one try, from connecting to the last byte
      * @throws InterruptedException when interrupted; the connection is closed then
      */
-    public HttpExchange exchange(HttpRequest request, Duration within) throws InterruptedException {
-        return gates.pass(request.uri(), () -> exchangeInTurn(request, within));
+    public HttpExchange exchange(HttpRequest request, Duration timeout)
+            throws InterruptedException {
+        return gates.pass(request.uri(), () -> exchangeWithRetries(request, timeout));
     }
 
-    private HttpExchange exchangeInTurn(HttpRequest request, Duration within)
+    private HttpExchange exchangeWithRetries(HttpRequest request, Duration timeout)
             throws InterruptedException {
         var pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
-            var exchange = exchangeOnce(request, within);
+            var exchange = exchangeOnce(request, timeout);
             if (!(exchange instanceof HttpExchange.NotSent) || tries == TRIES_MAX) {
                 return exchange;
             }
-            pauses.pause(pause);
+            sleeper.sleep(pause);
             pause = pause.multipliedBy(PAUSE_GROWTH);
         }
     }
 
-    private HttpExchange exchangeOnce(HttpRequest request, Duration within)
+    private HttpExchange exchangeOnce(HttpRequest request, Duration timeout)
             throws InterruptedException {
-        var memory = RunningCalls.answerOfCurrent();
+        var memory = RunningCalls.currentAnswerMemory();
         var endpoint = AnswerMemory.endpoint(request.uri());
         var progress = new AnswerProgress();
         var answer =
@@ -131,24 +132,24 @@ public final class HttpCalls implements AutoCloseable {
                         request,
                         given -> new CappedBody(limit(given, memory), endpoint, memory, progress));
         try {
-            var got = received(answer, within, progress);
+            var got = awaitAnswer(answer, timeout, progress);
             if (got == null) {
                 answer.cancel(true);
-                return new HttpExchange.Broken(AnswerProgress.reason(progressInterval));
+                return new HttpExchange.Broken(AnswerProgress.stallReason(progressInterval));
             }
             var body = got.body();
             return new HttpExchange.Answer(
-                    got.statusCode(), got.headers(), body.text(), body.cut());
+                    got.statusCode(), got.headers(), body.text(), body.truncated());
         } catch (TimeoutException _) {
             answer.cancel(true);
-            return new HttpExchange.TimedOut(within);
+            return new HttpExchange.TimedOut(timeout);
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
         } catch (CancellationException e) {
             return new HttpExchange.Broken(e.toString());
         } catch (ExecutionException e) {
-            return broken(request.uri(), e.getCause() == null ? e : e.getCause());
+            return failure(request.uri(), e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -159,12 +160,12 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /** Null when the answer arrives too slowly for the memory that it holds. */
-    private @Nullable HttpResponse<CappedBody.Text> received(
+    private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
-            Duration within,
+            Duration timeout,
             AnswerProgress progress)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long end = System.nanoTime() + within.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = end - System.nanoTime();
             if (left <= progressInterval.toNanos()) {
@@ -180,14 +181,14 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    private static HttpExchange broken(URI uri, Throwable reason) {
+    private static HttpExchange failure(URI uri, Throwable reason) {
         return switch (reason) {
             // Requests have no time-out of their own. Of a connection that came about just when its
             // time was over, the JDK says "request timed out", and sends nothing.
             case HttpTimeoutException _ ->
                     new HttpExchange.NotSent(
                             "Connect to " + address(uri) + " failed: connect timed out");
-            case ConnectException refused -> new HttpExchange.NotSent(unconnected(uri, refused));
+            case ConnectException refused -> new HttpExchange.NotSent(connectFailure(uri, refused));
             case IOException io ->
                     new HttpExchange.Broken(
                             io.getMessage() == null
@@ -199,7 +200,7 @@ public final class HttpCalls implements AutoCloseable {
         };
     }
 
-    private static String unconnected(URI uri, ConnectException reason) {
+    private static String connectFailure(URI uri, ConnectException reason) {
         for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException) {
                 return uri.getHost() + ": Name or service not known";

@@ -5,14 +5,19 @@ import java.time.Duration;
 
 /** What became of one HTTP request. */
 public sealed interface HttpExchange {
+    /** Sends a request and waits for the result; may block. */
+    @FunctionalInterface
+    interface Attempt {
+        HttpExchange make() throws InterruptedException;
+    }
 
     /**
      * An answer of any status.
      *
      * @param body read as UTF-8, at most the limit's bytes
-     * @param cut whether the body was longer than the limit; what followed was not read
+     * @param truncated whether the body was longer than the limit; what followed was not read
      */
-    record Answer(int status, HttpHeaders headers, String body, boolean cut)
+    record Answer(int status, HttpHeaders headers, String body, boolean truncated)
             implements HttpExchange {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {

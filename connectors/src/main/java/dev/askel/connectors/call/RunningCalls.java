@@ -34,7 +34,7 @@ public final class RunningCalls implements AutoCloseable {
         T perform() throws InterruptedException;
     }
 
-    private static final ScopedValue<Running<?>> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<RunningCall<?>> CURRENT = ScopedValue.newInstance();
 
     /** A call takes 8 KiB until it is sent: a sixteenth of the heap is for such calls. */
     private static final long HEAP_PER_CALL = 128 * 1024;
@@ -45,12 +45,12 @@ public final class RunningCalls implements AutoCloseable {
     private static final String PERMIT = "calls ";
 
     /** A deferred call is made again after this at the latest. */
-    private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final int callsMax;
     private final AnswerMemory answers;
     private final InstantSource clock;
-    private final ConcurrentMap<String, Running<?>> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RunningCall<?>> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> byIntegration = new ConcurrentHashMap<>();
 
     /** As many calls as suit this node's heap. */
@@ -73,7 +73,7 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** The call that this thread runs; null when it runs none. */
-    static @Nullable Running<?> current() {
+    static @Nullable RunningCall<?> current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
@@ -81,9 +81,9 @@ public final class RunningCalls implements AutoCloseable {
      * Whether the call that this thread runs was given up, as nobody waits for its answer any more;
      * when it is interrupted without that, the server stops, and another one repeats the call.
      */
-    public static boolean isGivenUp() {
+    public static boolean isCancelled() {
         var running = current();
-        return running != null && running.givenUp;
+        return running != null && running.cancelled;
     }
 
     /** How the call with that idempotency key stands; null when it does not run here. */
@@ -109,7 +109,7 @@ public final class RunningCalls implements AutoCloseable {
     /**
      * Starts what a resource's connector does beside its calls, or joins what runs under this key.
      *
-     * @param key names the work; works of one key give results of one type
+     * @param key names the work; work of one key give results of one type
      */
     public <T> CompletionStage<T> start(String key, Resource resource, Work<T> work) {
         return start(
@@ -147,39 +147,39 @@ public final class RunningCalls implements AutoCloseable {
             @Nullable Instant since,
             Work<T> work,
             Function<TaskOutcome.Deferred, T> deferred) {
-        var known = (Running<T>) running.get(key);
+        var known = (RunningCall<T>) running.get(key);
         if (known != null) {
             return known.outcome.copy();
         }
-        var integration = called(resource);
+        var integration = integrationOf(resource);
         if (since != null && isFull(integration)) {
             return CompletableFuture.completedStage(
                     deferred.apply(
                             new TaskOutcome.Deferred(
-                                    permit(integration), clock.instant().plus(AGAIN_AFTER))));
+                                    permit(integration), clock.instant().plus(RETRY_AFTER))));
         }
-        var mine = new Running<>(key, integration, since, work, deferred);
+        var mine = new RunningCall<>(key, integration, since, work, deferred);
         // Counted first: the call can be cancelled as soon as it is in the map.
         byIntegration.merge(integration, 1, Integer::sum);
-        var earlier = (Running<T>) running.putIfAbsent(key, mine);
+        var earlier = (RunningCall<T>) running.putIfAbsent(key, mine);
         if (earlier != null) {
-            discount(integration);
+            decrement(integration);
             return earlier.outcome.copy();
         }
         mine.thread.start();
         return mine.outcome.copy();
     }
 
-    private void discount(String integration) {
+    private void decrement(String integration) {
         byIntegration.computeIfPresent(integration, (_, calls) -> calls == 1 ? null : calls - 1);
     }
 
     private boolean isFull(String integration) {
-        return free(integration) <= 0;
+        return freeCalls(integration) <= 0;
     }
 
     /** How many more calls of an integration may run. */
-    private int free(String integration) {
+    private int freeCalls(String integration) {
         int own = callsMax / 4 * 3 - byIntegration.getOrDefault(integration, 0);
         return Math.min(own, callsMax - running.size());
     }
@@ -189,9 +189,9 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** How many calls may run that were deferred for this permit; null when it is none of these. */
-    public @Nullable Integer free(String permit, int wanted) {
+    public @Nullable Integer freePermits(String permit, int wanted) {
         return permit.startsWith(PERMIT)
-                ? Math.clamp(free(permit.substring(PERMIT.length())), 0, wanted)
+                ? Math.clamp(freeCalls(permit.substring(PERMIT.length())), 0, wanted)
                 : null;
     }
 
@@ -211,7 +211,7 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** The memory of the answer to this thread's call; null when the thread runs no call. */
-    public static AnswerMemory.@Nullable Reservation answerOfCurrent() {
+    public static AnswerMemory.@Nullable Reservation currentAnswerMemory() {
         var call = current();
         return call == null ? null : call.answer;
     }
@@ -220,7 +220,7 @@ public final class RunningCalls implements AutoCloseable {
      * Does work whose requests may be made again when the call is: it only prepares what the call
      * is about, as asking for credentials does.
      */
-    public static <T> T repeatable(Work<T> work) throws InterruptedException {
+    public static <T> T prepare(Work<T> work) throws InterruptedException {
         var call = current();
         if (call == null || call.preparing) {
             return work.perform();
@@ -236,8 +236,8 @@ public final class RunningCalls implements AutoCloseable {
     /** Interrupts the call with the same idempotency key, if it runs. */
     public void cancel(TaskCall call) {
         var found = running.get(call.idempotencyKey());
-        if (found != null && found.leave()) {
-            found.givenUp = true;
+        if (found != null && found.deregister()) {
+            found.cancelled = true;
             found.thread.interrupt();
         }
     }
@@ -249,7 +249,7 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** One call. */
-    final class Running<T> {
+    final class RunningCall<T> {
         private final String key;
         private final String integration;
         private final @Nullable Instant since;
@@ -262,9 +262,9 @@ public final class RunningCalls implements AutoCloseable {
         private boolean preparing;
         private boolean sent;
         private volatile @Nullable CallStanding standing;
-        private volatile boolean givenUp;
+        private volatile boolean cancelled;
 
-        private Running(
+        private RunningCall(
                 String key,
                 String integration,
                 @Nullable Instant since,
@@ -283,7 +283,7 @@ public final class RunningCalls implements AutoCloseable {
         }
 
         /** Tells how it stands from now on. */
-        void stands(CallStanding now) {
+        void setStanding(CallStanding now) {
             standing = now;
             sent = sent || (now.kind() == CallStanding.Kind.SENT && !preparing);
         }
@@ -320,26 +320,26 @@ public final class RunningCalls implements AutoCloseable {
 
         // Off the list first: whoever learns the outcome may start the same call again.
         private void finish(T value) {
-            leave();
+            deregister();
             outcome.complete(value);
         }
 
         private void fail(Throwable reason) {
-            leave();
+            deregister();
             outcome.completeExceptionally(reason);
         }
 
         /** Takes it off the list; false when it was off already. */
-        private boolean leave() {
-            boolean left = running.remove(key, this);
-            if (left) {
-                discount(integration);
+        private boolean deregister() {
+            boolean removed = running.remove(key, this);
+            if (removed) {
+                decrement(integration);
             }
-            return left;
+            return removed;
         }
     }
 
-    private static String called(Resource resource) {
+    private static String integrationOf(Resource resource) {
         return switch (resource) {
             case LambdaFunction _ -> "lambda";
             case Integration integration -> integration.service();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A connector each of whose calls has a virtual thread, and may block it. */
 public abstract class ThreadedConnector implements TaskConnector {
     /** By so much the engine's own timer comes first, whose States.Timeout is the right error. */
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+    private static final Duration ENGINE_TIMEOUT_MARGIN = Duration.ofSeconds(10);
 
     private final RunningCalls calls;
 
@@ -34,9 +34,9 @@ public abstract class ThreadedConnector implements TaskConnector {
     protected abstract TaskOutcome perform(TaskCall call) throws InterruptedException;
 
     /** How long to wait for a call's answer. */
-    public static Duration within(TaskCall call, Duration withoutTimeout) {
+    public static Duration timeoutFor(TaskCall call, Duration defaultTimeout) {
         var timeout = call.timeout();
-        return timeout == null ? withoutTimeout : timeout.plus(BEHIND_THE_ENGINE);
+        return timeout == null ? defaultTimeout : timeout.plus(ENGINE_TIMEOUT_MARGIN);
     }
 
     @Override

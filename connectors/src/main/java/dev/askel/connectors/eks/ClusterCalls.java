@@ -50,11 +50,11 @@ public final class ClusterCalls {
     }
 
     /** As {@link GuardedCalls#exchange}. */
-    GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration within)
+    GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
             throws InterruptedException {
         var shared = enter(cluster);
         try {
-            return shared.calls.exchange(request, answerBytesMax, within);
+            return shared.calls.exchange(request, answerBytesMax, timeout);
         } finally {
             leave(cluster, shared);
         }

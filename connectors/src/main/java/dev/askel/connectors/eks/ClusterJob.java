@@ -1,6 +1,7 @@
 package dev.askel.connectors.eks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
@@ -60,14 +61,15 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return new ClusterJob(
                 handle.path(NAMESPACE).asText(),
                 handle.path(NAME).asText(),
-                EksConnector.object(),
+                JsonNodeFactory.instance.objectNode(),
                 handle.path(LOG_OPTIONS));
     }
 
     /** What finds it again. */
     ObjectNode handle(EksCluster cluster) {
         var handle =
-                EksConnector.object()
+                JsonNodeFactory.instance
+                        .objectNode()
                         .put("ClusterName", cluster.name())
                         .put("CertificateAuthority", cluster.authority())
                         .put("Endpoint", cluster.endpoint().toString())
@@ -149,7 +151,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         if (!logOptions.path("RetrieveLogs").asBoolean()) {
             return null;
         }
-        var logs = EksConnector.object();
+        var logs = JsonNodeFactory.instance.objectNode();
         var shown = logs.putObject("pods");
         var pods = "/api/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/pods";
         var answer =
@@ -161,7 +163,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         if (!(answer instanceof Answered listed) || !listed.isSuccess()) {
             return logs;
         }
-        for (var pod : HttpResult.value(EksConnector.text(listed)).path("items")) {
+        for (var pod : HttpResult.value(HttpResult.textOrUtf8(listed)).path("items")) {
             var podName = pod.at("/metadata/name").asText();
             var containers = shown.putObject(podName).putObject("containers");
             for (var container : pod.path("spec").path("containers")) {
@@ -183,11 +185,11 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                                         + "/log?container="
                                         + ClusterRequest.encoded(container)
                                         + (more.isEmpty() ? "" : "&" + more.substring(1))));
-        var shown = EksConnector.object();
+        var shown = JsonNodeFactory.instance.objectNode();
         if (!(answer instanceof Answered answered)) {
             return shown.put("error", "EKS.SdkClientException").put("cause", answer.toString());
         }
-        var text = EksConnector.text(answered);
+        var text = HttpResult.textOrUtf8(answered);
         if (!answered.isSuccess()) {
             return shown.put("error", "EKS." + answered.status()).put("cause", text);
         }

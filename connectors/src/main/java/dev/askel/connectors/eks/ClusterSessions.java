@@ -1,6 +1,6 @@
 package dev.askel.connectors.eks;
 
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceEndpoint;
@@ -56,18 +56,18 @@ public final class ClusterSessions {
      * A cluster, asked as a role or as this server.
      *
      * @param roleArn null for the server itself
-     * @param within the time for one answer
+     * @param timeout the time for one answer
      */
     Opened open(
             EksCluster cluster,
             @Nullable String roleArn,
             String account,
             String region,
-            Duration within)
+            Duration timeout)
             throws InterruptedException {
-        return switch (caller(roleArn, account, region, within)) {
-            case AssumedRoles.Refused(var reason) -> new Refused(reason);
-            case AssumedRoles.Credentials(var identity) ->
+        return switch (caller(roleArn, account, region, timeout)) {
+            case AssumedRole.Refused(var reason) -> new Refused(reason);
+            case AssumedRole.Credentials(var identity) ->
                     // A token is good for a minute: each question has its own.
                     new Open(request ->
                             calls.exchange(
@@ -75,23 +75,23 @@ public final class ClusterSessions {
                                     request.to(
                                             cluster,
                                             ClusterToken.of(identity, region, cluster.name())),
-                                    within));
+                                    timeout));
         };
     }
 
-    private AssumedRoles.Assumed caller(
-            @Nullable String roleArn, String account, String region, Duration within)
+    private AssumedRole caller(
+            @Nullable String roleArn, String account, String region, Duration timeout)
             throws InterruptedException {
         if (roleArn != null) {
-            return services.assume(roleArn, account, region, within);
+            return services.assume(roleArn, account, region, timeout);
         }
         try {
             AwsCredentialsIdentity own = aws.credentials(AMAZON);
             return own == null
-                    ? new AssumedRoles.Refused("Nobody gives AWS credentials")
-                    : new AssumedRoles.Credentials(own);
+                    ? new AssumedRole.Refused("Nobody gives AWS credentials")
+                    : new AssumedRole.Credentials(own);
         } catch (SdkClientException e) {
-            return new AssumedRoles.Refused(
+            return new AssumedRole.Refused(
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }

@@ -1,7 +1,6 @@
 package dev.askel.connectors.eks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
@@ -20,7 +19,6 @@ import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,24 +33,24 @@ import org.jspecify.annotations.Nullable;
  * generateName} gets a name that follows from the key.
  */
 public final class EksConnector extends ThreadedJobConnector {
-    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
     private final ClusterSessions sessions;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
      * Calls nothing yet.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerWithin) {
+    public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.sessions = sessions;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -107,9 +105,9 @@ public final class EksConnector extends ThreadedJobConnector {
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         var asked = Asked.of(call.resource(), call.parameters().tree());
         var cluster = Objects.requireNonNull(asked.cluster());
-        var within = within(call, answerWithin);
+        var timeout = timeoutFor(call, answerTimeout);
         return switch (sessions.open(
-                cluster, call.roleArn(), call.account(), call.region(), within)) {
+                cluster, call.roleArn(), call.account(), call.region(), timeout)) {
             case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
             case ClusterSessions.Open(var session) -> perform(call, cluster, asked, session);
         };
@@ -152,7 +150,7 @@ public final class EksConnector extends ThreadedJobConnector {
         var cluster =
                 EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
-        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), QUESTION_WITHIN);
+        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), REQUEST_TIMEOUT);
     }
 
     @Override
@@ -167,7 +165,7 @@ public final class EksConnector extends ThreadedJobConnector {
     private static JobStatus asked(ClusterJob known, ClusterSessions.Session session)
             throws InterruptedException {
         var answer = session.ask(known.question());
-        if (!(answer instanceof Answered answered) || isPassing(answered)) {
+        if (!(answer instanceof Answered answered) || isTransient(answered)) {
             return new JobStatus.Unknown(String.valueOf(answer));
         }
         if (!answered.isSuccess()) {
@@ -190,8 +188,8 @@ public final class EksConnector extends ThreadedJobConnector {
                         new Failure(ErrorName.TASK_FAILED, Payload.of(object).text()));
     }
 
-    private static boolean isPassing(Answered answer) {
-        return answer.cut()
+    private static boolean isTransient(Answered answer) {
+        return answer.truncated()
                 || answer.status() == TOO_MANY_REQUESTS
                 || answer.status() >= SERVER_ERROR;
     }
@@ -215,12 +213,7 @@ public final class EksConnector extends ThreadedJobConnector {
     // Answers
 
     private static JsonNode body(Answered answer) {
-        return HttpResult.value(text(answer));
-    }
-
-    static String text(Answered answer) {
-        var text = HttpResult.text(answer);
-        return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
+        return HttpResult.value(HttpResult.textOrUtf8(answer));
     }
 
     /** As the guide shows it for EKS.401: what http:invoke has, without headers. */
@@ -236,13 +229,13 @@ public final class EksConnector extends ThreadedJobConnector {
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
         return switch (answer) {
-            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
             case GuardedAnswer.TimedOut(var after) ->
                     unexecuted("no answer within %d s".formatted(after.toSeconds()));
             case Answered answered when !answered.isSuccess() ->
                     new TaskOutcome.Failed(failure(answered));
-            case Answered answered when answered.cut() ->
+            case Answered answered when answered.truncated() ->
                     failed(
                             ErrorName.DATA_LIMIT_EXCEEDED,
                             "The answer is longer than askel.connectors.answer-bytes-max, or than a sixth of this node's memory for answers (docs/memory.md)");
@@ -256,10 +249,5 @@ public final class EksConnector extends ThreadedJobConnector {
 
     private static TaskOutcome failed(String error, String cause) {
         return new TaskOutcome.Failed(new Failure(error, cause));
-    }
-
-    /** An object of members. */
-    static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

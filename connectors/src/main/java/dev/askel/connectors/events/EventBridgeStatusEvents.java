@@ -9,13 +9,13 @@ import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.util.function.BiPredicate;
 
-/** Whether status changes of executions are told to an event bus, and how. */
+/** Whether status changes of executions are published to an event bus, and how. */
 public final class EventBridgeStatusEvents {
-    private final BiPredicate<String, String> told;
+    private final BiPredicate<String, String> published;
     private final LogSink sink;
 
-    private EventBridgeStatusEvents(BiPredicate<String, String> told, LogSink sink) {
-        this.told = told;
+    private EventBridgeStatusEvents(BiPredicate<String, String> published, LogSink sink) {
+        this.published = published;
         this.sink = sink;
     }
 
@@ -27,9 +27,9 @@ public final class EventBridgeStatusEvents {
      */
     public static EventBridgeStatusEvents of(
             Config settings, AwsEnvironment aws, AwsServices services) {
-        BiPredicate<String, String> told =
+        BiPredicate<String, String> published =
                 switch (settings.getString("sink")) {
-                    case "auto" -> (account, region) -> isStandIn(aws, account, region);
+                    case "auto" -> (account, region) -> isEmulator(aws, account, region);
                     case "eventbridge" -> (_, _) -> true;
                     case "none" -> (_, _) -> false;
                     case String other ->
@@ -38,23 +38,23 @@ public final class EventBridgeStatusEvents {
                                             .formatted(other));
                 };
         return new EventBridgeStatusEvents(
-                told, new StatusEventSink(services, settings.getDuration("answer-timeout")));
+                published, new StatusEventSink(services, settings.getDuration("answer-timeout")));
     }
 
     /** AWS itself takes events of source aws.states from nobody but its own service. */
-    private static boolean isStandIn(AwsEnvironment aws, String account, String region) {
+    private static boolean isEmulator(AwsEnvironment aws, String account, String region) {
         var model = ServiceModel.of(StatusEventSink.CLIENT).orElseThrow();
         return !aws.endpoint(ServiceAddress.of(StatusEventSink.CLIENT, model, region), account)
                 .amazon();
     }
 
     /** Whether executions of an account and region tell their bus. */
-    public BiPredicate<String, String> told() {
-        return told;
+    public BiPredicate<String, String> published() {
+        return published;
     }
 
     /** The sinks of event buses, and {@code logs} for all that is none. */
-    public LogSinks beside(LogSinks logs) {
+    public LogSinks mergedWith(LogSinks logs) {
         return arn -> EventBusArn.matches(arn) ? sink : logs.of(arn);
     }
 }

@@ -30,15 +30,15 @@ final class StatusEventSink implements LogSink {
     private static final int TOO_LARGE = 413;
 
     /** What an entry is refused for that may be taken later (PutEvents, ErrorCode). */
-    private static final Set<String> PASSING =
+    private static final Set<String> TRANSIENT_ERRORS =
             Set.of("ThrottlingException", "InternalFailure", "InternalException");
 
     private final AwsServices services;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
-    StatusEventSink(AwsServices services, Duration answerWithin) {
+    StatusEventSink(AwsServices services, Duration answerTimeout) {
         this.services = services;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -55,13 +55,13 @@ final class StatusEventSink implements LogSink {
                 bytes += records.get(to).bytes();
                 to++;
             }
-            refused += putSome(bus, records.subList(from, to));
+            refused += putBatch(bus, records.subList(from, to));
             from = to;
         }
         return refused;
     }
 
-    private int putSome(EventBusArn bus, List<LogRecord> records)
+    private int putBatch(EventBusArn bus, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         var parameters = JsonNodeFactory.instance.objectNode();
         var entries = parameters.putArray("Entries");
@@ -75,10 +75,10 @@ final class StatusEventSink implements LogSink {
                                 bus.account(),
                                 bus.region(),
                                 null,
-                                answerWithin));
+                                answerTimeout));
         return switch (answer) {
             case ServiceAnswer.Answered answered -> refused(answered.result());
-            case ServiceAnswer.Refused refusal when isOfEntries(refusal) ->
+            case ServiceAnswer.Refused refusal when concernsEntries(refusal) ->
                     records.size() == 1 ? 1 : putOneByOne(bus, records);
             case ServiceAnswer.Refused refusal ->
                     throw undelivered(
@@ -95,7 +95,7 @@ final class StatusEventSink implements LogSink {
     }
 
     /** Whether the entries are what is refused, as when they are too large for one call. */
-    private static boolean isOfEntries(ServiceAnswer.Refused refusal) {
+    private static boolean concernsEntries(ServiceAnswer.Refused refusal) {
         return refusal.status() == TOO_LARGE || "ValidationException".equals(refusal.code());
     }
 
@@ -104,7 +104,7 @@ final class StatusEventSink implements LogSink {
             throws UndeliveredException, InterruptedException {
         int refused = 0;
         for (var record : records) {
-            refused += putSome(bus, List.of(record));
+            refused += putBatch(bus, List.of(record));
         }
         return refused;
     }
@@ -117,7 +117,7 @@ final class StatusEventSink implements LogSink {
             if (code == null) {
                 continue;
             }
-            if (PASSING.contains(code)) {
+            if (TRANSIENT_ERRORS.contains(code)) {
                 throw undelivered(code + " " + entry.path("ErrorMessage").asText());
             }
             refused++;

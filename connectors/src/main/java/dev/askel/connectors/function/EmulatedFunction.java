@@ -34,29 +34,29 @@ public final class EmulatedFunction implements MappedFunction {
 
     private final TargetUrl address;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final Semaphore environment = new Semaphore(1, true);
 
     /**
      * Calls nothing yet.
      *
      * @param container scheme, host and port
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public EmulatedFunction(URI container, HttpCalls http, Duration answerWithin) {
+    public EmulatedFunction(URI container, HttpCalls http, Duration answerTimeout) {
         this.address = new TargetUrl(URI.create(container + PATH));
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
     public InvocationResult invoke(Invocation invocation, TaskCall call)
             throws InterruptedException {
-        var within = ThreadedConnector.within(call, answerWithin);
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
         HttpExchange exchange;
         environment.acquire();
         try {
-            exchange = http.exchange(UrlFunction.request(address.uri(), invocation, call), within);
+            exchange = http.exchange(UrlFunction.request(address.uri(), invocation, call), timeout);
         } finally {
             environment.release();
         }
@@ -72,7 +72,7 @@ public final class EmulatedFunction implements MappedFunction {
 
     private InvocationResult read(Invocation invocation, Answer answer, TaskCall call) {
         var body = answer.body();
-        if (answer.isSuccess() && !answer.cut()) {
+        if (answer.isSuccess() && !answer.truncated()) {
             if (TIMED_OUT.matcher(body).matches()) {
                 return new InvocationResult.Raised(timedOut(body, call));
             }

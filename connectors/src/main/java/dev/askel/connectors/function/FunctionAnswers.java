@@ -58,7 +58,7 @@ public final class FunctionAnswers {
 
     /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
     static InvocationResult read(String function, TargetUrl place, Answer answer, TaskCall call) {
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return new InvocationResult.Oversized();
         }
         var body = answer.body();

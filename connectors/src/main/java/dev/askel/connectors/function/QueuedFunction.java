@@ -50,7 +50,7 @@ public final class QueuedFunction implements MappedFunction {
                         new InvocationResult.Refused(failure);
             };
         } catch (InterruptedException e) {
-            if (RunningCalls.isGivenUp()) {
+            if (RunningCalls.isCancelled()) {
                 queues.withdraw(ticket);
             }
             throw e;

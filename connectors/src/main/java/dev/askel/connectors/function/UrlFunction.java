@@ -38,24 +38,24 @@ import org.jspecify.annotations.Nullable;
 public final class UrlFunction implements MappedFunction {
     private final TargetUrl address;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
      * Calls nothing yet.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public UrlFunction(TargetUrl address, HttpCalls http, Duration answerWithin) {
+    public UrlFunction(TargetUrl address, HttpCalls http, Duration answerTimeout) {
         this.address = address;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
     public InvocationResult invoke(Invocation invocation, TaskCall call)
             throws InterruptedException {
-        var within = ThreadedConnector.within(call, answerWithin);
-        return switch (http.exchange(request(address.uri(), invocation, call), within)) {
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
+        return switch (http.exchange(request(address.uri(), invocation, call), timeout)) {
             case HttpExchange.NotSent(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.Broken(var reason) -> InvocationFailures.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);

@@ -13,11 +13,15 @@ public sealed interface GuardedAnswer {
      * @param reason the status in words, as the host has it; empty when it says none
      * @param headers by name as the host writes it, in order
      * @param body at most the limit's bytes
-     * @param cut whether more would have come
+     * @param truncated whether more would have come
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Answered(
-            int status, String reason, Map<String, List<String>> headers, byte[] body, boolean cut)
+            int status,
+            String reason,
+            Map<String, List<String>> headers,
+            byte[] body,
+            boolean truncated)
             implements GuardedAnswer {
         /** Whether the status is one of 200 to 299. */
         public boolean isSuccess() {
@@ -35,7 +39,7 @@ public sealed interface GuardedAnswer {
     }
 
     /** The host may not be called, as operators have it: nothing was sent. */
-    record Closed(String reason) implements GuardedAnswer {}
+    record Forbidden(String reason) implements GuardedAnswer {}
 
     /** No connection, or one that broke; nobody knows whether the request was received. */
     record Broken(String reason) implements GuardedAnswer {}

@@ -44,14 +44,14 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 to hosts that the {@link HostGuard} lets through; no redirect is followed, nothing is
  * sent twice, each request has a connection of its own.
  *
- * <p>The client resolves names through us and connects to the very addresses that we have looked
+ * <p>The client resolves lookup through us and connects to the very addresses that we have looked
  * at, while Host, SNI and the certificate's name stay the host's: a name that resolves to another
  * address the next moment gains nothing. (The JDK's own client has no place for that.)
  */
 public final class GuardedCalls implements AutoCloseable {
-    /** Knows the addresses of names; asked once for each connection. */
+    /** Knows the addresses of lookup; asked once for each connection. */
     @FunctionalInterface
-    interface Names {
+    interface NameLookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
@@ -59,7 +59,7 @@ public final class GuardedCalls implements AutoCloseable {
     private final EndpointGates gates;
     private final CloseableHttpClient client;
     private final Duration progressInterval;
-    private final ScheduledThreadPoolExecutor deadlines =
+    private final ScheduledThreadPoolExecutor timers =
             new ScheduledThreadPoolExecutor(
                     1,
                     task ->
@@ -98,15 +98,15 @@ public final class GuardedCalls implements AutoCloseable {
             int callsMax,
             Duration connectTimeout,
             SSLContext tls,
-            Names names,
+            NameLookup lookup,
             Duration progressInterval) {
         this.guard = guard;
         this.progressInterval = progressInterval;
         this.gates = gates;
-        deadlines.setRemoveOnCancelPolicy(true);
+        timers.setRemoveOnCancelPolicy(true);
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Resolver(guard, names))
+                        .setDnsResolver(new Resolver(guard, lookup))
                         .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                         .setMaxConnTotal(callsMax)
                         .setMaxConnPerRoute(callsMax)
@@ -149,51 +149,51 @@ public final class GuardedCalls implements AutoCloseable {
      * threads.
      *
      * @param bytesMax what is read of the body
-     * @param within the time from resolving the name to the last byte
+     * @param timeout the time from resolving the name to the last byte
      * @throws InterruptedException when interrupted; the connection is closed then
      */
-    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration within)
+    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var refusal = guard.refusal(request.address());
         return refusal == null
-                ? exchange(host(request.address()), request, bytesMax, within)
-                : new GuardedAnswer.Closed(refusal);
+                ? exchange(host(request.address()), request, bytesMax, timeout)
+                : new GuardedAnswer.Forbidden(refusal);
     }
 
     /**
-     * The same by an endpoint that an operator names, which stands in for the host and is not
+     * The same by an endpoint that an operator lookup, which stands in for the host and is not
      * guarded; the request still says that it is for the host.
      *
      * @param endpoint http or https, with a host
      */
-    public GuardedAnswer exchangeBy(
-            URI endpoint, OutgoingRequest request, int bytesMax, Duration within)
+    public GuardedAnswer exchangeThrough(
+            URI endpoint, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         InetAddress address;
         try {
             address = InetAddress.getAllByName(endpoint.getHost())[0];
         } catch (UnknownHostException _) {
-            return new GuardedAnswer.Broken(unknown(endpoint.getHost()));
+            return new GuardedAnswer.Broken(unknownHost(endpoint.getHost()));
         }
         // A target with an address is not resolved, so the guard does not see it.
         return exchange(
                 new HttpHost(endpoint.getScheme(), address, endpoint.getHost(), endpoint.getPort()),
                 request,
                 bytesMax,
-                within);
+                timeout);
     }
 
     private GuardedAnswer exchange(
-            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         var answer = new AtomicReference<@Nullable GuardedAnswer>();
         var passed =
                 gates.pass(
                         URI.create(target.toURI()),
                         () -> {
-                            var got = exchangeInTurn(target, request, bytesMax, within);
+                            var got = exchangeOnce(target, request, bytesMax, timeout);
                             answer.set(got.answer());
-                            return got.toTheGate();
+                            return got.gateResult();
                         });
         var got = answer.get();
         // Where the gate stayed shut for too long, nobody has been asked.
@@ -204,22 +204,22 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /** An answer, and what it says of the endpoint. */
-    private record Exchanged(GuardedAnswer answer, HttpExchange toTheGate) {
+    private record Exchanged(GuardedAnswer answer, HttpExchange gateResult) {
         /** It is there. */
-        static Exchanged reached(GuardedAnswer answer) {
+        static Exchanged withConnection(GuardedAnswer answer) {
             return new Exchanged(
                     answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
         }
 
         /** Nobody is. */
-        static Exchanged unreached(String reason) {
+        static Exchanged withoutConnection(String reason) {
             return new Exchanged(
                     new GuardedAnswer.Broken(reason), new HttpExchange.NotSent(reason));
         }
     }
 
-    private Exchanged exchangeInTurn(
-            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
+    private Exchanged exchangeOnce(
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
         // In a URI of Java other letters than ASCII's may stand as they are; on the wire not.
         var sent =
@@ -231,23 +231,23 @@ public final class GuardedCalls implements AutoCloseable {
         if (body.length > 0) {
             sent.setEntity(new ByteArrayEntity(body, null));
         }
-        var memory = RunningCalls.answerOfCurrent();
-        var late = new AtomicBoolean();
+        var memory = RunningCalls.currentAnswerMemory();
+        var timedOut = new AtomicBoolean();
         var deadline =
-                deadlines.schedule(
+                timers.schedule(
                         () -> {
-                            late.set(true);
+                            timedOut.set(true);
                             sent.cancel();
                             if (memory != null) {
-                                memory.giveUp();
+                                memory.cancelWait();
                             }
                         },
-                        within.toNanos(),
+                        timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
         var progress = new AnswerProgress();
         var stalled = new AtomicBoolean();
         var checks =
-                deadlines.scheduleWithFixedDelay(
+                timers.scheduleWithFixedDelay(
                         () -> {
                             if (progress.isStalled()) {
                                 stalled.set(true);
@@ -258,20 +258,20 @@ public final class GuardedCalls implements AutoCloseable {
                         progressInterval.toNanos(),
                         TimeUnit.NANOSECONDS);
         try (var response = client.executeOpen(target, sent, null)) {
-            return Exchanged.reached(answered(response, target, bytesMax, progress));
-        } catch (ClosedHost closed) {
-            return Exchanged.reached(new GuardedAnswer.Closed(closed.reason));
+            return Exchanged.withConnection(readAnswer(response, target, bytesMax, progress));
+        } catch (ForbiddenHostException closed) {
+            return Exchanged.withConnection(new GuardedAnswer.Forbidden(closed.reason));
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (late.get()) {
-                return Exchanged.reached(new GuardedAnswer.TimedOut(within));
+            if (timedOut.get()) {
+                return Exchanged.withConnection(new GuardedAnswer.TimedOut(timeout));
             }
             return stalled.get()
-                    ? Exchanged.reached(
-                            new GuardedAnswer.Broken(AnswerProgress.reason(progressInterval)))
-                    : broken(target, e);
+                    ? Exchanged.withConnection(
+                            new GuardedAnswer.Broken(AnswerProgress.stallReason(progressInterval)))
+                    : failure(target, e);
         } finally {
             deadline.cancel(false);
             checks.cancel(false);
@@ -282,25 +282,26 @@ public final class GuardedCalls implements AutoCloseable {
         return new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     }
 
-    private static String unknown(String host) {
+    private static String unknownHost(String host) {
         return host + ": Name or service not known";
     }
 
-    private static Exchanged broken(HttpHost target, IOException e) {
+    private static Exchanged failure(HttpHost target, IOException e) {
         return switch (e) {
-            case UnknownHostException _ -> Exchanged.unreached(unknown(target.getHostName()));
-            case ConnectException refused -> Exchanged.unreached(words(refused));
-            case ConnectTimeoutException timedOut -> Exchanged.unreached(words(timedOut));
-            default -> Exchanged.reached(new GuardedAnswer.Broken(words(e)));
+            case UnknownHostException _ ->
+                    Exchanged.withoutConnection(unknownHost(target.getHostName()));
+            case ConnectException refused -> Exchanged.withoutConnection(message(refused));
+            case ConnectTimeoutException expired -> Exchanged.withoutConnection(message(expired));
+            default -> Exchanged.withConnection(new GuardedAnswer.Broken(message(e)));
         };
     }
 
-    private static String words(IOException e) {
+    private static String message(IOException e) {
         var message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }
 
-    private static GuardedAnswer.Answered answered(
+    private static GuardedAnswer.Answered readAnswer(
             ClassicHttpResponse response, HttpHost target, int bytesMax, AnswerProgress progress)
             throws IOException, InterruptedException {
         var headers = new LinkedHashMap<String, List<String>>();
@@ -309,16 +310,16 @@ public final class GuardedCalls implements AutoCloseable {
                     .add(header.getValue() == null ? "" : header.getValue());
         }
         var entity = response.getEntity();
-        var memory = RunningCalls.answerOfCurrent();
+        var memory = RunningCalls.currentAnswerMemory();
         var limit =
                 AnswerLimit.of(bytesMax, entity == null ? 0 : entity.getContentLength(), memory)
                         .bytesMax();
         var body =
                 entity == null
                         ? new byte[0]
-                        : body(entity.getContent(), target, limit, memory, progress);
-        boolean cut = body.length > limit;
-        if (cut) {
+                        : readBody(entity.getContent(), target, limit, memory, progress);
+        boolean truncated = body.length > limit;
+        if (truncated) {
             body = Arrays.copyOf(body, Math.min(limit, AnswerMemory.FREE_BYTES));
         }
         if (memory != null) {
@@ -326,11 +327,11 @@ public final class GuardedCalls implements AutoCloseable {
         }
         var reason = response.getReasonPhrase();
         return new GuardedAnswer.Answered(
-                response.getCode(), reason == null ? "" : reason, headers, body, cut);
+                response.getCode(), reason == null ? "" : reason, headers, body, truncated);
     }
 
     /** The body, or one byte more than the limit: closing the answer then drops its connection. */
-    private static byte[] body(
+    private static byte[] readBody(
             InputStream content,
             HttpHost target,
             int limit,
@@ -346,14 +347,14 @@ public final class GuardedCalls implements AutoCloseable {
                 if (!memory.reserve(endpoint, limit)) {
                     throw new IOException("The call has ended");
                 }
-                progress.reserved();
+                progress.start();
             }
             int length = content.read(part, 0, Math.min(part.length, limit + 1 - read.size()));
             if (length < 0) {
                 break;
             }
             read.write(part, 0, length);
-            progress.arrived(read.size());
+            progress.update(read.size());
         }
         return read.toByteArray();
     }
@@ -361,33 +362,33 @@ public final class GuardedCalls implements AutoCloseable {
     /** Breaks the exchanges under way and closes all connections. */
     @Override
     public void close() {
-        deadlines.shutdownNow();
+        timers.shutdownNow();
         client.close(CloseMode.IMMEDIATE);
     }
 
     /** The host is at no address that may be reached. */
-    private static final class ClosedHost extends UnknownHostException {
+    private static final class ForbiddenHostException extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
         private final String reason;
 
-        ClosedHost(String reason) {
+        ForbiddenHostException(String reason) {
             super(reason);
             this.reason = reason;
         }
     }
 
-    /** Resolves names, and gives out the addresses that may be reached. */
-    private record Resolver(HostGuard guard, Names names) implements DnsResolver {
+    /** Resolves lookup, and gives out the addresses that may be reached. */
+    private record Resolver(HostGuard guard, NameLookup lookup) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            var all = names.addresses(host);
+            var all = lookup.addresses(host);
             var open =
                     Arrays.stream(all)
-                            .filter(address -> guard.mayReach(host, address))
+                            .filter(address -> guard.allows(host, address))
                             .toArray(InetAddress[]::new);
             if (open.length == 0) {
-                throw new ClosedHost(HostGuard.closed(host, all[0]));
+                throw new ForbiddenHostException(HostGuard.notPublicReason(host, all[0]));
             }
             return open;
         }

@@ -16,13 +16,14 @@ public final class HostGuard {
     private static final String SETTINGS = "askel.connectors.http.";
 
     private final List<HostPattern> allowed;
-    private final List<HostPattern> notPublic;
-    private final boolean plain;
+    private final List<HostPattern> privateHosts;
+    private final boolean allowsHttp;
 
-    private HostGuard(List<HostPattern> allowed, List<HostPattern> notPublic, boolean plain) {
+    private HostGuard(
+            List<HostPattern> allowed, List<HostPattern> privateHosts, boolean allowsHttp) {
         this.allowed = List.copyOf(allowed);
-        this.notPublic = List.copyOf(notPublic);
-        this.plain = plain;
+        this.privateHosts = List.copyOf(privateHosts);
+        this.allowsHttp = allowsHttp;
     }
 
     /**
@@ -46,7 +47,7 @@ public final class HostGuard {
     }
 
     /** The host of an address as it is compared: in lower case, without brackets or last dot. */
-    static String host(String given) {
+    static String normalized(String given) {
         var host = given.toLowerCase(Locale.ROOT);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
@@ -57,7 +58,7 @@ public final class HostGuard {
     /**
      * Why an address may not be called, from its text alone.
      *
-     * @return null when it may, if its host is at an address that {@link #mayReach} allows
+     * @return null when it may, if its host is at an address that {@link #allows} allows
      */
     public @Nullable String refusal(URI address) {
         var named = address.getHost();
@@ -65,12 +66,12 @@ public final class HostGuard {
             return "The address names no host: '%s'."
                     .formatted(TargetUrl.redacted(address.toString()));
         }
-        var host = host(named);
+        var host = normalized(named);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
             return "The host '%s' may not be called: %sallowed-hosts does not name it."
                     .formatted(host, SETTINGS);
         }
-        if (!"https".equalsIgnoreCase(address.getScheme()) && !plain) {
+        if (!"https".equalsIgnoreCase(address.getScheme()) && !allowsHttp) {
             return "The host '%s' may only be called by https, because %splain is off."
                     .formatted(host, SETTINGS);
         }
@@ -78,15 +79,15 @@ public final class HostGuard {
     }
 
     /** Whether a host that resolved to this address may be called there. */
-    boolean mayReach(String host, InetAddress address) {
-        var name = host(host);
-        return !NonPublicAddresses.hold(address)
-                || notPublic.stream().anyMatch(pattern -> pattern.matches(name));
+    boolean allows(String host, InetAddress address) {
+        var name = normalized(host);
+        return !NonPublicAddresses.contain(address)
+                || privateHosts.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
     /** Why a host may be called at none of its addresses. */
-    static String closed(String host, InetAddress address) {
+    static String notPublicReason(String host, InetAddress address) {
         return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
-                .formatted(host(host), address.getHostAddress(), SETTINGS);
+                .formatted(normalized(host), address.getHostAddress(), SETTINGS);
     }
 }

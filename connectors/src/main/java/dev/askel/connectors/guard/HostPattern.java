@@ -26,7 +26,7 @@ record HostPattern(String text) {
     /**
      * Whether the host is one of them.
      *
-     * @param host as {@link HostGuard#host} has it
+     * @param host as {@link HostGuard#normalized} has it
      */
     boolean matches(String host) {
         if (text.equals(ANY)) {

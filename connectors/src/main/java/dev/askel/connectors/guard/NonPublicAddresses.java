@@ -62,13 +62,13 @@ final class NonPublicAddresses {
     private NonPublicAddresses() {}
 
     /** Whether it is such an address. */
-    static boolean hold(InetAddress address) {
+    static boolean contain(InetAddress address) {
         var bytes = address.getAddress();
-        var meant =
-                TRANSLATED.holds(bytes)
+        var effective =
+                TRANSLATED.contains(bytes)
                         ? Arrays.copyOfRange(bytes, bytes.length - IPV4_BYTES, bytes.length)
                         : bytes;
-        return ALL.stream().anyMatch(range -> range.holds(meant));
+        return ALL.stream().anyMatch(range -> range.contains(effective));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -85,7 +85,7 @@ final class NonPublicAddresses {
             }
         }
 
-        boolean holds(byte[] address) {
+        boolean contains(byte[] address) {
             if (address.length != network.length) {
                 return false;
             }

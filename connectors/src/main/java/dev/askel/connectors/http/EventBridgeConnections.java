@@ -38,7 +38,7 @@ public final class EventBridgeConnections {
 
     private final AwsServices aws;
     private final InstantSource clock;
-    private final Duration within;
+    private final Duration timeout;
     private final EventBridgeHosts hosts;
     private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
 
@@ -59,15 +59,15 @@ public final class EventBridgeConnections {
     /**
      * Asks nobody yet.
      *
-     * @param within the time for one answer
+     * @param timeout the time for one answer
      * @param hosts to which each connection may be sent
      */
     public EventBridgeConnections(
-            AwsServices aws, InstantSource clock, Duration within, EventBridgeHosts hosts) {
+            AwsServices aws, InstantSource clock, Duration timeout, EventBridgeHosts hosts) {
         this.aws = aws;
         this.hosts = hosts;
         this.clock = clock;
-        this.within = within;
+        this.timeout = timeout;
     }
 
     /** The connection of an ARN; for virtual threads. */
@@ -141,8 +141,8 @@ public final class EventBridgeConnections {
                         account,
                         region,
                         null,
-                        within);
-        return RunningCalls.repeatable(() -> aws.call(question));
+                        timeout);
+        return RunningCalls.prepare(() -> aws.call(question));
     }
 
     private static Found refused(ServiceAnswer answer) {

@@ -229,7 +229,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     private static TaskOutcome outcome(GuardedAnswer answer) {
         return switch (answer) {
-            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedAnswer.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);
             case GuardedAnswer.TimedOut(var after) ->
                     failed(
@@ -241,7 +241,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     /** Redirects are answers like others: AWS does not follow them. */
     private static TaskOutcome read(Answered answer) {
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return failed(
                     ErrorName.DATA_LIMIT_EXCEEDED,
                     "The state/task 'http' returned a result with a size exceeding the maximum number of bytes service limit.");

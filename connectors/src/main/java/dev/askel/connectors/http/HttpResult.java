@@ -65,6 +65,12 @@ public final class HttpResult {
         }
     }
 
+    /** The body as text of its charset, or decoded as UTF-8 with replacements. */
+    public static String textOrUtf8(Answered answer) {
+        var text = text(answer);
+        return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
+    }
+
     private static Charset charset(String contentType) {
         var named = CHARSET.matcher(contentType);
         try {

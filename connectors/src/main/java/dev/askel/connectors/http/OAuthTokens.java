@@ -43,7 +43,7 @@ final class OAuthTokens {
     private final GuardedCalls http;
     private final RunningCalls calls;
     private final InstantSource clock;
-    private final Duration within;
+    private final Duration timeout;
     private final ConcurrentMap<UUID, Kept> kept = new ConcurrentHashMap<>();
 
     /** One connection's; a changed connection has another revision. */
@@ -61,11 +61,11 @@ final class OAuthTokens {
     /** None. */
     record Refused(Failure failure) implements Token {}
 
-    OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration within) {
+    OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration timeout) {
         this.http = http;
         this.calls = calls;
         this.clock = clock;
-        this.within = within;
+        this.timeout = timeout;
     }
 
     /**
@@ -116,8 +116,8 @@ final class OAuthTokens {
         } catch (IllegalArgumentException e) {
             return refused(connection, "its authorization endpoint is no URL");
         }
-        return switch (http.exchange(question, ANSWER_BYTES_MAX, within)) {
-            case GuardedAnswer.Closed(var reason) -> refused(connection, reason);
+        return switch (http.exchange(question, ANSWER_BYTES_MAX, timeout)) {
+            case GuardedAnswer.Forbidden(var reason) -> refused(connection, reason);
             case GuardedAnswer.Broken(var reason) -> refused(connection, reason);
             case GuardedAnswer.TimedOut(var after) ->
                     refused(connection, "no answer within %d s".formatted(after.toSeconds()));

@@ -74,7 +74,7 @@ public final class JobFunction implements MappedFunction {
                     ? FunctionAnswers.accepted(202, call)
                     : awaitEnd(name, call);
         } catch (InterruptedException e) {
-            if (RunningCalls.isGivenUp()) {
+            if (RunningCalls.isCancelled()) {
                 api.delete(jobs + "/" + name);
             }
             throw e;
@@ -86,7 +86,7 @@ public final class JobFunction implements MappedFunction {
             throws InterruptedException {
         var timeout = call.timeout();
         Long deadline =
-                timeout == null ? null : ThreadedConnector.within(call, timeout).toSeconds();
+                timeout == null ? null : ThreadedConnector.timeoutFor(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobs, job);
         if (created instanceof Answer answer && answer.status() == 409) {
@@ -291,7 +291,7 @@ public final class JobFunction implements MappedFunction {
                                     "HTTP status %d: %s"
                                             .formatted(answer.status(), shown(answer.body())));
                     case Answer answer ->
-                            answer.cut() ? new TooLong() : new Text(answer.body().strip());
+                            answer.truncated() ? new TooLong() : new Text(answer.body().strip());
                 };
             }
         };

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesApi implements AutoCloseable {
     private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final URI address;
     private final Path tokenFile;
@@ -164,7 +164,7 @@ public final class KubernetesApi implements AutoCloseable {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return http.exchange(request.build(), ANSWER_WITHIN);
+        return http.exchange(request.build(), ANSWER_TIMEOUT);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.askel.connectors.lambda;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceEndpoint;
@@ -67,21 +67,21 @@ public final class LambdaApi implements Invoker {
     private final AwsEnvironment aws;
     private final AwsServices services;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final SignedRequests requests = new SignedRequests();
 
     /**
      * Calls nothing yet.
      *
      * @param services that assume roles
-     * @param answerWithin for states without TimeoutSeconds; a function runs 15 minutes at most
+     * @param answerTimeout for states without TimeoutSeconds; a function runs 15 minutes at most
      */
     public LambdaApi(
-            AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerWithin) {
+            AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerTimeout) {
         this.aws = aws;
         this.services = services;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class LambdaApi implements Invoker {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region, call.account());
-        var within = ThreadedConnector.within(call, answerWithin);
+        var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
         HttpRequest request;
         try {
             AwsCredentialsIdentity credentials;
@@ -103,9 +103,9 @@ public final class LambdaApi implements Invoker {
             if (roleArn == null) {
                 credentials = aws.credentials(endpoint);
             } else {
-                switch (services.assume(roleArn, call.account(), region, within)) {
-                    case AssumedRoles.Credentials(var identity) -> credentials = identity;
-                    case AssumedRoles.Refused(var reason) -> {
+                switch (services.assume(roleArn, call.account(), region, timeout)) {
+                    case AssumedRole.Credentials(var identity) -> credentials = identity;
+                    case AssumedRole.Refused(var reason) -> {
                         return new InvocationResult.Refused(
                                 new Failure(ErrorName.TASK_FAILED, reason));
                     }
@@ -122,7 +122,7 @@ public final class LambdaApi implements Invoker {
         } catch (SdkClientException e) {
             return new InvocationResult.Refused(withoutCredentials(function, e));
         }
-        return read(invocation, http.exchange(request, within));
+        return read(invocation, http.exchange(request, timeout));
     }
 
     // AWS gets the function as written. A stand-in gets the bare name where it can only mean the
@@ -179,7 +179,7 @@ public final class LambdaApi implements Invoker {
             var exception = code != null && MODELLED.contains(code) ? code : "AWSLambdaException";
             return new InvocationResult.Refused(refusal.failure("Lambda", "AWSLambda", exception));
         }
-        if (answer.cut()) {
+        if (answer.truncated()) {
             return new InvocationResult.Oversized();
         }
         var headers = answer.headers();

@@ -42,7 +42,7 @@ final class CloudWatchLogSink implements LogSink {
     private static final Duration SPAN_MAX = Duration.ofHours(24);
 
     /** For the question that a caller of CreateStateMachine waits for. */
-    private static final Duration PREPARED_WITHIN = Duration.ofSeconds(3);
+    private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
 
     private static final String ABSENT = "ResourceNotFoundException";
     private static final String PRESENT = "ResourceAlreadyExistsException";
@@ -54,13 +54,13 @@ final class CloudWatchLogSink implements LogSink {
 
     private final AwsEnvironment aws;
     private final HttpCalls http;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
     private final SignedRequests requests = new SignedRequests();
 
-    CloudWatchLogSink(AwsEnvironment aws, HttpCalls http, Duration answerWithin) {
+    CloudWatchLogSink(AwsEnvironment aws, HttpCalls http, Duration answerTimeout) {
         this.aws = aws;
         this.http = http;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     /** What came of a call; exactly one of the two is there. */
@@ -78,7 +78,7 @@ final class CloudWatchLogSink implements LogSink {
         }
         try {
             var called =
-                    call(group, "CreateLogStream", stream(group, FIRST_STREAM), PREPARED_WITHIN);
+                    call(group, "CreateLogStream", stream(group, FIRST_STREAM), PREPARE_TIMEOUT);
             return called.isRefused(ABSENT) ? Group.MISSING : Group.USABLE;
         } catch (UndeliveredException _) {
             return Group.USABLE;
@@ -119,10 +119,10 @@ final class CloudWatchLogSink implements LogSink {
                     .put("timestamp", record.timestampMillis())
                     .put("message", record.json());
         }
-        var called = call(group, "PutLogEvents", parameters, answerWithin);
+        var called = call(group, "PutLogEvents", parameters, answerTimeout);
         if (called.isRefused(ABSENT)) {
             create(group, stream);
-            called = call(group, "PutLogEvents", parameters, answerWithin);
+            called = call(group, "PutLogEvents", parameters, answerTimeout);
         }
         if (called.refusal() != null && !called.isRefused(TAKEN_BEFORE)) {
             throw undelivered(group, "PutLogEvents", called.refusal());
@@ -132,7 +132,7 @@ final class CloudWatchLogSink implements LogSink {
 
     private void create(LogGroupArn group, String stream)
             throws UndeliveredException, InterruptedException {
-        var called = call(group, "CreateLogStream", stream(group, stream), answerWithin);
+        var called = call(group, "CreateLogStream", stream(group, stream), answerTimeout);
         if (called.refusal() != null && !called.isRefused(PRESENT)) {
             throw undelivered(group, "CreateLogStream", called.refusal());
         }
@@ -156,7 +156,8 @@ final class CloudWatchLogSink implements LogSink {
         return Math.min(count, old + tooNew);
     }
 
-    private Called call(LogGroupArn group, String operation, ObjectNode parameters, Duration within)
+    private Called call(
+            LogGroupArn group, String operation, ObjectNode parameters, Duration timeout)
             throws UndeliveredException, InterruptedException {
         var endpoint = aws.endpoint(CLIENT, group.region(), group.account());
         try {
@@ -172,7 +173,7 @@ final class CloudWatchLogSink implements LogSink {
                             aws.credentials(endpoint),
                             SERVICE,
                             group.region());
-            return called(group, endpoint, operation, http.exchange(request, within));
+            return called(group, endpoint, operation, http.exchange(request, timeout));
         } catch (SdkClientException e) {
             throw new UndeliveredException(
                     "%s of %s: %s".formatted(operation, group.name(), e.getMessage()), e);

@@ -16,16 +16,31 @@ sealed interface ResultShape {
      */
     Optional<String> refusal(String field, JsonNode value, boolean complete);
 
-    private static Optional<String> told(String field, String what) {
+    /** The shape of a reference in a model. */
+    static ResultShape of(ShapeTable table, JsonNode reference) {
+        var shape = table.at(reference);
+        return switch (shape.path("t").asText()) {
+            case "o" -> new StructureShape(table, shape);
+            case "a" -> new ListShape(table, shape);
+            case "m" -> new MapShape(table, shape);
+            case "s", "d" -> new StringShape(shape);
+            case "y" -> new BlobShape(shape);
+            case "n" -> new NumberShape(shape);
+            case "b" -> new BooleanShape();
+            default -> new AnyShape();
+        };
+    }
+
+    private static Optional<String> violation(String field, String what) {
         return Optional.of("Field '%s' %s".formatted(field, what));
     }
 
     /** Members by name. */
-    record Structure(ServiceModel model, JsonNode shape) implements ResultShape {
+    record StructureShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isObject()) {
-                return told(field, "must be an object");
+                return violation(field, "must be an object");
             }
             if (complete) {
                 for (var required : shape.path("r")) {
@@ -39,8 +54,7 @@ sealed interface ResultShape {
                 var known = shape.path("m").path(member.getKey());
                 if (!known.isMissingNode() && !member.getValue().isNull()) {
                     var refusal =
-                            model.referred(known)
-                                    .refusal(member.getKey(), member.getValue(), complete);
+                            of(table, known).refusal(member.getKey(), member.getValue(), complete);
                     if (refusal.isPresent()) {
                         return refusal;
                     }
@@ -51,36 +65,36 @@ sealed interface ResultShape {
     }
 
     /** A list. */
-    record Items(ServiceModel model, JsonNode shape) implements ResultShape {
+    record ListShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isArray()) {
-                return told(field, "must be an array");
+                return violation(field, "must be an array");
             }
             var length = length(field, shape, value.size());
             return length.isPresent()
                     ? length
-                    : each(model.referred(shape.path("e")), field, value, complete);
+                    : each(of(table, shape.path("e")), field, value, complete);
         }
     }
 
     /** A map of names that nobody knows. */
-    record Values(ServiceModel model, JsonNode shape) implements ResultShape {
+    record MapShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isObject()
-                    ? each(model.referred(shape.path("e")), field, value, complete)
-                    : told(field, "must be an object");
+                    ? each(of(table, shape.path("e")), field, value, complete)
+                    : violation(field, "must be an object");
         }
     }
 
     /** Bytes: a string in Base64, or any text, since answers show bytes of UTF-8 as their text. */
-    record Blob(JsonNode shape) implements ResultShape {
+    record BlobShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return value.isTextual()
                     ? length(field, shape, byteCount(value.textValue()))
-                    : told(field, "must be a string");
+                    : violation(field, "must be a string");
         }
 
         /** The length of the bytes that the text stands for. */
@@ -94,11 +108,11 @@ sealed interface ResultShape {
     }
 
     /** A string; times are strings too. */
-    record Text(JsonNode shape) implements ResultShape {
+    record StringShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isTextual()) {
-                return told(field, "must be a string");
+                return violation(field, "must be a string");
             }
             var text = value.textValue();
             if (shape.has("enum")) {
@@ -107,40 +121,40 @@ sealed interface ResultShape {
                         return Optional.empty();
                     }
                 }
-                return told(field, "is not an expected value");
+                return violation(field, "is not an expected value");
             }
             return length(field, shape, text.codePointCount(0, text.length()));
         }
     }
 
     /** A number, whole or not. */
-    record Amount(JsonNode shape) implements ResultShape {
+    record NumberShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             if (!value.isNumber()) {
-                return told(field, "must be a number");
+                return violation(field, "must be a number");
             }
             if (shape.has("min")
                     && value.decimalValue().compareTo(shape.path("min").decimalValue()) < 0) {
-                return told(field, "is less than the minimum value");
+                return violation(field, "is less than the minimum value");
             }
             return shape.has("max")
                             && value.decimalValue().compareTo(shape.path("max").decimalValue()) > 0
-                    ? told(field, "exceeds the maximum value")
+                    ? violation(field, "exceeds the maximum value")
                     : Optional.empty();
         }
     }
 
     /** A boolean. */
-    record Truth() implements ResultShape {
+    record BooleanShape() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
-            return value.isBoolean() ? Optional.empty() : told(field, "must be a boolean");
+            return value.isBoolean() ? Optional.empty() : violation(field, "must be a boolean");
         }
     }
 
     /** Whatever it is. */
-    record Anything() implements ResultShape {
+    record AnyShape() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
             return Optional.empty();
@@ -163,10 +177,10 @@ sealed interface ResultShape {
 
     private static Optional<String> length(String field, JsonNode shape, int length) {
         if (shape.has("min") && length < shape.path("min").longValue()) {
-            return told(field, "is smaller than the minimum length");
+            return violation(field, "is smaller than the minimum length");
         }
         return shape.has("max") && length > shape.path("max").longValue()
-                ? told(field, "exceeds the maximum length")
+                ? violation(field, "exceeds the maximum length")
                 : Optional.empty();
     }
 }

@@ -31,9 +31,11 @@ public final class ServiceModel {
             };
 
     private final JsonNode model;
+    private final ShapeTable table;
 
     private ServiceModel(JsonNode model) {
         this.model = model;
+        this.table = new ShapeTable(model.path("shapes"));
     }
 
     /**
@@ -106,15 +108,16 @@ public final class ServiceModel {
      * @param signingRegion that requests are signed for; {@code *} for all. <code>{region}</code>
      *     in either is the caller's
      */
-    public record Place(String host, String signingRegion) {}
+    public record RegionalHost(String host, String signingRegion) {}
 
     /** The place for callers in a region; empty where it is the usual one. */
-    public Optional<Place> place(String region) {
+    public Optional<RegionalHost> regionalHost(String region) {
         return model.path("service").path("at").properties().stream()
                 .filter(at -> region.startsWith(at.getKey()))
                 .max(Comparator.comparingInt(at -> at.getKey().length()))
                 .map(at ->
-                        new Place(at.getValue().path(0).asText(), at.getValue().path(1).asText()));
+                        new RegionalHost(
+                                at.getValue().path(0).asText(), at.getValue().path(1).asText()));
     }
 
     /** The name that requests are signed for. */
@@ -155,7 +158,7 @@ public final class ServiceModel {
         var operation = model.path("operations").path(name);
         return operation.isMissingNode()
                 ? Optional.empty()
-                : Optional.of(new ServiceOperation(this, name, operation));
+                : Optional.of(new ServiceOperation(table, name, operation));
     }
 
     /**
@@ -170,31 +173,8 @@ public final class ServiceModel {
     /** What an operation answers, to check what is said to be an answer; empty when it has none. */
     Optional<ResultShape> output(String operation) {
         var place = model.path("operations").path(operation).path("out");
-        return place.isIntegralNumber() ? Optional.of(shape(place)) : Optional.empty();
-    }
-
-    private ResultShape shape(JsonNode place) {
-        var shape = at(place);
-        return switch (shape.path("t").asText()) {
-            case "o" -> new ResultShape.Structure(this, shape);
-            case "a" -> new ResultShape.Items(this, shape);
-            case "m" -> new ResultShape.Values(this, shape);
-            case "s", "d" -> new ResultShape.Text(shape);
-            case "y" -> new ResultShape.Blob(shape);
-            case "n" -> new ResultShape.Amount(shape);
-            case "b" -> new ResultShape.Truth();
-            default -> new ResultShape.Anything();
-        };
-    }
-
-    /** The shape that another, or a member, refers to. */
-    ResultShape referred(JsonNode place) {
-        return shape(place);
-    }
-
-    /** What stands at a place: a number, or a list that begins with it. */
-    JsonNode at(JsonNode place) {
-        var number = place.isArray() ? place.path(0) : place;
-        return model.path("shapes").path(number.intValue());
+        return place.isIntegralNumber()
+                ? Optional.of(ResultShape.of(table, place))
+                : Optional.empty();
     }
 }

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How one operation of a service is asked for. */
 public final class ServiceOperation {
-    private final ServiceModel model;
+    private final ShapeTable table;
     private final String name;
     private final JsonNode given;
 
-    ServiceOperation(ServiceModel model, String name, JsonNode given) {
-        this.model = model;
+    ServiceOperation(ShapeTable table, String name, JsonNode given) {
+        this.table = table;
         this.name = name;
         this.given = given;
     }
@@ -77,6 +77,6 @@ public final class ServiceOperation {
 
     private @Nullable WireShape shape(String which) {
         var place = given.path(which);
-        return place.isMissingNode() ? null : new WireShape(model, model.at(place));
+        return place.isMissingNode() ? null : new WireShape(table, table.at(place));
     }
 }

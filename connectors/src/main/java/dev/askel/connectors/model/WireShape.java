@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a value looks on the wire. */
 public final class WireShape {
-    private final ServiceModel model;
+    private final ShapeTable table;
     private final JsonNode given;
 
-    WireShape(ServiceModel model, JsonNode given) {
-        this.model = model;
+    WireShape(ShapeTable table, JsonNode given) {
+        this.table = table;
         this.given = given;
     }
 
@@ -29,7 +29,7 @@ public final class WireShape {
     }
 
     /** Where a member of a request or answer goes. */
-    public enum Place {
+    public enum Location {
         BODY,
         HEADER,
         /** A map whose keys follow a prefix in headers' names. */
@@ -54,7 +54,7 @@ public final class WireShape {
             String name,
             String wireName,
             @Nullable String queryName,
-            Place place,
+            Location location,
             WireShape shape,
             boolean token,
             boolean attribute,
@@ -97,8 +97,8 @@ public final class WireShape {
                 name,
                 traits.path("n").asText(name),
                 traits.path("q").textValue(),
-                place(traits.path("l").asText()),
-                new WireShape(model, model.at(found)),
+                location(traits.path("l").asText()),
+                new WireShape(table, table.at(found)),
                 traits.has("k"),
                 traits.has("a"),
                 traits.has("j"),
@@ -107,14 +107,14 @@ public final class WireShape {
                 traits.path("x"));
     }
 
-    private static Place place(String location) {
+    private static Location location(String location) {
         return switch (location) {
-            case "header" -> Place.HEADER;
-            case "headers" -> Place.HEADERS;
-            case "uri" -> Place.PATH;
-            case "querystring" -> Place.QUERY;
-            case "statusCode" -> Place.STATUS;
-            default -> Place.BODY;
+            case "header" -> Location.HEADER;
+            case "headers" -> Location.HEADERS;
+            case "uri" -> Location.PATH;
+            case "querystring" -> Location.QUERY;
+            case "statusCode" -> Location.STATUS;
+            default -> Location.BODY;
         };
     }
 
@@ -133,7 +133,7 @@ public final class WireShape {
 
     /** A list's entries, or a map's values. */
     public WireShape element() {
-        return new WireShape(model, model.at(given.path("e")));
+        return new WireShape(table, table.at(given.path("e")));
     }
 
     /** Whether a list's or map's entries have no element around them. */

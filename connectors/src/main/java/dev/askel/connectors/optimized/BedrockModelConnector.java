@@ -45,17 +45,17 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private static final char NOT_DECODED = '\uFFFD';
 
     private final AwsServices aws;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
      * Calls nothing yet.
      *
-     * @param answerWithin for each call of a service, for states without TimeoutSeconds
+     * @param answerTimeout for each call of a service, for states without TimeoutSeconds
      */
-    public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+    public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.aws = aws;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private ServiceAnswer ask(
             ServiceNames words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
+        return aws.call(words.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
     private static TaskOutcome failed(ServiceNames words, ServiceAnswer answer) {

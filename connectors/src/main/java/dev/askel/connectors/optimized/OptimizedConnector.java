@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 public final class OptimizedConnector extends ThreadedJobConnector {
     private static final String MARKER = "Marker";
     private static final int LOOKUP_PAGES_MAX = 100;
-    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
 
     private final AwsServices aws;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
      * Calls nothing yet.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+    public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.aws = aws;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private ServiceAnswer ask(
             ServiceNames words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
+        return aws.call(words.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
     private static TaskOutcome failed(ServiceNames words, ServiceAnswer answer) {
@@ -179,7 +179,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var answer = aws.call(request(api, rules.describe(), rules.question().filled(handle), job));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> rules.end().of(result);
-            case ServiceAnswer.Refused refused when refused.isPassing() ->
+            case ServiceAnswer.Refused refused when refused.isTransient() ->
                     new JobStatus.Unknown(String.valueOf(refused));
             case ServiceAnswer.Refused refused -> {
                 var gone = rules.gone();
@@ -209,7 +209,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
             answered &=
                     switch (aws.call(request(api, operation, members, job))) {
                         case ServiceAnswer.Answered _ -> true;
-                        case ServiceAnswer.Refused refused -> !refused.isPassing();
+                        case ServiceAnswer.Refused refused -> !refused.isTransient();
                         case ServiceAnswer.Unaddressed _,
                                 ServiceAnswer.Unsigned _,
                                 ServiceAnswer.NotSent _,
@@ -245,6 +245,6 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                 job.account(),
                 job.region(),
                 job.roleArn(),
-                QUESTION_WITHIN);
+                REQUEST_TIMEOUT);
     }
 }

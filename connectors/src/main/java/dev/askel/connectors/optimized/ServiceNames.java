@@ -51,8 +51,8 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
     }
 
     /** A call of an operation for a task: in its account and region, as its role. */
-    ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration within) {
+    ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration timeout) {
         return new ServiceRequest(
-                client, operation, members, call.account(), call.region(), call.roleArn(), within);
+                client, operation, members, call.account(), call.region(), call.roleArn(), timeout);
     }
 }

@@ -32,17 +32,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SdkConnector extends ThreadedConnector {
     private final AwsServices services;
-    private final Duration answerWithin;
+    private final Duration answerTimeout;
 
     /**
      * Calls nothing yet.
      *
-     * @param answerWithin for states without TimeoutSeconds
+     * @param answerTimeout for states without TimeoutSeconds
      */
-    public SdkConnector(AwsServices services, RunningCalls calls, Duration answerWithin) {
+    public SdkConnector(AwsServices services, RunningCalls calls, Duration answerTimeout) {
         super(calls);
         this.services = services;
-        this.answerWithin = answerWithin;
+        this.answerTimeout = answerTimeout;
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class SdkConnector extends ThreadedConnector {
                                 call.account(),
                                 call.region(),
                                 call.roleArn(),
-                                within(call, answerWithin)));
+                                timeoutFor(call, answerTimeout)));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->

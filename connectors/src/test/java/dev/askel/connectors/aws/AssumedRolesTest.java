@@ -46,10 +46,10 @@ class AssumedRolesTest {
                 }
 
                 @Override
-                public AssumedRoles.Assumed assume(
-                        String roleArn, String account, String region, Duration within)
+                public AssumedRole assume(
+                        String roleArn, String account, String region, Duration timeout)
                         throws InterruptedException {
-                    return roles.assumed(this, roleArn, account, region, within);
+                    return roles.assume(this, roleArn, account, region, timeout);
                 }
             };
 
@@ -63,7 +63,7 @@ class AssumedRolesTest {
 
     private String key(String account) throws InterruptedException {
         var assumed = services.assume(ROLE, account, "eu-west-1", Duration.ofSeconds(5));
-        assertThat(assumed).isInstanceOf(AssumedRoles.Credentials.class);
-        return ((AssumedRoles.Credentials) assumed).identity().accessKeyId();
+        assertThat(assumed).isInstanceOf(AssumedRole.Credentials.class);
+        return ((AssumedRole.Credentials) assumed).identity().accessKeyId();
     }
 }

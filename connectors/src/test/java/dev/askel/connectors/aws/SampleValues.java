@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.util.Set;
 
 /** Parameters that give every member of an operation a value, the same each time. */
@@ -81,8 +81,8 @@ final class SampleValues {
             case "ChecksumAlgorithm" -> "CRC32";
             default ->
                     member.attribute()
-                                    || member.place() == Place.HEADER
-                                    || member.place() == Place.HEADERS
+                                    || member.location() == Location.HEADER
+                                    || member.location() == Location.HEADERS
                             ? "of a header"
                             : "a/b c+\u00fc*~'(1)&<" + member.name() + ">";
         };

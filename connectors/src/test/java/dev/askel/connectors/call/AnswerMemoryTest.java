@@ -160,10 +160,10 @@ class AnswerMemoryTest {
 
     private static void awaitClaims(AnswerMemory memory, int count) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (memory.claims() != count && System.nanoTime() < end) {
+        while (memory.waitingClaims() != count && System.nanoTime() < end) {
             LockSupport.parkNanos(1_000_000);
         }
-        assertThat(memory.claims()).isEqualTo(count);
+        assertThat(memory.waitingClaims()).isEqualTo(count);
     }
 
     private static CompletableFuture<Boolean> reserving(

@@ -440,7 +440,7 @@ class EndpointGatesTest {
     }
 
     /** What a call's exchange came to. */
-    private HttpExchange exchanged(EndpointGates gates, EndpointGates.Exchange exchange)
+    private HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt exchange)
             throws Exception {
         var result = new AtomicReference<HttpExchange>();
         var done =
@@ -454,7 +454,7 @@ class EndpointGatesTest {
         return result.get();
     }
 
-    private CompletableFuture<TaskOutcome> begin(TaskCall call, EndpointGates.Exchange exchange) {
+    private CompletableFuture<TaskOutcome> begin(TaskCall call, HttpExchange.Attempt exchange) {
         var outcome =
                 calls.start(
                                 call,

@@ -143,15 +143,15 @@ class HttpCallsTest {
     void a_body_that_stops_in_the_middle_times_out() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             // Longer than a busy machine takes to send the request.
-            var within = Duration.ofSeconds(6);
+            var timeout = Duration.ofSeconds(6);
             server.setSoTimeout(30_000);
-            var answered = threads.submit(() -> http.exchange(post(url(server)), within));
+            var answered = threads.submit(() -> http.exchange(post(url(server)), timeout));
             try (var socket = server.accept()) {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
 
                 assertThat(answered.get(30, TimeUnit.SECONDS))
-                        .isEqualTo(new HttpExchange.TimedOut(within));
+                        .isEqualTo(new HttpExchange.TimedOut(timeout));
             }
         }
     }
@@ -169,7 +169,7 @@ class HttpCallsTest {
                         .isInstanceOfSatisfying(
                                 HttpExchange.Answer.class,
                                 answer -> {
-                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(1_000);
                                 });
                 assertThat(flood.get(30, TimeUnit.SECONDS)).isTrue();
@@ -184,7 +184,7 @@ class HttpCallsTest {
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,
                             answer -> {
-                                assertThat(answer.cut()).isFalse();
+                                assertThat(answer.truncated()).isFalse();
                                 assertThat(answer.body()).hasSize(1_000);
                             });
         }

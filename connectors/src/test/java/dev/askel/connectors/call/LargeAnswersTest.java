@@ -81,7 +81,7 @@ class LargeAnswersTest {
                         .isInstanceOfSatisfying(
                                 HttpExchange.Answer.class,
                                 answer -> {
-                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.truncated()).isTrue();
                                     assertThat(answer.body()).hasSize(64 * KIBIBYTE);
                                 });
             }

@@ -66,7 +66,7 @@ final class EventBridgeStatusEventsTest {
                                 "AWS_ENDPOINT_URL_EVENTBRIDGE", service.url(),
                                 "AWS_ACCESS_KEY_ID", "test",
                                 "AWS_SECRET_ACCESS_KEY", "test"))
-                .beside(LogSinks.NOWHERE)
+                .mergedWith(LogSinks.NOWHERE)
                 .of(BUS);
     }
 
@@ -154,10 +154,10 @@ final class EventBridgeStatusEventsTest {
     @Test
     void only_what_stands_in_for_eventbridge_is_told_by_itself() {
         var named = Map.of("AWS_ENDPOINT_URL", service.url());
-        assertThat(events("auto", Map.of()).told().test(ACCOUNT, "eu-west-1")).isFalse();
-        assertThat(events("auto", named).told().test(ACCOUNT, "eu-west-1")).isTrue();
-        assertThat(events("none", named).told().test(ACCOUNT, "eu-west-1")).isFalse();
-        assertThat(events("eventbridge", Map.of()).told().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events("auto", Map.of()).published().test(ACCOUNT, "eu-west-1")).isFalse();
+        assertThat(events("auto", named).published().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events("none", named).published().test(ACCOUNT, "eu-west-1")).isFalse();
+        assertThat(events("eventbridge", Map.of()).published().test(ACCOUNT, "eu-west-1")).isTrue();
         assertThatThrownBy(() -> events("kafka", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -167,7 +167,7 @@ final class EventBridgeStatusEventsTest {
     @Test
     void what_is_no_bus_goes_where_logs_go() {
         LogSink logs = (_, _) -> 0;
-        var sinks = events("auto", Map.of()).beside(_ -> logs);
+        var sinks = events("auto", Map.of()).mergedWith(_ -> logs);
         assertThat(sinks.of("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/g:*"))
                 .isSameAs(logs);
         assertThat(sinks.of(BUS)).isNotSameAs(logs);

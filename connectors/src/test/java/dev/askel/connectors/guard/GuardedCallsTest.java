@@ -70,7 +70,7 @@ final class GuardedCallsTest {
             var answer = get(calls, local(host, name));
             assertThat(answer)
                     .isInstanceOfSatisfying(
-                            GuardedAnswer.Closed.class,
+                            GuardedAnswer.Forbidden.class,
                             closed ->
                                     assertThat(closed.reason())
                                             .contains(
@@ -102,7 +102,7 @@ final class GuardedCallsTest {
                 "ff02::1"
             })
     void addresses_that_are_not_public_are_closed(String address) throws Exception {
-        assertThat(NonPublicAddresses.hold(InetAddress.getByName(address))).isTrue();
+        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
@@ -118,7 +118,7 @@ final class GuardedCallsTest {
                 "2a00::1"
             })
     void public_addresses_are_open(String address) throws Exception {
-        assertThat(NonPublicAddresses.hold(InetAddress.getByName(address))).isFalse();
+        assertThat(NonPublicAddresses.contain(InetAddress.getByName(address))).isFalse();
     }
 
     @Test
@@ -126,7 +126,7 @@ final class GuardedCallsTest {
         var asked = new ArrayList<String>();
         var there = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         var nowhere = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
-        GuardedCalls.Names names =
+        GuardedCalls.NameLookup names =
                 host -> {
                     asked.add(host);
                     // Whoever asks again learns of another address, where nobody listens.
@@ -158,7 +158,7 @@ final class GuardedCallsTest {
                                 "{allowed-hosts=[\"*.example.com\"],private-hosts=[\"*\"],plain=on}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Closed(
+                            new GuardedAnswer.Forbidden(
                                     "The host '127.0.0.1' may not be called: askel.connectors.http.allowed-hosts does not name it."));
             assertThat(calls.refusal(URI.create("https://API.Example.com./x"))).isNull();
             assertThat(calls.refusal(URI.create("https://example.com"))).isNotNull();
@@ -173,7 +173,7 @@ final class GuardedCallsTest {
                         Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
-                            new GuardedAnswer.Closed(
+                            new GuardedAnswer.Forbidden(
                                     "The host '127.0.0.1' may only be called by https, because askel.connectors.http.plain is off."));
         }
     }
@@ -257,7 +257,7 @@ final class GuardedCallsTest {
                     .isInstanceOfSatisfying(
                             Answered.class,
                             answer -> {
-                                assertThat(answer.cut()).isTrue();
+                                assertThat(answer.truncated()).isTrue();
                                 assertThat(answer.body()).hasSize(BYTES_MAX);
                             });
         }
@@ -272,9 +272,9 @@ final class GuardedCallsTest {
                             return Reply.json("{}");
                         });
                 var calls = Guards.calls(Guards.DEVELOPMENT)) {
-            var within = Duration.ofMillis(300);
-            assertThat(calls.exchange(request(host.url()), BYTES_MAX, within))
-                    .isEqualTo(new GuardedAnswer.TimedOut(within));
+            var timeout = Duration.ofMillis(300);
+            assertThat(calls.exchange(request(host.url()), BYTES_MAX, timeout))
+                    .isEqualTo(new GuardedAnswer.TimedOut(timeout));
             over.countDown();
         }
     }

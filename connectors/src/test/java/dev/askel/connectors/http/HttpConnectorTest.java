@@ -7,7 +7,7 @@ import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.TaskCalls;
-import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
@@ -126,8 +126,7 @@ final class HttpConnectorTest {
         }
 
         @Override
-        public AssumedRoles.Assumed assume(
-                String roleArn, String account, String region, Duration within) {
+        public AssumedRole assume(String roleArn, String account, String region, Duration timeout) {
             throw new AssertionError("Nobody asks for a role");
         }
     }

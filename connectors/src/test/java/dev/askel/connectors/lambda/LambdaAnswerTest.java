@@ -101,7 +101,7 @@ class LambdaAnswerTest {
     void the_timeout_of_a_state_is_left_to_the_engine() {
         var call = call(function("f"), "{}", Duration.ofSeconds(5));
 
-        assertThat(ThreadedConnector.within(call, Duration.ofMinutes(16)))
+        assertThat(ThreadedConnector.timeoutFor(call, Duration.ofMinutes(16)))
                 .isEqualTo(Duration.ofSeconds(15));
     }
 

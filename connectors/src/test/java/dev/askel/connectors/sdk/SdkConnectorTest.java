@@ -344,7 +344,7 @@ class SdkConnectorTest {
     @Test
     void step_functions_is_this_server_and_is_told_whose_call_it_is() throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
-            own.listensAt(
+            own.onListening(
                     new InetSocketAddress(
                             InetAddress.getLoopbackAddress(), URI.create(fixture.url()).getPort()));
             // An endpoint for all services, as of moto, is not meant for this one.
@@ -364,7 +364,7 @@ class SdkConnectorTest {
     @Test
     void step_functions_is_elsewhere_when_an_endpoint_is_named_for_it() throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
-            own.listensNowhere();
+            own.onNotListening();
             var outcome =
                     connector(Map.of("sfn", URI.create(fixture.url())))
                             .call(task("sfn:listExecutions", "{}"))
@@ -419,7 +419,7 @@ class SdkConnectorTest {
 
     private TaskOutcome nested(String action, Reply reply) throws Exception {
         try (var fixture = new HttpFixture(_ -> reply)) {
-            own.listensNowhere();
+            own.onNotListening();
             return connector(Map.of("sfn", URI.create(fixture.url())))
                     .call(task("sfn:" + action, "{\"StateMachineArn\": \"m\"}"))
                     .toCompletableFuture()

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
-import dev.askel.connectors.model.WireShape.Place;
+import dev.askel.connectors.model.WireShape.Location;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,9 @@ final class JsonBody {
         var body = JsonNodeFactory.instance.objectNode();
         for (var given : parameters.properties()) {
             var member = structure.member(given.getKey());
-            if (member != null && member.place() == Place.BODY && !given.getValue().isNull()) {
+            if (member != null
+                    && member.location() == Location.BODY
+                    && !given.getValue().isNull()) {
                 body.set(
                         member.wireName(),
                         wire(member.shape(), given.getValue(), member.timestampFormat()));
@@ -54,7 +56,7 @@ final class JsonBody {
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : structure.members()) {
             var value = body.path(member.wireName());
-            if (member.place() == Place.BODY && !value.isMissingNode() && !value.isNull()) {
+            if (member.location() == Location.BODY && !value.isMissingNode() && !value.isNull()) {
                 sorted.put(member.name(), shown(member.shape(), value));
             }
         }

@@ -120,7 +120,7 @@ public final class WireAnswers {
     }
 
     private static @Nullable JsonNode located(Member member, Answer answer) {
-        return switch (member.place()) {
+        return switch (member.location()) {
             case STATUS -> IntNode.valueOf(answer.status());
             case HEADERS -> prefixed(member.wireName().toLowerCase(Locale.ROOT), answer);
             case HEADER -> {

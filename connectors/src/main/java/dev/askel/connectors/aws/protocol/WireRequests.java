@@ -9,8 +9,8 @@ import dev.askel.connectors.model.ServiceModel;
 import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.connectors.model.WireShape;
 import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public final class WireRequests {
             return null;
         }
         for (var member : input.members()) {
-            boolean ofPath = member.place() == Place.PATH;
+            boolean ofPath = member.location() == Location.PATH;
             boolean ofHost = operation.hostPrefix().contains("{" + member.name() + "}");
             if ((ofPath || ofHost) && !parameters.hasNonNull(member.name())) {
                 return "Unable to marshall request to %s: Parameter '%s' must not be null"
@@ -180,7 +180,8 @@ public final class WireRequests {
             var named = JsonNodeFactory.instance.objectNode();
             if (input != null) {
                 for (var member : input.members()) {
-                    if (member.place() == Place.PATH && parameters.hasNonNull(member.name())) {
+                    if (member.location() == Location.PATH
+                            && parameters.hasNonNull(member.name())) {
                         var wire = member.wireName();
                         named.set(
                                 wire.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
@@ -193,7 +194,7 @@ public final class WireRequests {
         }
 
         private void place(Member member, JsonNode value) {
-            switch (member.place()) {
+            switch (member.location()) {
                 case HEADER -> headers.put(member.wireName(), header(member, value));
                 case HEADERS ->
                         value.properties()
@@ -253,7 +254,7 @@ public final class WireRequests {
                 var value = parameters.path(payload.name());
                 return value.isMissingNode() || value.isNull() ? NOTHING : whole(payload, value);
             }
-            boolean any = input.members().stream().anyMatch(m -> m.place() == Place.BODY);
+            boolean any = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
             if (!any) {
                 return NOTHING;
             }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class XmlAnswer {
         var children = children(element);
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : structure.members()) {
-            if (member.place() == Place.BODY) {
+            if (member.location() == Location.BODY) {
                 var value = member(member, element, children);
                 if (value != null) {
                     sorted.put(member.name(), value);

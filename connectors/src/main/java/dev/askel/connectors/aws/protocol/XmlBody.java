@@ -2,8 +2,8 @@ package dev.askel.connectors.aws.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
-import dev.askel.connectors.model.WireShape.Place;
 import java.io.StringWriter;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -23,7 +23,7 @@ final class XmlBody {
     static String of(String root, JsonNode namespace, WireShape structure, JsonNode value) {
         boolean any =
                 structure.members().stream()
-                        .anyMatch(m -> m.place() == Place.BODY && value.hasNonNull(m.name()));
+                        .anyMatch(m -> m.location() == Location.BODY && value.hasNonNull(m.name()));
         if (!any) {
             return "";
         }
@@ -49,7 +49,7 @@ final class XmlBody {
         for (var given : value.properties()) {
             var member = structure.member(given.getKey());
             if (member != null
-                    && member.place() == Place.BODY
+                    && member.location() == Location.BODY
                     && !member.attribute()
                     && !given.getValue().isNull()) {
                 member(member, given.getValue());
