@@ -98,7 +98,7 @@ final class AsymmetricSigner {
                                 names(signed),
                                 signature(
                                         credentials,
-                                        toSign(method, address, signed, hash, service, s3))));
+                                        stringToSign(method, address, signed, hash, service, s3))));
         signed.remove("host");
         return signed;
     }
@@ -109,7 +109,7 @@ final class AsymmetricSigner {
      * @param headers all that are signed, by their names in lower case
      * @param hash of the body
      */
-    static String toSign(
+    static String stringToSign(
             String method,
             URI address,
             SortedMap<String, String> headers,
@@ -145,7 +145,7 @@ final class AsymmetricSigner {
 
     private static String path(URI address, boolean s3) {
         var path = s3 ? address.getRawPath() : address.normalize().getRawPath();
-        return path.isEmpty() ? "/" : s3 ? path : PercentEncoding.segments(path);
+        return path.isEmpty() ? "/" : s3 ? path : PercentEncoding.encodePath(path);
     }
 
     /** By name and then by value: what stands between the two would sort after a hyphen. */

@@ -17,28 +17,28 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
      *
      * @throws InterruptedException when the server ends
      */
-    protected abstract JobStatus asked(Job job) throws InterruptedException;
+    protected abstract JobStatus pollJob(Job job) throws InterruptedException;
 
     /**
      * Stops a job, as {@link JobConnector#stop} says.
      *
      * @throws InterruptedException when the server ends
      */
-    protected abstract boolean stopped(Job job) throws InterruptedException;
+    protected abstract boolean stopJob(Job job) throws InterruptedException;
 
     @Override
     public final CompletionStage<JobStatus> poll(Job job) {
         return calls().startOrDefer(
                         key("poll", job),
                         job.resource(),
-                        () -> asked(job),
+                        () -> pollJob(job),
                         deferred -> new JobStatus.Unknown("no permit: " + deferred.permit()));
     }
 
     @Override
     public final CompletionStage<Boolean> stop(Job job) {
         return calls().startOrDefer(
-                        key("stop", job), job.resource(), () -> stopped(job), _ -> false);
+                        key("stop", job), job.resource(), () -> stopJob(job), _ -> false);
     }
 
     /** Another execution's job may have the same handle, in another account. */

@@ -67,12 +67,12 @@ public final class CustomTaskConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected JobStatus asked(Job job) throws InterruptedException {
+    protected JobStatus pollJob(Job job) throws InterruptedException {
         return connector.poll(job);
     }
 
     @Override
-    protected boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopJob(Job job) throws InterruptedException {
         return connector.stop(job);
     }
 }

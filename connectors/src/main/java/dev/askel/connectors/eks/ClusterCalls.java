@@ -19,13 +19,13 @@ public final class ClusterCalls {
     private final int callsMax;
     private final Duration connectTimeout;
     private final int answerBytesMax;
-    private final Map<String, Shared> open = new HashMap<>();
+    private final Map<String, SharedClient> open = new HashMap<>();
 
-    private static final class Shared {
+    private static final class SharedClient {
         private final GuardedCalls calls;
         private int users;
 
-        Shared(GuardedCalls calls) {
+        SharedClient(GuardedCalls calls) {
             this.calls = calls;
         }
     }
@@ -52,28 +52,28 @@ public final class ClusterCalls {
     /** As {@link GuardedCalls#exchange}. */
     GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
             throws InterruptedException {
-        var shared = enter(cluster);
+        var shared = acquire(cluster);
         try {
             return shared.calls.exchange(request, answerBytesMax, timeout);
         } finally {
-            leave(cluster, shared);
+            release(cluster, shared);
         }
     }
 
-    private synchronized Shared enter(EksCluster cluster) {
-        var shared = open.computeIfAbsent(cluster.authority(), this::opened);
+    private synchronized SharedClient acquire(EksCluster cluster) {
+        var shared = open.computeIfAbsent(cluster.authority(), this::open);
         shared.users++;
         return shared;
     }
 
-    private Shared opened(String authority) {
+    private SharedClient open(String authority) {
         var tls =
-                EksCluster.trusting(authority)
+                EksCluster.sslContext(authority)
                         .orElseThrow(() -> new IllegalStateException("No certificates"));
-        return new Shared(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
+        return new SharedClient(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
     }
 
-    private synchronized void leave(EksCluster cluster, Shared shared) {
+    private synchronized void release(EksCluster cluster, SharedClient shared) {
         shared.users--;
         if (shared.users == 0) {
             open.remove(cluster.authority());

@@ -35,7 +35,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         var manifest = job.isTextual() ? HttpResult.value(job.textValue()) : job;
         var options = parameters.path(LOG_OPTIONS);
         var lists = options.path("LogParameters");
-        if (!lists.isMissingNode() && !ClusterRequest.isLists(lists)) {
+        if (!lists.isMissingNode() && !ClusterRequest.isMapOfLists(lists)) {
             problems.add(EksCluster.invalid(LOG_OPTIONS));
             return null;
         }
@@ -82,17 +82,17 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** The same, of this call. */
-    ClusterJob marked(String idempotencyKey) {
+    ClusterJob withKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
-        var marked = manifest.deepCopy();
-        var metadata = marked.withObject("/metadata");
+        var keyed = manifest.deepCopy();
+        var metadata = keyed.withObject("/metadata");
         metadata.withObject("/annotations").put(CALL, key.toString());
         var prefix = metadata.path("generateName").asText();
         if (name.isEmpty() && !prefix.isEmpty()) {
             metadata.remove("generateName");
             metadata.put("name", prefix + key.toString().replace("-", "").substring(0, 10));
         }
-        return new ClusterJob(namespace, metadata.path("name").asText(), marked, logOptions);
+        return new ClusterJob(namespace, metadata.path("name").asText(), keyed, logOptions);
     }
 
     /** Whether a Job is the one that the same call has made. */
@@ -112,16 +112,16 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return "/apis/batch/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/jobs";
     }
 
-    ClusterRequest creation() {
+    ClusterRequest createRequest() {
         return new ClusterRequest("POST", jobs(), manifest);
     }
 
-    ClusterRequest question() {
+    ClusterRequest readRequest() {
         return ClusterRequest.get(jobs() + "/" + ClusterRequest.encoded(name));
     }
 
     /** Its pods go with it. */
-    ClusterRequest deletion() {
+    ClusterRequest deleteRequest() {
         return new ClusterRequest(
                 "DELETE",
                 jobs() + "/" + ClusterRequest.encoded(name) + "?propagationPolicy=Background",
@@ -129,7 +129,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     }
 
     /** Whether a Job has ended well; null while it has not ended. */
-    static @Nullable Boolean ended(JsonNode job) {
+    static @Nullable Boolean hasSucceeded(JsonNode job) {
         for (var condition : job.path("status").path("conditions")) {
             if (condition.path("status").asText().equals("True")) {
                 switch (condition.path("type").asText()) {
@@ -155,7 +155,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         var shown = logs.putObject("pods");
         var pods = "/api/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/pods";
         var answer =
-                session.ask(
+                session.send(
                         ClusterRequest.get(
                                 pods
                                         + "?labelSelector=job-name%3D"
@@ -179,7 +179,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
             throws InterruptedException {
         var more = ClusterRequest.query(logOptions.path("LogParameters"));
         var answer =
-                session.ask(
+                session.send(
                         ClusterRequest.get(
                                 pod
                                         + "/log?container="

@@ -42,7 +42,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
             problems.add(EksCluster.invalid("Method"));
         }
         var query = parameters.path("QueryParameters");
-        if (!query.isMissingNode() && !query.isNull() && !isLists(query)) {
+        if (!query.isMissingNode() && !query.isNull() && !isMapOfLists(query)) {
             problems.add(EksCluster.invalid("QueryParameters"));
         }
         var path = parameters.path("Path").asText();
@@ -57,7 +57,7 @@ record ClusterRequest(String method, String target, @Nullable JsonNode body) {
     }
 
     /** A map of texts to lists of texts. */
-    static boolean isLists(JsonNode query) {
+    static boolean isMapOfLists(JsonNode query) {
         return query.isObject()
                 && query.properties().stream().allMatch(each -> each.getValue().isArray());
     }

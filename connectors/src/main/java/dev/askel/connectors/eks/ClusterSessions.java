@@ -49,7 +49,7 @@ public final class ClusterSessions {
          *
          * @throws InterruptedException when interrupted; the connection is closed then
          */
-        GuardedAnswer ask(ClusterRequest request) throws InterruptedException;
+        GuardedAnswer send(ClusterRequest request) throws InterruptedException;
     }
 
     /**

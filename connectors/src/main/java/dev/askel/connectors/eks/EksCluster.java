@@ -31,7 +31,7 @@ record EksCluster(String name, String authority, URI endpoint) {
             return Optional.empty();
         }
         var authority = parameters.path("CertificateAuthority").asText();
-        if (trusting(authority).isEmpty()) {
+        if (sslContext(authority).isEmpty()) {
             problems.add(invalid("CertificateAuthority"));
         }
         var endpoint = endpoint(parameters.path("Endpoint").asText());
@@ -65,7 +65,7 @@ record EksCluster(String name, String authority, URI endpoint) {
     }
 
     /** Trusts this authority alone; empty when these are no certificates. */
-    static Optional<SSLContext> trusting(String authority) {
+    static Optional<SSLContext> sslContext(String authority) {
         try {
             return Optional.of(
                     TrustedAuthorities.tls(

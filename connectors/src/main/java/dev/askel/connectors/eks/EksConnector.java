@@ -79,16 +79,16 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     /** What parameters ask for; a request is null when they are wrong. */
-    private record Asked(
+    private record ParsedParameters(
             @Nullable EksCluster cluster,
             @Nullable ClusterRequest request,
             @Nullable ClusterJob job,
             List<String> problems) {
-        static Asked of(Resource resource, JsonNode parameters) {
+        static ParsedParameters of(Resource resource, JsonNode parameters) {
             var problems = new ArrayList<String>();
             var cluster = EksCluster.of(parameters, problems).orElse(null);
             boolean runs = isRunJob(resource);
-            return new Asked(
+            return new ParsedParameters(
                     cluster,
                     runs ? null : ClusterRequest.of(parameters, problems),
                     runs ? ClusterJob.of(parameters, problems) : null,
@@ -98,50 +98,54 @@ public final class EksConnector extends ThreadedJobConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return RefusedParameters.of(parameters, Asked.of(resource, parameters.tree()).problems());
+        return RefusedParameters.of(
+                parameters, ParsedParameters.of(resource, parameters.tree()).problems());
     }
 
     @Override
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
-        var asked = Asked.of(call.resource(), call.parameters().tree());
-        var cluster = Objects.requireNonNull(asked.cluster());
+        var parsed = ParsedParameters.of(call.resource(), call.parameters().tree());
+        var cluster = Objects.requireNonNull(parsed.cluster());
         var timeout = timeoutFor(call, answerTimeout);
         return switch (sessions.open(
                 cluster, call.roleArn(), call.account(), call.region(), timeout)) {
             case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
-            case ClusterSessions.Open(var session) -> perform(call, cluster, asked, session);
+            case ClusterSessions.Open(var session) -> perform(call, cluster, parsed, session);
         };
     }
 
     private static TaskOutcome perform(
-            TaskCall call, EksCluster cluster, Asked asked, ClusterSessions.Session session)
+            TaskCall call,
+            EksCluster cluster,
+            ParsedParameters parsed,
+            ClusterSessions.Session session)
             throws InterruptedException {
-        var job = asked.job();
-        var request = asked.request();
+        var job = parsed.job();
+        var request = parsed.request();
         if (job == null) {
             return request == null
                     ? failed(ErrorName.RUNTIME, "No request")
-                    : outcome(session.ask(request));
+                    : outcome(session.send(request));
         }
-        var marked = job.marked(call.idempotencyKey());
-        var begun = session.ask(marked.creation());
-        if (begun instanceof Answered refused && refused.status() == CONFLICT) {
-            var there = session.ask(marked.question());
-            if (there instanceof Answered found
+        var keyed = job.withKey(call.idempotencyKey());
+        var created = session.send(keyed.createRequest());
+        if (created instanceof Answered refused && refused.status() == CONFLICT) {
+            var existing = session.send(keyed.readRequest());
+            if (existing instanceof Answered found
                     && found.isSuccess()
-                    && marked.isSameCall(body(found))) {
-                begun = found;
+                    && keyed.isSameCall(body(found))) {
+                created = found;
             }
         }
         if (!isAwaited(call.resource())
-                || !(begun instanceof Answered answered)
+                || !(created instanceof Answered answered)
                 || !answered.isSuccess()) {
-            return outcome(begun);
+            return outcome(created);
         }
-        return outcome(begun) instanceof TaskOutcome.Answered(var output)
+        return outcome(created) instanceof TaskOutcome.Answered(var output)
                 ? new TaskOutcome.JobStarted(
-                        output, Payload.of(marked.named(body(answered)).handle(cluster)).text())
-                : outcome(begun);
+                        output, Payload.of(keyed.named(body(answered)).handle(cluster)).text())
+                : outcome(created);
     }
 
     // Jobs
@@ -154,17 +158,17 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected JobStatus asked(Job job) throws InterruptedException {
+    protected JobStatus pollJob(Job job) throws InterruptedException {
         var handle = handle(job);
         return switch (session(job, handle)) {
             case ClusterSessions.Refused(var reason) -> new JobStatus.Unknown(reason);
-            case ClusterSessions.Open(var session) -> asked(ClusterJob.ofHandle(handle), session);
+            case ClusterSessions.Open(var session) -> pollJob(ClusterJob.ofHandle(handle), session);
         };
     }
 
-    private static JobStatus asked(ClusterJob known, ClusterSessions.Session session)
+    private static JobStatus pollJob(ClusterJob known, ClusterSessions.Session session)
             throws InterruptedException {
-        var answer = session.ask(known.question());
+        var answer = session.send(known.readRequest());
         if (!(answer instanceof Answered answered) || isTransient(answered)) {
             return new JobStatus.Unknown(String.valueOf(answer));
         }
@@ -174,8 +178,8 @@ public final class EksConnector extends ThreadedJobConnector {
         if (!(body(answered) instanceof ObjectNode object)) {
             return new JobStatus.Unknown("The answer is no Job");
         }
-        var ended = ClusterJob.ended(object);
-        if (ended == null) {
+        var succeeded = ClusterJob.hasSucceeded(object);
+        if (succeeded == null) {
             return JobStatus.Running.INSTANCE;
         }
         var logs = known.logs(session);
@@ -195,10 +199,11 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopJob(Job job) throws InterruptedException {
         var handle = handle(job);
         return session(job, handle) instanceof ClusterSessions.Open(var session)
-                && session.ask(ClusterJob.ofHandle(handle).deletion()) instanceof Answered answered
+                && session.send(ClusterJob.ofHandle(handle).deleteRequest())
+                        instanceof Answered answered
                 && (answered.isSuccess() || answered.status() == NOT_FOUND);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What functions off AWS answer, as Lambda's Invoke API would have it. */
 public final class FunctionAnswers {
-    private static final int SHOWN_CHARS = 1_000;
+    private static final int ABBREVIATED_CHARS = 1_000;
     private static final Map<Integer, String> GATEWAY_ERRORS =
             Map.of(
                     429, "Lambda.TooManyRequestsException",
@@ -94,11 +94,13 @@ public final class FunctionAnswers {
                 new Failure(
                         error,
                         "The function '%s' at %s answered %s: %s"
-                                .formatted(function, place, answered, shown(body))));
+                                .formatted(function, place, answered, abbreviated(body))));
     }
 
-    private static String shown(String body) {
-        return body.length() <= SHOWN_CHARS ? body : body.substring(0, SHOWN_CHARS) + "…";
+    private static String abbreviated(String body) {
+        return body.length() <= ABBREVIATED_CHARS
+                ? body
+                : body.substring(0, ABBREVIATED_CHARS) + "…";
     }
 
     private static InvocationResult returned(String payload, TaskCall call, Answer answer) {

@@ -56,7 +56,7 @@ final class ConnectedRequest {
     /**
      * Whether the connection adds to a body that cannot be added to: one that is no JSON object.
      */
-    static boolean misfits(HttpParameters parameters, OpenedConnection connection) {
+    static boolean cannotMergeBody(HttpParameters parameters, OpenedConnection connection) {
         var body = parameters.requestBody();
         return !connection.parameters().body().isEmpty()
                 && body != null
@@ -65,8 +65,8 @@ final class ConnectedRequest {
     }
 
     /** The request. */
-    OutgoingRequest complete() {
-        return with(connection.parameters(), true);
+    OutgoingRequest withConnection() {
+        return build(connection.parameters(), true);
     }
 
     /**
@@ -74,10 +74,10 @@ final class ConnectedRequest {
      * keeps to itself unless secrets are to be revealed (AWS API reference, TestState).
      */
     OutgoingRequest withoutConnection() {
-        return with(ConnectionParameters.NONE, false);
+        return build(ConnectionParameters.NONE, false);
     }
 
-    private OutgoingRequest with(ConnectionParameters own, boolean authorized) {
+    private OutgoingRequest build(ConnectionParameters own, boolean authorized) {
         var headers = headers(own, authorized);
         var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
         return new OutgoingRequest(

@@ -13,7 +13,7 @@ import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
-import dev.askel.connectors.http.OAuthTokens.Given;
+import dev.askel.connectors.http.OAuthTokens.Granted;
 import dev.askel.connectors.http.OAuthTokens.Refused;
 import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.Secret;
@@ -48,7 +48,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     private final GuardedCalls http;
     private final ConnectionLookup connections;
-    private final EventBridgeConnections elsewhere;
+    private final EventBridgeConnections eventBridge;
     private final OAuthTokens tokens;
     private final Duration requestMax;
 
@@ -56,20 +56,20 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
      * Calls nothing yet.
      *
      * @param connections of this cluster
-     * @param elsewhere what is none of those
+     * @param eventBridge what is none of those
      * @param requestMax for one request with its answer, {@link #REQUEST_MAX} but in tests
      */
     public HttpConnector(
             GuardedCalls http,
             ConnectionLookup connections,
-            EventBridgeConnections elsewhere,
+            EventBridgeConnections eventBridge,
             RunningCalls calls,
             InstantSource clock,
             Duration requestMax) {
         super(calls);
         this.http = http;
         this.connections = connections;
-        this.elsewhere = elsewhere;
+        this.eventBridge = eventBridge;
         this.tokens = new OAuthTokens(http, calls, clock, requestMax);
         this.requestMax = requestMax;
     }
@@ -89,24 +89,24 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
     @Override
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
-        return new Invocation(call, null).perform();
+        return new HttpCall(call, null).perform();
     }
 
     @Override
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         var refusal = refusal(call.resource(), call.parameters());
         return refusal == null
-                ? calls().start(call, () -> new Invocation(call, watcher).perform())
+                ? calls().start(call, () -> new HttpCall(call, watcher).perform())
                 : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
     }
 
     /** One call, on its own thread. */
-    private final class Invocation {
+    private final class HttpCall {
         private final TaskCall call;
         private final HttpParameters parameters;
         private final @Nullable CallWatcher watcher;
 
-        Invocation(TaskCall call, @Nullable CallWatcher watcher) {
+        HttpCall(TaskCall call, @Nullable CallWatcher watcher) {
             this.call = call;
             this.parameters =
                     Objects.requireNonNull(
@@ -115,9 +115,9 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
 
         TaskOutcome perform() throws InterruptedException {
-            return switch (found()) {
-                case Known(var connection) -> performBy(connection, ConnectionBinding.OF_CLUSTER);
-                case Unknown() -> performByAnother();
+            return switch (findConnection()) {
+                case Known(var connection) -> performWith(connection, ConnectionBinding.OF_CLUSTER);
+                case Unknown() -> performWithEventBridge();
                 case OutOfReach(var reason) ->
                         failed(
                                 "Events.ConnectionResource.InternalError",
@@ -126,18 +126,18 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
-        private TaskOutcome performByAnother() throws InterruptedException {
+        private TaskOutcome performWithEventBridge() throws InterruptedException {
             var arn = parameters.connectionArn();
             var found =
-                    isOfTheAccount(arn)
-                            ? elsewhere.find(arn)
-                            : new EventBridgeConnections.NotThere("it is of another account");
+                    isOfOwnAccount(arn)
+                            ? eventBridge.find(arn)
+                            : new EventBridgeConnections.NotFound("it is of another account");
             return switch (found) {
-                case EventBridgeConnections.Held(var connection) ->
-                        performBy(connection, ConnectionBinding.OF_EVENT_BRIDGE);
+                case EventBridgeConnections.Usable(var connection) ->
+                        performWith(connection, ConnectionBinding.OF_EVENT_BRIDGE);
                 case EventBridgeConnections.Unusable(var error, var reason) ->
                         failed(error, "The connection %s: %s.".formatted(arn, reason));
-                case EventBridgeConnections.NotThere(var reason) ->
+                case EventBridgeConnections.NotFound(var reason) ->
                         failed(
                                 "Events.ConnectionResource.ResourceNotFoundException",
                                 "The connection %s does not exist: this cluster has none of that ARN, and EventBridge gives none (%s)."
@@ -146,16 +146,16 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
 
         /** Nobody may use the connections of another account. */
-        private boolean isOfTheAccount(String arn) {
+        private boolean isOfOwnAccount(String arn) {
             var parts = arn.split(":", -1);
             return parts.length == 6
                     && parts[2].equals("events")
                     && parts[4].equals(call.account());
         }
 
-        private ConnectionLookup.Found found() throws InterruptedException {
+        private ConnectionLookup.Found findConnection() throws InterruptedException {
             var arn = parameters.connectionArn();
-            if (!isOfTheAccount(arn)) {
+            if (!isOfOwnAccount(arn)) {
                 return new Unknown();
             }
             try {
@@ -171,13 +171,13 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
 
         /** A connection that may not be sent there sends nothing, not even for a token. */
-        private TaskOutcome performBy(OpenedConnection connection, ConnectionBinding binding)
+        private TaskOutcome performWith(OpenedConnection connection, ConnectionBinding binding)
                 throws InterruptedException {
             var refusal = binding.refusal(connection, parameters.endpoint());
             if (refusal != null) {
                 return failed(ErrorName.PERMISSIONS, refusal);
             }
-            if (ConnectedRequest.misfits(parameters, connection)) {
+            if (ConnectedRequest.cannotMergeBody(parameters, connection)) {
                 return failed(
                         ErrorName.RUNTIME,
                         "The connection %s has parameters for the body, and RequestBody is no JSON object to add them to."
@@ -194,7 +194,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                 throws InterruptedException {
             return switch (tokens.of(connection, client, call.resource(), null)) {
                 case Refused(var failure) -> new TaskOutcome.Failed(failure);
-                case Given(var token) -> {
+                case Granted(var token) -> {
                     var answer = exchange(connection, token);
                     if (!(answer instanceof Answered answered)
                             || answered.status() != UNAUTHORIZED) {
@@ -202,7 +202,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     }
                     yield switch (tokens.of(connection, client, call.resource(), token)) {
                         case Refused(var failure) -> new TaskOutcome.Failed(failure);
-                        case Given(var other) -> outcome(exchange(connection, other));
+                        case Granted(var other) -> outcome(exchange(connection, other));
                     };
                 }
             };
@@ -215,10 +215,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                 watcher.sent(
                         WatchedExchanges.request(
                                 watcher.seesSecrets()
-                                        ? request.complete()
+                                        ? request.withConnection()
                                         : request.withoutConnection()));
             }
-            var answer = http.exchange(request.complete(), ANSWER_BYTES_MAX, requestMax);
+            var answer = http.exchange(request.withConnection(), ANSWER_BYTES_MAX, requestMax);
             if (watcher != null && answer instanceof Answered answered) {
                 watcher.received(
                         WatchedExchanges.response(parameters.endpoint().getScheme(), answered));

@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobFunction implements MappedFunction {
     /** How often a creation is tried while nobody knows whether it came about. */
-    private static final int CREATIONS_MAX = 20;
+    private static final int ATTEMPTS_MAX = 20;
 
     /** How often in a row a Job may not be asked for: tokens expire and roles are edited. */
     private static final int REFUSALS_MAX = 20;
 
     private static final int PAUSE_GROWTH_PERCENT = 150;
-    private static final int KILLED = 128 + 9;
-    private static final int SHOWN_CHARS = 1_000;
+    private static final int KILLED_STATUS = 128 + 9;
+    private static final int ABBREVIATED_CHARS = 1_000;
 
     private final KubernetesApi api;
     private final JobSettings settings;
@@ -66,7 +66,7 @@ public final class JobFunction implements MappedFunction {
             throws InterruptedException {
         var name = JobManifest.name(invocation, call);
         try {
-            var refusal = begin(name, invocation, call);
+            var refusal = createJob(name, invocation, call);
             if (refusal != null) {
                 return refusal;
             }
@@ -82,7 +82,7 @@ public final class JobFunction implements MappedFunction {
     }
 
     /** Null when the Job is there, with its payload. */
-    private @Nullable InvocationResult begin(String name, Invocation invocation, TaskCall call)
+    private @Nullable InvocationResult createJob(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
         var timeout = call.timeout();
         Long deadline =
@@ -90,24 +90,24 @@ public final class JobFunction implements MappedFunction {
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobs, job);
         if (created instanceof Answer answer && answer.status() == 409) {
-            created = insist(CREATIONS_MAX, () -> api.get(jobs + "/" + name));
+            created = retryTransient(ATTEMPTS_MAX, () -> api.get(jobs + "/" + name));
         }
-        if (!isGood(created)) {
-            return abandoned(name, "the Job " + name, created);
+        if (!isSuccess(created)) {
+            return deleteAndFail(name, "the Job " + name, created);
         }
         var uid = json(created).at("/metadata/uid").asText();
         var payload = create(core + "/configmaps", JobManifest.configMap(name, uid, invocation));
-        return isGood(payload) || (payload instanceof Answer answer && answer.status() == 409)
+        return isSuccess(payload) || (payload instanceof Answer answer && answer.status() == 409)
                 ? null
-                : abandoned(name, "the ConfigMap " + name, payload);
+                : deleteAndFail(name, "the ConfigMap " + name, payload);
     }
 
     private HttpExchange create(String path, String json) throws InterruptedException {
-        return insist(CREATIONS_MAX, () -> api.post(path, json));
+        return retryTransient(ATTEMPTS_MAX, () -> api.post(path, json));
     }
 
     /** Nothing of it may run on: the state's Retry makes a Job of another name. */
-    private InvocationResult abandoned(String name, String what, HttpExchange exchange)
+    private InvocationResult deleteAndFail(String name, String what, HttpExchange exchange)
             throws InterruptedException {
         api.delete(jobs + "/" + name);
         return switch (exchange) {
@@ -116,21 +116,21 @@ public final class JobFunction implements MappedFunction {
             case HttpExchange.TimedOut(var after) -> InvocationFailures.timedOut(after);
             case Answer answer ->
                     refused(
-                            mayPass(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
+                            isTransient(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
                             "The Kubernetes API at %s did not create %s: HTTP status %d: %s"
                                     .formatted(
                                             api.address(),
                                             what,
                                             answer.status(),
-                                            shown(answer.body())));
+                                            abbreviated(answer.body())));
         };
     }
 
     private InvocationResult awaitEnd(String name, TaskCall call) throws InterruptedException {
         int refusals = 0;
-        for (var pause = api.firstPause(); ; pause = longer(pause)) {
+        for (var pause = api.firstPause(); ; pause = nextPause(pause)) {
             Thread.sleep(pause);
-            if (!(insist(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
+            if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
                     instanceof Answer answer)) {
                 throw new IllegalStateException("Insisted without an answer: " + name);
             }
@@ -145,7 +145,7 @@ public final class JobFunction implements MappedFunction {
                 return refused(
                         "Lambda.Unknown",
                         "The Job %s cannot be asked for any more: HTTP status %d: %s"
-                                .formatted(name, answer.status(), shown(answer.body())));
+                                .formatted(name, answer.status(), abbreviated(answer.body())));
             }
             for (var condition : json(answer).at("/status/conditions")) {
                 if (condition.path("status").asText().equals("True")) {
@@ -171,9 +171,9 @@ public final class JobFunction implements MappedFunction {
                     "The Job %s is complete, but its pod is gone, and what it returned with it."
                             .formatted(name));
         }
-        return switch (left(pod)) {
+        return switch (readResult(pod)) {
             case TooLong() -> new InvocationResult.Oversized();
-            case Unread(var why) ->
+            case Unreadable(var why) ->
                     refused(
                             "Lambda.Unknown",
                             "The Job %s is complete, but its log cannot be read: %s"
@@ -190,7 +190,7 @@ public final class JobFunction implements MappedFunction {
                 ? refused(
                         "Lambda.Unknown",
                         "The Job %s left something that is not JSON: %s"
-                                .formatted(name, shown(left)))
+                                .formatted(name, abbreviated(left)))
                 : FunctionAnswers.returned(left, call);
     }
 
@@ -198,7 +198,7 @@ public final class JobFunction implements MappedFunction {
             throws InterruptedException {
         var pod = pod(name, "Failed");
         var ended = terminated(pod);
-        var read = ended.isMissingNode() ? new Text("") : left(pod);
+        var read = ended.isMissingNode() ? new Text("") : readResult(pod);
         if (read instanceof TooLong) {
             return new InvocationResult.Oversized();
         }
@@ -212,7 +212,9 @@ public final class JobFunction implements MappedFunction {
         }
         boolean late = condition.path("reason").asText().equals("DeadlineExceeded");
         var why =
-                late || ended.isMissingNode() ? condition.path("message").asText() : exited(ended);
+                late || ended.isMissingNode()
+                        ? condition.path("message").asText()
+                        : exitMessage(ended);
         var error =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -228,20 +230,20 @@ public final class JobFunction implements MappedFunction {
         return new InvocationResult.Raised(Payload.of(error).text());
     }
 
-    private static String exited(JsonNode ended) {
+    private static String exitMessage(JsonNode ended) {
         int status = ended.path("exitCode").asInt();
-        return status == KILLED
+        return status == KILLED_STATUS
                 ? "Runtime exited with error: signal: killed"
                 : "Runtime exited with error: exit status " + status;
     }
 
     private JsonNode pod(String name, String phase) throws InterruptedException {
         var pods =
-                permitted(() ->
-                        insist(
-                                CREATIONS_MAX,
+                retryForbidden(() ->
+                        retryTransient(
+                                ATTEMPTS_MAX,
                                 () -> api.get(core + "/pods?labelSelector=job-name%3D" + name)));
-        if (isGood(pods)) {
+        if (isSuccess(pods)) {
             for (var pod : json(pods).path("items")) {
                 if (pod.at("/status/phase").asText().equals(phase)) {
                     return pod;
@@ -261,17 +263,17 @@ public final class JobFunction implements MappedFunction {
     }
 
     /** What the container left. */
-    private sealed interface Left {}
+    private sealed interface ContainerResult {}
 
-    private record Text(String text) implements Left {}
+    private record Text(String text) implements ContainerResult {}
 
-    private record TooLong() implements Left {}
+    private record TooLong() implements ContainerResult {}
 
     /** Nobody knows what it left. */
-    private record Unread(String why) implements Left {}
+    private record Unreadable(String why) implements ContainerResult {}
 
     /** What the container left where its settings say. */
-    private Left left(JsonNode pod) throws InterruptedException {
+    private ContainerResult readResult(JsonNode pod) throws InterruptedException {
         return switch (settings.result()) {
             case TERMINATION_MESSAGE -> new Text(terminated(pod).path("message").asText());
             case LOG -> {
@@ -281,15 +283,17 @@ public final class JobFunction implements MappedFunction {
                                         core,
                                         pod.at("/metadata/name").asText(),
                                         JobManifest.CONTAINER);
-                yield switch (permitted(() -> insist(CREATIONS_MAX, () -> api.get(log)))) {
-                    case HttpExchange.NotSent(var reason) -> new Unread(reason);
-                    case HttpExchange.Broken(var reason) -> new Unread(reason);
+                yield switch (retryForbidden(
+                        () -> retryTransient(ATTEMPTS_MAX, () -> api.get(log)))) {
+                    case HttpExchange.NotSent(var reason) -> new Unreadable(reason);
+                    case HttpExchange.Broken(var reason) -> new Unreadable(reason);
                     case HttpExchange.TimedOut(var after) ->
-                            new Unread("no answer within " + after);
+                            new Unreadable("no answer within " + after);
                     case Answer answer when !answer.isSuccess() ->
-                            new Unread(
+                            new Unreadable(
                                     "HTTP status %d: %s"
-                                            .formatted(answer.status(), shown(answer.body())));
+                                            .formatted(
+                                                    answer.status(), abbreviated(answer.body())));
                     case Answer answer ->
                             answer.truncated() ? new TooLong() : new Text(answer.body().strip());
                 };
@@ -301,38 +305,38 @@ public final class JobFunction implements MappedFunction {
 
     /** One exchange with the API. */
     @FunctionalInterface
-    private interface Question {
-        HttpExchange ask() throws InterruptedException;
+    private interface ApiRequest {
+        HttpExchange send() throws InterruptedException;
     }
 
-    /** Asks until there is an answer that stays, so many times at most; the last one else. */
-    private HttpExchange insist(int times, Question question) throws InterruptedException {
-        Predicate<HttpExchange> stays = it -> it instanceof Answer answer && !mayPass(answer);
+    /** Asks until there is an answer that isFinal, so many times at most; the last one else. */
+    private HttpExchange retryTransient(int times, ApiRequest request) throws InterruptedException {
+        Predicate<HttpExchange> isFinal = it -> it instanceof Answer answer && !isTransient(answer);
         var pause = api.firstPause();
-        for (int asked = 1; ; asked++) {
-            var exchange = question.ask();
-            if (stays.test(exchange) || asked == times) {
+        for (int attempts = 1; ; attempts++) {
+            var exchange = request.send();
+            if (isFinal.test(exchange) || attempts == times) {
                 return exchange;
             }
             Thread.sleep(pause);
-            pause = longer(pause);
+            pause = nextPause(pause);
         }
     }
 
     /**
      * Asks while it may not, so many times: a token is being renewed, or a right was taken away.
      */
-    private HttpExchange permitted(Question question) throws InterruptedException {
+    private HttpExchange retryForbidden(ApiRequest request) throws InterruptedException {
         var pause = api.firstPause();
         for (int refusals = 1; ; refusals++) {
-            var exchange = question.ask();
+            var exchange = request.send();
             if (refusals == REFUSALS_MAX
                     || !(exchange instanceof Answer answer)
                     || !isForbidden(answer)) {
                 return exchange;
             }
             Thread.sleep(pause);
-            pause = longer(pause);
+            pause = nextPause(pause);
         }
     }
 
@@ -340,17 +344,17 @@ public final class JobFunction implements MappedFunction {
         return answer.status() == 401 || answer.status() == 403;
     }
 
-    private Duration longer(Duration pause) {
+    private Duration nextPause(Duration pause) {
         var next = pause.multipliedBy(PAUSE_GROWTH_PERCENT).dividedBy(100);
         return next.compareTo(api.pauseMax()) < 0 ? next : api.pauseMax();
     }
 
     /** Overload and outages of the API. */
-    private static boolean mayPass(Answer answer) {
+    private static boolean isTransient(Answer answer) {
         return answer.status() == 429 || answer.status() >= 500;
     }
 
-    private static boolean isGood(HttpExchange exchange) {
+    private static boolean isSuccess(HttpExchange exchange) {
         return exchange instanceof Answer answer && answer.isSuccess();
     }
 
@@ -363,7 +367,9 @@ public final class JobFunction implements MappedFunction {
         return new InvocationResult.Refused(new Failure(error, cause));
     }
 
-    private static String shown(String text) {
-        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+    private static String abbreviated(String text) {
+        return text.length() <= ABBREVIATED_CHARS
+                ? text
+                : text.substring(0, ABBREVIATED_CHARS) + "…";
     }
 }

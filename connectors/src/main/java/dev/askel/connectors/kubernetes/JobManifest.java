@@ -37,8 +37,11 @@ final class JobManifest {
     /** The same for every repeat of a call, and of no other call. */
     static String name(Invocation invocation, TaskCall call) {
         var readable = label(invocation.function().name()).toLowerCase(Locale.ROOT);
-        var cut = readable.substring(0, Math.min(readable.length(), READABLE_MAX));
-        return "askel-" + cut.replaceAll("[^a-z0-9-]", "-") + "-" + digest(call.idempotencyKey());
+        var shortened = readable.substring(0, Math.min(readable.length(), READABLE_MAX));
+        return "askel-"
+                + shortened.replaceAll("[^a-z0-9-]", "-")
+                + "-"
+                + digest(call.idempotencyKey());
     }
 
     private static String digest(String key) {
@@ -55,8 +58,8 @@ final class JobManifest {
     /** A text as a label's value may be: begins and ends with a letter or digit. */
     private static String label(String text) {
         var allowed = text.replaceAll("[^A-Za-z0-9._-]", "-");
-        var cut = allowed.substring(0, Math.min(allowed.length(), 63));
-        return cut.replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
+        var shortened = allowed.substring(0, Math.min(allowed.length(), 63));
+        return shortened.replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
     }
 
     /**
@@ -138,11 +141,11 @@ final class JobManifest {
     /** Members of objects replace each other, lists grow. */
     private static void overlay(ObjectNode below, ObjectNode above) {
         for (var member : above.properties()) {
-            JsonNode there = below.get(member.getKey());
-            if (there instanceof ObjectNode object
+            JsonNode existing = below.get(member.getKey());
+            if (existing instanceof ObjectNode object
                     && member.getValue() instanceof ObjectNode more) {
                 overlay(object, more);
-            } else if (there instanceof ArrayNode list
+            } else if (existing instanceof ArrayNode list
                     && member.getValue() instanceof ArrayNode more) {
                 list.addAll(more.deepCopy());
             } else {

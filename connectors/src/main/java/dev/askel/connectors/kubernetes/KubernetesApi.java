@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * (Kubernetes documentation, "Accessing the Kubernetes API from a Pod"), or as settings say.
  */
 public final class KubernetesApi implements AutoCloseable {
-    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    private static final Path SERVICE_ACCOUNT =
+            Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final URI address;
@@ -63,12 +64,12 @@ public final class KubernetesApi implements AutoCloseable {
         var address = address(settings.getString("url"), environment);
         var authorities = settings.getString("ca-file");
         var tls =
-                authorities.isEmpty() && !Files.exists(ACCOUNT.resolve("ca.crt"))
+                authorities.isEmpty() && !Files.exists(SERVICE_ACCOUNT.resolve("ca.crt"))
                         ? null
-                        : trusting(fileOr(authorities, "ca.crt"));
+                        : sslContext(fileOrDefault(authorities, "ca.crt"));
         return new KubernetesApi(
                 address,
-                fileOr(settings.getString("token-file"), "token"),
+                fileOrDefault(settings.getString("token-file"), "token"),
                 namespace(settings.getString("namespace")),
                 settings,
                 new HttpCalls(gates, connectTimeout, answerBytesMax, tls));
@@ -90,12 +91,12 @@ public final class KubernetesApi implements AutoCloseable {
                 "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
     }
 
-    private static Path fileOr(String given, String ofAccount) {
-        return given.isEmpty() ? ACCOUNT.resolve(ofAccount) : Path.of(given);
+    private static Path fileOrDefault(String given, String accountFile) {
+        return given.isEmpty() ? SERVICE_ACCOUNT.resolve(accountFile) : Path.of(given);
     }
 
     private static String namespace(String given) {
-        var file = ACCOUNT.resolve("namespace");
+        var file = SERVICE_ACCOUNT.resolve("namespace");
         if (!given.isEmpty() || !Files.exists(file)) {
             return given.isEmpty() ? "default" : given;
         }
@@ -106,7 +107,7 @@ public final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    private static SSLContext trusting(Path authorities) {
+    private static SSLContext sslContext(Path authorities) {
         try (var pem = Files.newInputStream(authorities)) {
             return TrustedAuthorities.tls(pem);
         } catch (IOException | GeneralSecurityException e) {

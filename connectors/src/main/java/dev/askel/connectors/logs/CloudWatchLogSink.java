@@ -25,8 +25,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * CloudWatch Logs, or what stands in for it. Streams are created as they are needed; log groups,
  * like on AWS, are their owner's.
  *
- * <p>A refusal that may pass, throttling above all, is told to the engine, which waits and tells
- * the records again.
+ * <p>A refusal that may pass, throttling above all, is rejected to the engine, which waits and
+ * tells the records again.
  */
 final class CloudWatchLogSink implements LogSink {
     /** As in {@code askel.connectors.endpoints}. */
@@ -35,7 +35,7 @@ final class CloudWatchLogSink implements LogSink {
     private static final String SERVICE = "logs";
 
     /** What AWS leaves in a group that a machine begins to log to (recorded: logs.test_logs). */
-    private static final String FIRST_STREAM =
+    private static final String VALIDATION_STREAM =
             "log_stream_created_by_aws_to_validate_log_delivery_subscriptions";
 
     /** What one call may span (PutLogEvents). */
@@ -44,11 +44,11 @@ final class CloudWatchLogSink implements LogSink {
     /** For the question that a caller of CreateStateMachine waits for. */
     private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
 
-    private static final String ABSENT = "ResourceNotFoundException";
-    private static final String PRESENT = "ResourceAlreadyExistsException";
+    private static final String NOT_FOUND = "ResourceNotFoundException";
+    private static final String ALREADY_EXISTS = "ResourceAlreadyExistsException";
 
     /** Older stand-ins still say that they have had these records. */
-    private static final String TAKEN_BEFORE = "DataAlreadyAcceptedException";
+    private static final String ALREADY_ACCEPTED = "DataAlreadyAcceptedException";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -64,7 +64,7 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     /** What came of a call; exactly one of the two is there. */
-    private record Called(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
+    private record CallResult(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
         boolean isRefused(String code) {
             return refusal != null && code.equals(refusal.code());
         }
@@ -78,8 +78,12 @@ final class CloudWatchLogSink implements LogSink {
         }
         try {
             var called =
-                    call(group, "CreateLogStream", stream(group, FIRST_STREAM), PREPARE_TIMEOUT);
-            return called.isRefused(ABSENT) ? Group.MISSING : Group.USABLE;
+                    call(
+                            group,
+                            "CreateLogStream",
+                            stream(group, VALIDATION_STREAM),
+                            PREPARE_TIMEOUT);
+            return called.isRefused(NOT_FOUND) ? Group.MISSING : Group.USABLE;
         } catch (UndeliveredException _) {
             return Group.USABLE;
         }
@@ -120,20 +124,20 @@ final class CloudWatchLogSink implements LogSink {
                     .put("message", record.json());
         }
         var called = call(group, "PutLogEvents", parameters, answerTimeout);
-        if (called.isRefused(ABSENT)) {
+        if (called.isRefused(NOT_FOUND)) {
             create(group, stream);
             called = call(group, "PutLogEvents", parameters, answerTimeout);
         }
-        if (called.refusal() != null && !called.isRefused(TAKEN_BEFORE)) {
+        if (called.refusal() != null && !called.isRefused(ALREADY_ACCEPTED)) {
             throw undelivered(group, "PutLogEvents", called.refusal());
         }
-        return refused(called.result(), records.size());
+        return rejectedCount(called.result(), records.size());
     }
 
     private void create(LogGroupArn group, String stream)
             throws UndeliveredException, InterruptedException {
         var called = call(group, "CreateLogStream", stream(group, stream), answerTimeout);
-        if (called.refusal() != null && !called.isRefused(PRESENT)) {
+        if (called.refusal() != null && !called.isRefused(ALREADY_EXISTS)) {
             throw undelivered(group, "CreateLogStream", called.refusal());
         }
     }
@@ -143,20 +147,20 @@ final class CloudWatchLogSink implements LogSink {
     }
 
     /** Those that are too old or too new stand at the ends of a sorted call. */
-    private static int refused(@Nullable Payload result, int count) {
+    private static int rejectedCount(@Nullable Payload result, int count) {
         if (result == null) {
             return 0;
         }
-        var told = result.tree().path("rejectedLogEventsInfo");
+        var rejected = result.tree().path("rejectedLogEventsInfo");
         int old =
                 Math.max(
-                        told.path("tooOldLogEventEndIndex").asInt(0),
-                        told.path("expiredLogEventEndIndex").asInt(0));
-        int tooNew = count - told.path("tooNewLogEventStartIndex").asInt(count);
+                        rejected.path("tooOldLogEventEndIndex").asInt(0),
+                        rejected.path("expiredLogEventEndIndex").asInt(0));
+        int tooNew = count - rejected.path("tooNewLogEventStartIndex").asInt(count);
         return Math.min(count, old + tooNew);
     }
 
-    private Called call(
+    private CallResult call(
             LogGroupArn group, String operation, ObjectNode parameters, Duration timeout)
             throws UndeliveredException, InterruptedException {
         var endpoint = aws.endpoint(CLIENT, group.region(), group.account());
@@ -173,20 +177,20 @@ final class CloudWatchLogSink implements LogSink {
                             aws.credentials(endpoint),
                             SERVICE,
                             group.region());
-            return called(group, endpoint, operation, http.exchange(request, timeout));
+            return callResult(group, endpoint, operation, http.exchange(request, timeout));
         } catch (SdkClientException e) {
             throw new UndeliveredException(
                     "%s of %s: %s".formatted(operation, group.name(), e.getMessage()), e);
         }
     }
 
-    private static Called called(
+    private static CallResult callResult(
             LogGroupArn group, ServiceEndpoint endpoint, String operation, HttpExchange exchange)
             throws UndeliveredException {
         return switch (exchange) {
             case HttpExchange.Answer answer when answer.isSuccess() ->
-                    new Called(result(answer.body()), null);
-            case HttpExchange.Answer answer -> new Called(null, ServiceRefusal.of(answer));
+                    new CallResult(result(answer.body()), null);
+            case HttpExchange.Answer answer -> new CallResult(null, ServiceRefusal.of(answer));
             case HttpExchange.NotSent(var reason) ->
                     throw undelivered(group, endpoint, operation, reason);
             case HttpExchange.Broken(var reason) ->

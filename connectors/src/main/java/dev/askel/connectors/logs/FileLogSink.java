@@ -33,7 +33,8 @@ import java.util.regex.Pattern;
  */
 final class FileLogSink implements LogSink {
     /** What a folder or file may be called on every file system. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
+    private static final Pattern PORTABLE_NAME =
+            Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
 
     private static final int NAME_CHARACTERS_MAX = 120;
 
@@ -111,29 +112,29 @@ final class FileLogSink implements LogSink {
         var group = LogGroupArn.parse(stream.logGroupArn());
         var path = folder;
         if (group != null) {
-            path = path.resolve(group.account()).resolve(plain(group.region()));
+            path = path.resolve(group.account()).resolve(portableName(group.region()));
         }
         for (var part : (group == null ? stream.logGroupArn() : group.name()).split("/", -1)) {
             if (!part.isEmpty()) {
-                path = path.resolve(plain(part));
+                path = path.resolve(portableName(part));
             }
         }
         for (var part : stream.name().split("/", -1)) {
-            path = path.resolve(plain(part));
+            path = path.resolve(portableName(part));
         }
         return path.resolveSibling(path.getFileName() + ".jsonl");
     }
 
     /** The same text for what is plain; never a way out of the folder. */
-    private static String plain(String part) {
-        if (PLAIN.matcher(part).matches() && part.length() <= NAME_CHARACTERS_MAX) {
+    private static String portableName(String part) {
+        if (PORTABLE_NAME.matcher(part).matches() && part.length() <= NAME_CHARACTERS_MAX) {
             return part;
         }
         var safe = part.replaceAll("[^A-Za-z0-9_-]", "_");
-        var cut =
+        var shortened =
                 safe.length() <= NAME_CHARACTERS_MAX
                         ? safe
                         : safe.substring(0, NAME_CHARACTERS_MAX);
-        return cut + "~" + Integer.toHexString(part.hashCode());
+        return shortened + "~" + Integer.toHexString(part.hashCode());
     }
 }

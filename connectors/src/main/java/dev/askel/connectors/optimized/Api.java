@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Api(
         String service,
         String name,
-        ServiceNames words,
+        ServiceNames names,
         String operation,
         Set<CallPattern> patterns,
         List<String> required,
@@ -49,11 +49,11 @@ record Api(
         @Nullable JobRules job) {
 
     /** An API that is called and answers, and whose parameters are the operation's members. */
-    static Api of(String service, String name, ServiceNames words, String... required) {
+    static Api of(String service, String name, ServiceNames names, String... required) {
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                 EnumSet.of(CallPattern.REQUEST_RESPONSE),
                 List.of(required),
@@ -72,7 +72,7 @@ record Api(
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
-                service, name, words, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, more, required, texts, token, metadata, request,
                 result, refused, lookup, job);
     }
 
@@ -81,7 +81,7 @@ record Api(
         var more = EnumSet.copyOf(patterns);
         more.add(CallPattern.SYNC);
         return new Api(
-                service, name, words, operation, more, required, texts, token, metadata, request,
+                service, name, names, operation, more, required, texts, token, metadata, request,
                 result, refused, lookup, rules);
     }
 
@@ -90,7 +90,7 @@ record Api(
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 operation,
                 patterns,
                 required,
@@ -107,23 +107,23 @@ record Api(
     /** The same that knows a repeated call by this member. */
     Api token(String member) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, member, metadata,
+                service, name, names, operation, patterns, required, texts, member, metadata,
                 request, result, refused, lookup, job);
     }
 
     /** The same whose result is the bare answer. */
-    Api bare() {
+    Api withoutMetadata() {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, false, request,
+                service, name, names, operation, patterns, required, texts, token, false, request,
                 result, refused, lookup, job);
     }
 
     /** The same that calls another operation, whose members are made of the parameters. */
-    Api calling(String other, UnaryOperator<ObjectNode> members) {
+    Api callingOperation(String other, UnaryOperator<ObjectNode> members) {
         return new Api(
                 service,
                 name,
-                words,
+                names,
                 other,
                 patterns,
                 required,
@@ -138,31 +138,31 @@ record Api(
     }
 
     /** The same whose members are made of the parameters and of the calling execution. */
-    Api requesting(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
+    Api withRequest(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
+                service, name, names, operation, patterns, required, texts, token, metadata,
                 members, result, refused, lookup, job);
     }
 
     /** The same whose result is made of the answer. */
-    Api answering(UnaryOperator<ObjectNode> made) {
+    Api withResult(UnaryOperator<ObjectNode> made) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
+                service, name, names, operation, patterns, required, texts, token, metadata,
                 request, made, refused, lookup, job);
     }
 
     /** The same whose answer may tell a failure. */
-    Api failing(Function<ObjectNode, @Nullable Failure> told) {
+    Api withFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
-                request, result, told, lookup, job);
+                service, name, names, operation, patterns, required, texts, token, metadata,
+                request, result, failureOf, lookup, job);
     }
 
     /** The same that asks for something before it calls. */
-    Api after(IdLookup asked) {
+    Api withLookup(IdLookup newLookup) {
         return new Api(
-                service, name, words, operation, patterns, required, texts, token, metadata,
-                request, result, refused, asked, job);
+                service, name, names, operation, patterns, required, texts, token, metadata,
+                request, result, refused, newLookup, job);
     }
 
     /** {@code events:putEvents}. */

@@ -45,7 +45,7 @@ final class ApiParameters {
         }
         var job = api.job();
         if (awaited && job != null) {
-            for (var each : job.mark().object().properties()) {
+            for (var each : job.defaults().object().properties()) {
                 if (!given.hasNonNull(each.getKey())) {
                     given.set(each.getKey(), each.getValue());
                 }

@@ -97,7 +97,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
                 request.set(BODY, bytes(request.get(BODY)));
             }
         } else {
-            var found = ask(ServiceNames.S3, "GetObject", input.members(), call);
+            var found = send(ServiceNames.S3, "GetObject", input.members(), call);
             if (!(found instanceof Answered object)) {
                 return failed(ServiceNames.S3, found);
             }
@@ -115,7 +115,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
         if (!request.has(CONTENT_TYPE)) {
             request.put(CONTENT_TYPE, JSON);
         }
-        var answer = ask(ServiceNames.BEDROCK_RUNTIME, "InvokeModel", request, call);
+        var answer = send(ServiceNames.BEDROCK_RUNTIME, "InvokeModel", request, call);
         return answer instanceof Answered answered
                 ? answered(answered, output, call)
                 : failed(ServiceNames.BEDROCK_RUNTIME, answer);
@@ -131,7 +131,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
         } else {
             var object = output.members().put(CONTENT_TYPE, type);
             object.set(BODY, bytes(body));
-            var put = ask(ServiceNames.S3, "PutObject", object, call);
+            var put = send(ServiceNames.S3, "PutObject", object, call);
             if (!(put instanceof Answered)) {
                 return failed(ServiceNames.S3, put);
             }
@@ -140,14 +140,14 @@ public final class BedrockModelConnector extends ThreadedConnector {
         return new TaskOutcome.Answered(Payload.of(result.put(CONTENT_TYPE, type)));
     }
 
-    private ServiceAnswer ask(
-            ServiceNames words, String operation, ObjectNode members, TaskCall call)
+    private ServiceAnswer send(
+            ServiceNames names, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(words.request(operation, members, call, timeoutFor(call, answerTimeout)));
+        return aws.call(names.request(operation, members, call, timeoutFor(call, answerTimeout)));
     }
 
-    private static TaskOutcome failed(ServiceNames words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(ServiceFailures.of(words, answer));
+    private static TaskOutcome failed(ServiceNames names, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 
     /** An object of S3. */

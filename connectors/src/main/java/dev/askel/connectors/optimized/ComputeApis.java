@@ -100,10 +100,10 @@ final class ComputeApis {
                                         "StopTask",
                                         "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
                                                 .formatted(REASON))
-                                .inParts("/Tasks")
+                                .stoppedInParts("/Tasks")
                                 // Recorded: test_ecs_task_service, StartedBy of the task.
-                                .marked("{'StartedBy':'AWS Step Functions'}")
-                                .unlessRefused(ComputeApis::notRun));
+                                .withDefaults("{'StartedBy':'AWS Step Functions'}")
+                                .withStartFailure(ComputeApis::notRun));
     }
 
     /** A call that places no task at all is answered with 200. */
@@ -148,7 +148,7 @@ final class ComputeApis {
                                 StateStatusReader.at(
                                                 "/" + shown, "/Status", "DELETED", "DELETE_FAILED")
                                         .shownAs(shown))
-                        .endedWhenGone(handle ->
+                        .whenNotFound(handle ->
                                 new JobStatus.Succeeded(
                                         Payload.of(JsonTemplate.of(last).filled(handle))));
         return Api.of("eks", name, ServiceNames.EKS, required).sync(rules);

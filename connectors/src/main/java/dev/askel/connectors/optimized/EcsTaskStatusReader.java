@@ -10,11 +10,11 @@ import dev.askel.engine.task.JobStatus;
  * that has failed. A task has failed that did not come to run, that somebody else has stopped, or
  * of whose containers one has left with another status than 0.
  */
-final class EcsTaskStatusReader implements JobRules.End {
-    private static final String BY_ITSELF = "EssentialContainerExited";
+final class EcsTaskStatusReader implements JobRules.StatusReader {
+    private static final String ESSENTIAL_CONTAINER_EXITED = "EssentialContainerExited";
 
     @Override
-    public JobStatus of(ObjectNode answer) {
+    public JobStatus read(ObjectNode answer) {
         var tasks = answer.path("Tasks");
         if (tasks.isEmpty()) {
             return StateStatusReader.unknown(answer);
@@ -33,8 +33,8 @@ final class EcsTaskStatusReader implements JobRules.End {
     }
 
     private static boolean hasFailed(JsonNode task) {
-        var stopCode = task.path("StopCode").asText(BY_ITSELF);
-        if (!stopCode.isEmpty() && !stopCode.equals(BY_ITSELF)) {
+        var stopCode = task.path("StopCode").asText(ESSENTIAL_CONTAINER_EXITED);
+        if (!stopCode.isEmpty() && !stopCode.equals(ESSENTIAL_CONTAINER_EXITED)) {
             return true;
         }
         for (var container : task.path("Containers")) {

@@ -21,17 +21,17 @@ final class EmrApis {
                 terminateCluster(),
                 addStep(),
                 Api.of("elasticmapreduce", "cancelStep", ServiceNames.EMR, "ClusterId", "StepId")
-                        .calling(
+                        .callingOperation(
                                 "CancelSteps",
                                 members("{'ClusterId':'/ClusterId','StepIds':['/StepId']}"))
-                        .answering(EmrApis::firstCancelled),
+                        .withResult(EmrApis::firstCancelled),
                 Api.of(
                                 "elasticmapreduce",
                                 "setClusterTerminationProtection",
                                 ServiceNames.EMR,
                                 "ClusterId",
                                 "TerminationProtected")
-                        .calling(
+                        .callingOperation(
                                 "SetTerminationProtection",
                                 members(
                                         "{'JobFlowIds':['/ClusterId'],'TerminationProtected':'/TerminationProtected'}")),
@@ -101,13 +101,13 @@ final class EmrApis {
                         "ClusterId",
                         what + "Name",
                         what)
-                .after(
+                .withLookup(
                         new IdLookup(
                                 "List" + what + "s",
                                 JsonTemplate.of(CLUSTER),
                                 what + "s",
                                 what + "Name"))
-                .calling(operation, members);
+                .callingOperation(operation, members);
     }
 
     private static ObjectNode fleet(ObjectNode parameters) {
@@ -131,8 +131,8 @@ final class EmrApis {
 
     private static Api createCluster() {
         return Api.of("elasticmapreduce", "createCluster", ServiceNames.EMR, "Name", "Instances")
-                .calling("RunJobFlow", parameters -> parameters)
-                .answering(EmrApis::withClusterId)
+                .callingOperation("RunJobFlow", parameters -> parameters)
+                .withResult(EmrApis::withClusterId)
                 .sync(
                         JobRules.of(
                                         "{'ClusterId':'/Answer/ClusterId'}",
@@ -159,7 +159,7 @@ final class EmrApis {
                                 "TERMINATED_WITH_ERRORS")
                         .orDone("RUNNING")
                         .shownAs("Cluster")
-                        .of(answer);
+                        .read(answer);
         if (!(status instanceof JobStatus.Succeeded)) {
             return status;
         }
@@ -171,7 +171,7 @@ final class EmrApis {
 
     private static Api terminateCluster() {
         return Api.of("elasticmapreduce", "terminateCluster", ServiceNames.EMR, "ClusterId")
-                .calling("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
+                .callingOperation("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
                 .sync(
                         JobRules.of(
                                 GIVEN_CLUSTER,
@@ -184,11 +184,11 @@ final class EmrApis {
 
     private static Api addStep() {
         return Api.of("elasticmapreduce", "addStep", ServiceNames.EMR, "ClusterId", "Step")
-                .calling(
+                .callingOperation(
                         "AddJobFlowSteps",
                         members(
                                 "{'JobFlowId':'/ClusterId','Steps':['/Step'],'ExecutionRoleArn':'/ExecutionRoleArn'}"))
-                .answering(EmrApis::firstStep)
+                .withResult(EmrApis::firstStep)
                 .sync(
                         JobRules.of(
                                         "{'ClusterId':'/Given/ClusterId','StepId':'/Answer/StepId'}",
@@ -258,8 +258,8 @@ final class EmrApis {
                                 .stoppedBy("CancelJobRun", run));
     }
 
-    private static JobRules application(String handle, StateStatusReader end) {
-        return JobRules.of(handle, "GetApplication", APPLICATION, end.shownAs("Application"));
+    private static JobRules application(String handle, StateStatusReader reader) {
+        return JobRules.of(handle, "GetApplication", APPLICATION, reader.shownAs("Application"));
     }
 
     private static Api application(String name, String done, String... failed) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param named the parameter that is the {@code Name} of one of them; its id is given to the
  *     operation's members as the parameter {@code Id}
  */
-record IdLookup(String operation, JsonTemplate question, String list, String named) {
+record IdLookup(String operation, JsonTemplate requestMembers, String list, String named) {
     /** The id of the thing; null when this page of the answer does not have it. */
     @Nullable String id(ObjectNode answer, ObjectNode parameters) {
         var name = parameters.path(named).asText();

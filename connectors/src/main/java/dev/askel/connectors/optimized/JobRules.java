@@ -13,49 +13,50 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handle what is kept of it, of {@code {"Given": parameters, "Answer": answer}}
  * @param describe the operation that tells how it is
- * @param question its members, of the handle
- * @param end what its answer tells
- * @param gone what it is when the service does not know it any more; null when that tells nothing
+ * @param describeMembers its members, of the handle
+ * @param status what its answer tells
+ * @param notFound what it is when the service does not know it any more; null when that tells
+ *     nothing
  * @param stop the operation that stops it; null when there is none
- * @param stopping its members, of the handle
+ * @param stopMembers its members, of the handle
  * @param parts JSON pointer to the array in the handle whose elements are stopped one by one, each
  *     at {@code /Part} of the handle then; null for a job that is stopped as a whole
- * @param mark members that the call which begins it has besides those given, where they are not
- * @param notBegun the failure that the answer to the start tells; null when it was begun
+ * @param defaults members that the call which begins it has besides those given, where they are not
+ * @param startFailure the failure that the answer to the start tells; null when it was begun
  */
 record JobRules(
         JsonTemplate handle,
         String describe,
-        JsonTemplate question,
-        End end,
-        @Nullable Gone gone,
+        JsonTemplate describeMembers,
+        StatusReader status,
+        @Nullable NotFoundReader notFound,
         @Nullable String stop,
-        JsonTemplate stopping,
+        JsonTemplate stopMembers,
         @Nullable String parts,
-        JsonTemplate mark,
-        Function<ObjectNode, @Nullable Failure> notBegun) {
+        JsonTemplate defaults,
+        Function<ObjectNode, @Nullable Failure> startFailure) {
 
     /** Reads the answer to {@link JobRules#describe}. */
     @FunctionalInterface
-    interface End {
-        JobStatus of(ObjectNode answer);
+    interface StatusReader {
+        JobStatus read(ObjectNode answer);
     }
 
     /** What follows when a job is not found, whose handle is given. */
     @FunctionalInterface
-    interface Gone {
-        JobStatus of(ObjectNode handle);
+    interface NotFoundReader {
+        JobStatus read(ObjectNode handle);
     }
 
     private static final JsonTemplate NOTHING = JsonTemplate.of("{}");
 
     /** A job that nothing stops. */
-    static JobRules of(String handle, String describe, String question, End end) {
+    static JobRules of(String handle, String describe, String members, StatusReader status) {
         return new JobRules(
                 JsonTemplate.of(handle),
                 describe,
-                JsonTemplate.of(question),
-                end,
+                JsonTemplate.of(members),
+                status,
                 null,
                 null,
                 NOTHING,
@@ -69,61 +70,88 @@ record JobRules(
         return new JobRules(
                 handle,
                 describe,
-                question,
-                end,
-                gone,
+                describeMembers,
+                status,
+                notFound,
                 operation,
                 JsonTemplate.of(members),
                 parts,
-                mark,
-                notBegun);
+                defaults,
+                startFailure);
     }
 
     /** The same whose beginning says more than it was given. */
-    JobRules marked(String members) {
+    JobRules withDefaults(String members) {
         return new JobRules(
                 handle,
                 describe,
-                question,
-                end,
-                gone,
+                describeMembers,
+                status,
+                notFound,
                 stop,
-                stopping,
+                stopMembers,
                 parts,
                 JsonTemplate.of(members),
-                notBegun);
+                startFailure);
     }
 
     /** The same whose parts are stopped one by one. */
-    JobRules inParts(String pointer) {
+    JobRules stoppedInParts(String pointer) {
         return new JobRules(
-                handle, describe, question, end, gone, stop, stopping, pointer, mark, notBegun);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                notFound,
+                stop,
+                stopMembers,
+                pointer,
+                defaults,
+                startFailure);
     }
 
     /** The same whose start may be answered though nothing was begun. */
-    JobRules unlessRefused(Function<ObjectNode, @Nullable Failure> told) {
+    JobRules withStartFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new JobRules(
-                handle, describe, question, end, gone, stop, stopping, parts, mark, told);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                notFound,
+                stop,
+                stopMembers,
+                parts,
+                defaults,
+                failureOf);
     }
 
     /** The members of each call that stops it; none when nothing does. */
-    List<ObjectNode> stops(ObjectNode handleOfJob) {
+    List<ObjectNode> stopRequests(ObjectNode handleOfJob) {
         if (stop == null) {
             return List.of();
         }
         if (parts == null) {
-            return List.of(stopping.filled(handleOfJob));
+            return List.of(stopMembers.filled(handleOfJob));
         }
         var calls = new ArrayList<ObjectNode>();
         for (var part : handleOfJob.at(parts)) {
-            calls.add(stopping.filled(handleOfJob.deepCopy().set("Part", part)));
+            calls.add(stopMembers.filled(handleOfJob.deepCopy().set("Part", part)));
         }
         return calls;
     }
 
     /** The same that has ended when the service does not know it any more. */
-    JobRules endedWhenGone(Gone then) {
+    JobRules whenNotFound(NotFoundReader then) {
         return new JobRules(
-                handle, describe, question, end, then, stop, stopping, parts, mark, notBegun);
+                handle,
+                describe,
+                describeMembers,
+                status,
+                then,
+                stop,
+                stopMembers,
+                parts,
+                defaults,
+                startFailure);
     }
 }

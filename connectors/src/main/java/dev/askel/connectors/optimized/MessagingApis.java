@@ -31,9 +31,9 @@ final class MessagingApis {
                 Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .callback()
                         .texts("/Entries/*/Detail")
-                        .bare()
-                        .requesting(MessagingApis::events)
-                        .failing(MessagingApis::failedEntry),
+                        .withoutMetadata()
+                        .withRequest(MessagingApis::events)
+                        .withFailure(MessagingApis::failedEntry),
                 Api.of("dynamodb", "getItem", ServiceNames.DYNAMODB, "TableName", "Key"),
                 Api.of("dynamodb", "putItem", ServiceNames.DYNAMODB, "TableName", "Item"),
                 Api.of("dynamodb", "updateItem", ServiceNames.DYNAMODB, "TableName", "Key"),

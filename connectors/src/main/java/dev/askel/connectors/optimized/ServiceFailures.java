@@ -20,59 +20,59 @@ final class ServiceFailures {
      *
      * @throws IllegalStateException when it is
      */
-    static Failure of(ServiceNames words, ServiceAnswer answer) {
+    static Failure of(ServiceNames names, ServiceAnswer answer) {
         return switch (answer) {
             case ServiceAnswer.Answered _ ->
                     throw new IllegalStateException("An answer is no failure");
-            case ServiceAnswer.Refused refused -> of(words, refused);
-            case ServiceAnswer.Unaddressed(var reason) -> client(words, reason);
+            case ServiceAnswer.Refused refused -> of(names, refused);
+            case ServiceAnswer.Unaddressed(var reason) -> client(names, reason);
             // As of a role that cannot be assumed.
             case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
-            case ServiceAnswer.NotSent(var reason) -> unreachable(words, reason);
-            case ServiceAnswer.Broken(var reason) -> unreachable(words, reason);
-            case ServiceAnswer.TimedOut(var after) -> timedOut(words, after);
+            case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
+            case ServiceAnswer.Broken(var reason) -> unreachable(names, reason);
+            case ServiceAnswer.TimedOut(var after) -> timedOut(names, after);
         };
     }
 
     /** A service's refusal. */
-    static Failure of(ServiceNames words, ServiceAnswer.Refused refused) {
+    static Failure of(ServiceNames names, ServiceAnswer.Refused refused) {
         var code = refused.code();
         var cause =
                 "%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)"
                         .formatted(
                                 refused.message(),
-                                words.sdkName(),
+                                names.sdkName(),
                                 refused.status(),
                                 code,
                                 refused.requestId());
-        return named(words, exception(words, refused.error()), cause);
+        return named(names, exception(names, refused.error()), cause);
     }
 
-    private static String exception(ServiceNames words, @Nullable String error) {
+    private static String exception(ServiceNames names, @Nullable String error) {
         return error == null
-                ? words.sdkException()
+                ? names.sdkException()
                 : error.endsWith(EXCEPTION) ? error : error + EXCEPTION;
     }
 
     /** No connection, or one that broke; the SDK's words do not tell these apart. */
-    static Failure unreachable(ServiceNames words, String reason) {
-        return client(words, "Unable to execute HTTP request: " + reason);
+    static Failure unreachable(ServiceNames names, String reason) {
+        return client(names, "Unable to execute HTTP request: " + reason);
     }
 
     /** The SDK itself could not make the call. */
-    static Failure client(ServiceNames words, String cause) {
-        return named(words, "SdkClientException", cause);
+    static Failure client(ServiceNames names, String cause) {
+        return named(names, "SdkClientException", cause);
     }
 
-    private static Failure timedOut(ServiceNames words, Duration after) {
+    private static Failure timedOut(ServiceNames names, Duration after) {
         return named(
-                words,
+                names,
                 "ClientExecutionTimeoutException",
                 "Client execution did not complete before the specified timeout configuration: no answer within %d s."
                         .formatted(after.toSeconds()));
     }
 
-    private static Failure named(ServiceNames words, String exception, String cause) {
-        return new Failure(words.prefix() + "." + exception, cause);
+    private static Failure named(ServiceNames names, String exception, String cause) {
+        return new Failure(names.prefix() + "." + exception, cause);
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StateStatusReader(
         String job, String status, @Nullable String shownAs, Set<String> done, Set<String> failed)
-        implements JobRules.End {
+        implements JobRules.StatusReader {
 
     /** The description is the result. */
     static StateStatusReader at(String job, String status, String done, String... failed) {
@@ -42,7 +42,7 @@ record StateStatusReader(
     }
 
     @Override
-    public JobStatus of(ObjectNode answer) {
+    public JobStatus read(ObjectNode answer) {
         var description = answer.at(job);
         if (!description.isObject()) {
             return unknown(answer);

@@ -34,7 +34,7 @@ class AsymmetricSignerTest {
             signed.put("x-amz-date", "20150830T123600Z");
             signed.put("x-amz-region-set", "us-east-1");
             var text =
-                    AsymmetricSigner.toSign(
+                    AsymmetricSigner.stringToSign(
                             method,
                             URI.create("https://example.amazonaws.com" + target),
                             signed,
@@ -141,7 +141,7 @@ class AsymmetricSignerTest {
                                         signature));
         signed.put("host", "127.0.0.1:8000");
         var text =
-                AsymmetricSigner.toSign(
+                AsymmetricSigner.stringToSign(
                         "GET", address, signed, AsymmetricSigner.sha256(NOTHING), "events", false);
         assertThat(key.verifies(text, signature)).isTrue();
     }

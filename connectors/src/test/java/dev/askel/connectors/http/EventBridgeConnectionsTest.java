@@ -10,10 +10,10 @@ import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
-import dev.askel.connectors.http.EventBridgeConnections.Found;
-import dev.askel.connectors.http.EventBridgeConnections.Held;
-import dev.askel.connectors.http.EventBridgeConnections.NotThere;
+import dev.askel.connectors.http.EventBridgeConnections.LookupResult;
+import dev.askel.connectors.http.EventBridgeConnections.NotFound;
 import dev.askel.connectors.http.EventBridgeConnections.Unusable;
+import dev.askel.connectors.http.EventBridgeConnections.Usable;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -78,8 +78,8 @@ final class EventBridgeConnectionsTest {
                 .formatted(ARN, type, more);
     }
 
-    private static Authorization authorization(Found found) {
-        return ((Held) found).connection().authorization();
+    private static Authorization authorization(LookupResult found) {
+        return ((Usable) found).connection().authorization();
     }
 
     @Test
@@ -91,7 +91,7 @@ final class EventBridgeConnectionsTest {
                     var found = connections.find(ARN);
                     assertThat(authorization(found))
                             .isEqualTo(new Authorization.ApiKey("X-Key", new Secret("k")));
-                    assertThat(((Held) found).connection().parameters())
+                    assertThat(((Usable) found).connection().parameters())
                             .isEqualTo(
                                     new ConnectionParameters(
                                             List.of(new Parameter("a", new Secret("b"), false)),
@@ -138,7 +138,7 @@ final class EventBridgeConnectionsTest {
                 "",
                 (connections, _) ->
                         assertThat(connections.find(ARN))
-                                .isEqualTo(new NotThere("ResourceNotFoundException: none")));
+                                .isEqualTo(new NotFound("ResourceNotFoundException: none")));
         given(
                 described("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
                 "",
@@ -151,7 +151,7 @@ final class EventBridgeConnectionsTest {
         given(
                 described("BASIC", "").replace("/1111", "/9999"),
                 "",
-                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotThere.class));
+                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotFound.class));
         given(
                 described("BASIC", ""),
                 "no JSON",

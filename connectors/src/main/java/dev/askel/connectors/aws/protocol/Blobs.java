@@ -11,7 +11,7 @@ import java.util.Base64;
 final class Blobs {
     private Blobs() {}
 
-    static JsonNode shown(String base64) {
+    static JsonNode toResult(String base64) {
         try {
             var bytes = Base64.getDecoder().decode(base64);
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

@@ -49,7 +49,7 @@ final class JsonBody {
     }
 
     /** An answer as it is shown, members in the order of their names. */
-    static ObjectNode shown(@Nullable WireShape structure, ObjectNode body) {
+    static ObjectNode toResult(@Nullable WireShape structure, ObjectNode body) {
         if (structure == null) {
             return body;
         }
@@ -57,7 +57,7 @@ final class JsonBody {
         for (var member : structure.members()) {
             var value = body.path(member.wireName());
             if (member.location() == Location.BODY && !value.isMissingNode() && !value.isNull()) {
-                sorted.put(member.name(), shown(member.shape(), value));
+                sorted.put(member.name(), toResult(member.shape(), value));
             }
         }
         var shown = JsonNodeFactory.instance.objectNode();
@@ -65,24 +65,24 @@ final class JsonBody {
         return shown;
     }
 
-    private static JsonNode shown(WireShape shape, JsonNode value) {
+    private static JsonNode toResult(WireShape shape, JsonNode value) {
         return switch (value) {
-            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> shown(shape, object);
+            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> toResult(shape, object);
             case ObjectNode object when shape.kind() == Kind.MAP -> {
                 var map = JsonNodeFactory.instance.objectNode();
                 object.properties()
-                        .forEach(e -> map.set(e.getKey(), shown(shape.element(), e.getValue())));
+                        .forEach(e -> map.set(e.getKey(), toResult(shape.element(), e.getValue())));
                 yield map;
             }
             case JsonNode list when list.isArray() && shape.kind() == Kind.LIST -> {
                 var array = JsonNodeFactory.instance.arrayNode();
-                list.forEach(element -> array.add(shown(shape.element(), element)));
+                list.forEach(element -> array.add(toResult(shape.element(), element)));
                 yield array;
             }
             case JsonNode time when shape.kind() == Kind.TIMESTAMP ->
-                    Scalars.shown(shape, time.asText());
+                    Scalars.toResult(shape, time.asText());
             case JsonNode blob when shape.kind() == Kind.BLOB && blob.isTextual() ->
-                    Blobs.shown(blob.textValue());
+                    Blobs.toResult(blob.textValue());
             default -> value;
         };
     }

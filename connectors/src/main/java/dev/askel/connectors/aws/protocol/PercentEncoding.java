@@ -8,7 +8,7 @@ public final class PercentEncoding {
     private PercentEncoding() {}
 
     /** A part of a query, a form or one segment of a path. */
-    static String query(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A")
@@ -16,7 +16,7 @@ public final class PercentEncoding {
     }
 
     /** Several segments of a path. */
-    public static String segments(String text) {
-        return query(text).replace("%2F", "/");
+    public static String encodePath(String text) {
+        return encode(text).replace("%2F", "/");
     }
 }

@@ -127,6 +127,6 @@ final class QueryProtocolBody {
     }
 
     private void add(String name, String value) {
-        fields.add(PercentEncoding.query(name) + "=" + PercentEncoding.query(value));
+        fields.add(PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value));
     }
 }

@@ -29,9 +29,9 @@ final class Scalars {
     private static final DateTimeFormatter RFC_822 =
             DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter RFC_READ =
+    private static final DateTimeFormatter RFC_822_PARSER =
             DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
-    private static final DateTimeFormatter SHOWN =
+    private static final DateTimeFormatter RESULT_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
@@ -112,11 +112,11 @@ final class Scalars {
     }
 
     /** A text of an answer as it is shown. */
-    static JsonNode shown(WireShape shape, String text) {
+    static JsonNode toResult(WireShape shape, String text) {
         return switch (shape.kind()) {
             case NUMBER -> number(text);
             case BOOLEAN -> JsonNodeFactory.instance.booleanNode("true".equals(text.strip()));
-            case TIMESTAMP -> TextNode.valueOf(shownTime(text.strip()));
+            case TIMESTAMP -> TextNode.valueOf(resultTime(text.strip()));
             default -> TextNode.valueOf(text);
         };
     }
@@ -134,7 +134,7 @@ final class Scalars {
     }
 
     /** A time of an answer in ISO 8601, with milliseconds where it has any. */
-    static String shownTime(String text) {
+    static String resultTime(String text) {
         try {
             var instant =
                     !text.isEmpty() && Character.isDigit(text.charAt(0)) && !text.contains("T")
@@ -143,11 +143,11 @@ final class Scalars {
                                             .scaleByPowerOfTen(MILLI_DIGITS)
                                             .longValue())
                             : text.contains(",")
-                                    ? Instant.from(RFC_READ.parse(text))
+                                    ? Instant.from(RFC_822_PARSER.parse(text))
                                     : OffsetDateTime.parse(text).toInstant();
             return instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
                     ? DateTimeFormatter.ISO_INSTANT.format(instant)
-                    : SHOWN.format(instant);
+                    : RESULT_TIME.format(instant);
         } catch (DateTimeException | NumberFormatException notATime) {
             return text;
         }

@@ -46,7 +46,7 @@ public final class WireAnswers {
         }
         try {
             return Payload.parse(body).tree() instanceof ObjectNode object
-                    ? JsonBody.shown(output, object)
+                    ? JsonBody.toResult(output, object)
                     : null;
         } catch (MalformedJsonException e) {
             return null;
@@ -65,7 +65,7 @@ public final class WireAnswers {
         var element = wrapper == null ? root : XmlAnswer.child(root, wrapper);
         return element == null
                 ? JsonNodeFactory.instance.objectNode()
-                : XmlAnswer.shown(output, element);
+                : XmlAnswer.toResult(output, element);
     }
 
     private static @Nullable ObjectNode rest(
@@ -76,7 +76,7 @@ public final class WireAnswers {
         }
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : output.members()) {
-            var value = located(member, answer);
+            var value = fromHttp(member, answer);
             if (value != null) {
                 sorted.put(member.name(), value);
             }
@@ -91,7 +91,7 @@ public final class WireAnswers {
             sorted.forEach(shown::set);
             return shown;
         }
-        var whole = whole(xml, payload, answer.body());
+        var whole = payloadBody(xml, payload, answer.body());
         if (whole instanceof ObjectNode) {
             sorted.put(payload.name(), whole);
             sorted.forEach(shown::set);
@@ -108,7 +108,7 @@ public final class WireAnswers {
         return body.isBlank() ? JsonNodeFactory.instance.objectNode() : xml(output, null, body);
     }
 
-    private static @Nullable JsonNode whole(boolean xml, Member payload, String body) {
+    private static @Nullable JsonNode payloadBody(boolean xml, Member payload, String body) {
         var shape = payload.shape();
         if (shape.kind() != Kind.STRUCTURE) {
             return TextNode.valueOf(body);
@@ -119,7 +119,7 @@ public final class WireAnswers {
         return xml ? xml(shape, null, body) : json(shape, body);
     }
 
-    private static @Nullable JsonNode located(Member member, Answer answer) {
+    private static @Nullable JsonNode fromHttp(Member member, Answer answer) {
         return switch (member.location()) {
             case STATUS -> IntNode.valueOf(answer.status());
             case HEADERS -> prefixed(member.wireName().toLowerCase(Locale.ROOT), answer);
@@ -129,7 +129,7 @@ public final class WireAnswers {
                         ? null
                         : member.jsonText()
                                 ? TextNode.valueOf(decoded(header.get()))
-                                : Scalars.shown(member.shape(), header.get());
+                                : Scalars.toResult(member.shape(), header.get());
             }
             case BODY, PATH, QUERY -> null;
         };

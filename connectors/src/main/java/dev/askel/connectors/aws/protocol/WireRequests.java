@@ -122,7 +122,8 @@ public final class WireRequests {
             boolean greedy = place.endsWith("+");
             var name = greedy ? place.substring(0, place.length() - 1) : place;
             var value = Scalars.text(value(parameters, name));
-            filled.append(greedy ? PercentEncoding.segments(value) : PercentEncoding.query(value));
+            filled.append(
+                    greedy ? PercentEncoding.encodePath(value) : PercentEncoding.encode(value));
             from = close + 1;
         }
         return filled.append(template, from, template.length()).toString();
@@ -245,14 +246,16 @@ public final class WireRequests {
         }
 
         private void query(String name, String value) {
-            query.add(PercentEncoding.query(name) + "=" + PercentEncoding.query(value));
+            query.add(PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value));
         }
 
         private byte[] body(WireShape input) {
             var payload = input.payload();
             if (payload != null) {
                 var value = parameters.path(payload.name());
-                return value.isMissingNode() || value.isNull() ? NOTHING : whole(payload, value);
+                return value.isMissingNode() || value.isNull()
+                        ? NOTHING
+                        : payloadBody(payload, value);
             }
             boolean any = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
             if (!any) {
@@ -271,7 +274,7 @@ public final class WireRequests {
         }
 
         /** A member that is the whole body. */
-        private byte[] whole(Member payload, JsonNode value) {
+        private byte[] payloadBody(Member payload, JsonNode value) {
             var shape = payload.shape();
             if (shape.kind() == Kind.STRUCTURE) {
                 if (xml) {

@@ -73,7 +73,7 @@ final class XmlAnswer {
     }
 
     /** A structure as it is shown, members in the order of their names. */
-    static ObjectNode shown(WireShape structure, Element element) {
+    static ObjectNode toResult(WireShape structure, Element element) {
         var children = children(element);
         var sorted = new TreeMap<String, JsonNode>();
         for (var member : structure.members()) {
@@ -94,7 +94,7 @@ final class XmlAnswer {
         var shape = member.shape();
         if (member.attribute()) {
             var value = element.getAttribute(member.wireName());
-            return value.isEmpty() ? null : Scalars.shown(shape, value);
+            return value.isEmpty() ? null : Scalars.toResult(shape, value);
         }
         boolean flat = shape.flattened() || member.flattened();
         var name =
@@ -137,11 +137,11 @@ final class XmlAnswer {
 
     private static JsonNode value(WireShape shape, Element element) {
         return switch (shape.kind()) {
-            case STRUCTURE -> shown(shape, element);
+            case STRUCTURE -> toResult(shape, element);
             case LIST -> list(shape, entries(element));
             case MAP -> map(shape, children(element));
-            case BLOB -> Blobs.shown(element.getTextContent());
-            default -> Scalars.shown(shape, element.getTextContent());
+            case BLOB -> Blobs.toResult(element.getTextContent());
+            default -> Scalars.toResult(shape, element.getTextContent());
         };
     }
 }
