@@ -56,7 +56,7 @@ import java.util.function.Supplier;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
-/** All connectors of a server over one pool of connections; close it after the engine. */
+/** Assembles all connectors of a server over one pool of connections. Close it after the engine. */
 public final class Connectors implements AutoCloseable {
     private final Config config;
     private final AwsEnvironment aws;
@@ -96,12 +96,11 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * The connectors that every server has.
+     * Creates the connectors without stored connections and worker queues.
      *
-     * @param config with this module's {@code reference.conf} below it
-     * @param environment the process's variables, {@link System#getenv()}
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param config includes the {@code reference.conf} of this module
+     * @param environment the environment variables, {@link System#getenv()}
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(Config config, Map<String, String> environment) {
         return standard(
@@ -112,12 +111,11 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * The same with what only a server has.
+     * Creates the connectors of a server.
      *
-     * @param connections where HTTP tasks find them; their calls wait for it
-     * @param queues where calls of functions wait for workers
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param connections finds connections for HTTP tasks, whose calls wait until it is available
+     * @param queues hold calls of functions until workers fetch them
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
             Config config,
@@ -126,7 +124,8 @@ public final class Connectors implements AutoCloseable {
             WorkerQueues queues) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
-        // Asked now so that a misspelt variable stops the server, not its first execution.
+        // Reads the variables now, so that a misspelt one stops the server and not its first
+        // execution.
         aws.endpoint("lambda", "us-east-1", "");
         var answerTimeout = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
@@ -220,17 +219,20 @@ public final class Connectors implements AutoCloseable {
                 EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
 
-    /** What the engine calls. */
+    /** The connectors that the engine calls. */
     public TaskConnectors tasks() {
         return tasks;
     }
 
-    /** Where this server is, which Tasks that call Step Functions reach; to be told. */
+    /**
+     * The address of this server for Tasks that call Step Functions. The server sets it when it
+     * listens.
+     */
     public OwnServerAddress ownServer() {
         return ownServer;
     }
 
-    /** The permits of calls that were deferred. */
+    /** Grants permits to deferred calls. */
     private static CallPermits permits(RunningCalls calls, EndpointGates gates) {
         return (permit, callsMax) -> {
             var free = calls.freePermits(permit, callsMax);
@@ -238,24 +240,22 @@ public final class Connectors implements AutoCloseable {
         };
     }
 
-    /** The calls under way on this node, for figures. */
+    /** The running calls of this node, for metrics. */
     public RunningCalls running() {
         return calls;
     }
 
-    /** How the calls of Tasks stand, for figures. */
+    /** The state of Tasks' calls per integration and endpoint, for metrics. */
     public List<GateStatistics> calls() {
         return gates.statistics();
     }
 
     /**
-     * Where execution logs go, by {@code askel.logs}, and what event buses are told.
+     * Creates the sinks of execution logs, by {@code askel.logs}, and of status events.
      *
-     * @param otherwise the sink where neither setting nor environment names one, as the setting
-     *     would name it
-     * @param folder of the files, where the setting names none
-     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
-     *     which
+     * @param otherwise the setting's value when neither setting nor environment names a sink
+     * @param folder the folder of log files when the setting names none
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public LogSinks logSinks(String otherwise, Path folder) {
         return statusEvents.mergedWith(
@@ -263,12 +263,12 @@ public final class Connectors implements AutoCloseable {
                         config.getConfig("askel.logs"), otherwise, folder, aws, http));
     }
 
-    /** Whether executions of an account and region tell an event bus of their status. */
+    /** Whether executions of an account and a region publish status events. */
     public BiPredicate<String, String> publishesStatusEvents() {
         return statusEvents.published();
     }
 
-    /** By client, or by account and client. */
+    /** Reads the endpoints by client, or by account and client. */
     private static Map<String, URI> endpoints(Config settings) {
         var endpoints = new TreeMap<String, URI>();
         for (var entry : settings.getConfig("endpoints").entrySet()) {
@@ -285,7 +285,7 @@ public final class Connectors implements AutoCloseable {
         return endpoints;
     }
 
-    /** The setting of {@code machine/state}, else of {@code machine}, else for all. */
+    /** Reads the setting for {@code machine/state}, else for {@code machine}, else the default. */
     private static UnknownOutcomes unknownOutcomes(Config settings) {
         var otherwise = settings.getEnum(OnUnknownOutcome.class, "default");
         var given = new HashMap<String, OnUnknownOutcome>();
@@ -297,7 +297,7 @@ public final class Connectors implements AutoCloseable {
                 given.getOrDefault(machine + "/" + state, given.getOrDefault(machine, otherwise));
     }
 
-    /** Gives up the calls under way and closes all connections. */
+    /** Cancels the running calls and closes all connections. */
     @Override
     public void close() {
         try (guarded;

@@ -15,7 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The connectors of the class path's jars, in its order: the first that has a resource gets it. */
+/**
+ * The connectors in jars of the class path, in its order. The first connector that supports a
+ * resource serves it.
+ */
 public final class CustomConnectors implements OwnResources {
     private final List<CustomConnector> connectors;
 
@@ -24,9 +27,9 @@ public final class CustomConnectors implements OwnResources {
     }
 
     /**
-     * Finds them; opens none.
+     * Loads the connectors; does not open them.
      *
-     * @throws IllegalArgumentException when a jar is unusable; the message says which
+     * @throws IllegalArgumentException when a jar is invalid; the message names it
      */
     public static CustomConnectors ofClassPath() {
         var connectors = ClassPath.providersOf(CustomConnector.class);
@@ -58,10 +61,10 @@ public final class CustomConnectors implements OwnResources {
     }
 
     /**
-     * Opens them.
+     * Opens the connectors.
      *
      * @param settings {@code askel.connectors.custom}
-     * @throws IllegalArgumentException when one cannot use its settings; the message says which
+     * @throws IllegalArgumentException when a connector rejects its settings; the message names it
      */
     List<CustomTaskConnector> open(Config settings, RunningCalls calls) {
         for (var connector : connectors) {
@@ -80,9 +83,9 @@ public final class CustomConnectors implements OwnResources {
     }
 
     /**
-     * Closes every one; one that fails does not keep the others open.
+     * Closes all connectors, even when some of them fail.
      *
-     * @throws IllegalStateException when some failed; the message says which
+     * @throws IllegalStateException when a connector failed; the message names the first
      */
     void close() {
         var failures = new ArrayList<RuntimeException>();

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Reads {@code askel.functions}, and what functions the jars of the class path bring. */
+/** Reads {@code askel.functions} and the functions in jars of the class path. */
 final class FunctionSettings {
     private static final String FORM =
             "expected a URL such as http://localhost:9000, rie:URL, java:NAME, activity:NAME, or an object with a"
@@ -54,10 +54,10 @@ final class FunctionSettings {
     }
 
     /**
-     * By bare function name; a setting comes before a class of the same name.
+     * Returns the functions by bare name; a setting overrides a class of the same name.
      *
-     * @param kubernetes asked for only when a function runs there
-     * @throws IllegalArgumentException when a setting or a jar is unusable; the message says which
+     * @param kubernetes used only when a function runs on Kubernetes
+     * @throws IllegalArgumentException when a setting or a jar is invalid; the message names it
      */
     static Map<String, MappedFunction> read(
             Config config,

@@ -34,9 +34,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Calls APIs by {@code apigateway:invoke}. The host that a state names is called as the guard
- * allows, by https; where an operator names an endpoint for {@code executeapi}, that one stands in
- * for all of them and gets the request as the host would.
+ * Calls APIs by {@code apigateway:invoke}. The host in the parameters is called by https, if the
+ * guard allows it. When a setting names an endpoint for {@code executeapi}, that endpoint receives
+ * the requests of all hosts instead.
  */
 public final class GatewayConnector extends ThreadedConnector {
     private static final String SIGNING_NAME = "execute-api";
@@ -50,9 +50,9 @@ public final class GatewayConnector extends ThreadedConnector {
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param services for roles
+     * @param services assume roles
      * @param answerTimeout for states without TimeoutSeconds
      */
     public GatewayConnector(
@@ -123,7 +123,9 @@ public final class GatewayConnector extends ThreadedConnector {
                                 endpoint.address(), request, answerBytesMax, timeout));
     }
 
-    /** As whom to call; null when a stand-in is called unsigned. */
+    /**
+     * The credentials of the call; null when a configured endpoint is called without a signature.
+     */
     private @Nullable AssumedRole credentials(ServiceEndpoint endpoint, TaskCall call)
             throws InterruptedException {
         var roleArn = call.roleArn();

@@ -13,8 +13,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Roles of {@code Credentials} fields, assumed by STS and cached until shortly before they expire
- * (spec/integrations.md section 7).
+ * Assumes the roles of {@code Credentials} fields by STS and caches their credentials until shortly
+ * before they expire (docs/aws/integrations.md section 7).
  */
 public final class AssumedRoles {
     private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
@@ -23,21 +23,24 @@ public final class AssumedRoles {
     private final InstantSource clock;
     private final ConcurrentMap<Role, CachedCredentials> cached = new ConcurrentHashMap<>();
 
-    /** Accounts may have STS endpoints of their own, whose credentials are nobody else's. */
+    /**
+     * Includes the account, because accounts may have separate STS endpoints with separate
+     * credentials.
+     */
     private record Role(String arn, String account) {}
 
     private record CachedCredentials(AwsCredentialsIdentity identity, Instant refreshAt) {}
 
-    /** Nothing is assumed yet. */
+    /** Creates an empty cache. */
     public AssumedRoles(InstantSource clock) {
         this.clock = clock;
     }
 
     /**
-     * A role's credentials; may ask STS, so for virtual threads.
+     * Returns the credentials of a role. May call STS, so it must run on a virtual thread.
      *
-     * @param services that STS is called through
-     * @param account on whose behalf
+     * @param services call STS
+     * @param account the account of the caller
      */
     public AssumedRole assume(
             AwsServices services, String roleArn, String account, String region, Duration timeout)

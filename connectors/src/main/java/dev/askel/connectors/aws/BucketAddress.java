@@ -8,13 +8,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where buckets and access points of S3 have hosts of their own at AWS. */
+/** Finds the hosts of S3's buckets and access points at AWS. */
 final class BucketAddress {
     private static final String OUTPOSTS = "s3-outposts";
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
-    /** What stands for an access point on Outposts tells the kind of hardware. */
+    /** An alias of an access point on Outposts, which contains the kind of hardware. */
     private static final Pattern OUTPOST_ALIAS =
             Pattern.compile(".*(?<kind>[eo])(?<outpost>[a-z0-9]{17}).{25}--op-s3");
 
@@ -39,9 +39,9 @@ final class BucketAddress {
     }
 
     /**
-     * The service of a call's bucket; null when the path names it.
+     * The address of a call's bucket; null when the path names the bucket.
      *
-     * @param s3 the service's service
+     * @param s3 the address of the service
      */
     static @Nullable ServiceAddress of(ServiceAddress s3, ServiceRequest request) {
         var bucket = request.parameters().path("Bucket").asText();
@@ -87,7 +87,7 @@ final class BucketAddress {
                         ALL_REGIONS);
     }
 
-    /** The host of an access point in one region, which its ARN names. */
+    /** The address of an access point, in the region of its ARN. */
     private static ServiceAddress point(
             ServiceAddress service, MatchResult arn, String place, String signingRegion) {
         var region = arn.group("region");

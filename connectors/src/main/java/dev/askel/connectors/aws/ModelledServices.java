@@ -18,12 +18,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** All services of AWS, called as their models say. */
+/** Calls all services of AWS by their models. */
 public final class ModelledServices implements AwsServices {
     private static final String S3 = "s3";
     private static final String STEP_FUNCTIONS = "sfn";
 
-    /** The first segment of a path, with the slash after it. */
+    /** The first segment of a path, with its trailing slash. */
     private static final Pattern BUCKET = Pattern.compile("^/[^/?]*/?");
 
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::([0-9]{12}):role/.+");
@@ -35,9 +35,9 @@ public final class ModelledServices implements AwsServices {
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates a caller of services.
      *
-     * @param ownServer is called for Step Functions, unless an endpoint is named for that
+     * @param ownServer called for Step Functions, unless an endpoint is configured for it
      */
     public ModelledServices(
             AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress ownServer) {
@@ -91,7 +91,7 @@ public final class ModelledServices implements AwsServices {
         return send(model, operation, request, target, endpoint, credentials);
     }
 
-    /** This server takes the account from the key that a request is signed with. */
+    /** Calls this server, which reads the account from the access key of the signature. */
     private ServiceAnswer callOwnServer(
             ServiceModel model,
             ServiceOperation operation,
@@ -132,9 +132,9 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * The request of a call, ready to be sent.
+     * Creates the signed request of a call.
      *
-     * @param credentials null leaves it unsigned
+     * @param credentials null for an unsigned request
      */
     HttpRequest signed(
             ServiceModel model,
@@ -168,10 +168,10 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * What stands before the host at AWS, a bucket too, is nothing to stand-ins: they have it in
-     * the path alone.
+     * The address of a request. AWS expects host prefixes and buckets in the host; configured
+     * endpoints expect them only in the path.
      *
-     * @param hosted whether the host at AWS names the bucket, which the path begins with
+     * @param hosted whether the host at AWS contains the bucket, with which the path begins
      */
     private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.amazon()) {
@@ -215,10 +215,10 @@ public final class ModelledServices implements AwsServices {
                 : new ServiceAnswer.Answered(result, answer, id == null ? "" : id);
     }
 
-    /** The class that the SDKs have for an error; null when its model has none. */
+    /** The name of an error in the service's model; null when it has none. */
     private static @Nullable String exception(ServiceModel model, String code) {
         var shape = model.error(code);
-        // Codes of the former query protocol begin with their service.
+        // Codes of the previous query protocol begin with the name of their service.
         return shape == null ? model.error(code.substring(code.lastIndexOf('.') + 1)) : shape;
     }
 }

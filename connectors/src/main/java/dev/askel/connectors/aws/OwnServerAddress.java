@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where this very server is called, as any client calls it. Known once it listens: executions go on
- * a little earlier.
+ * The address of this server for its own calls. It is unknown until the server listens, which is
+ * after executions resume.
  */
 public final class OwnServerAddress {
     private final CompletableFuture<Optional<URI>> address = new CompletableFuture<>();
 
-    /** It listens now. */
+    /** Sets the address of the server. */
     public void onListening(InetSocketAddress bound) {
         var ip = bound.getAddress();
         var host =
@@ -27,15 +27,15 @@ public final class OwnServerAddress {
         address.complete(Optional.of(URI.create("http://" + literal + ":" + bound.getPort())));
     }
 
-    /** It never will. */
+    /** Records that this process does not listen. */
     public void onNotListening() {
         address.complete(Optional.empty());
     }
 
     /**
-     * Its address; waits for it, so for virtual threads.
+     * Waits for the address. Blocks, so it must run on a virtual thread.
      *
-     * @return empty when nothing listens within the time
+     * @return empty when the server does not listen within the timeout
      */
     Optional<URI> address(Duration timeout) throws InterruptedException {
         try {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls go at AWS whose parameters name a place of their own, and what they are signed for,
- * as the endpoint rules of the SDKs have it. What is in several regions at once is signed for all.
+ * Finds the host at AWS and the signature of calls whose parameters determine them, by the endpoint
+ * rules of the SDKs. Requests to resources in several regions are signed for all regions.
  */
 final class RequestAddress {
     static final String LABEL = "[A-Za-z0-9][A-Za-z0-9-]{0,62}";
@@ -22,7 +22,7 @@ final class RequestAddress {
 
     private RequestAddress() {}
 
-    /** Why a call has no address, in the SDK's words; null when it has one. */
+    /** The SDK's message for a call without a valid address; null when it has one. */
     static @Nullable String refusal(ServiceRequest request) {
         return switch (request.client()) {
             case "eventbridge", "sesv2" ->
@@ -36,9 +36,9 @@ final class RequestAddress {
     }
 
     /**
-     * The service of a call that has an address.
+     * The address of a call that has a valid one.
      *
-     * @param service of its service
+     * @param service the address of its service
      */
     static ServiceAddress of(ServiceAddress service, ServiceRequest request) {
         return switch (request.client()) {

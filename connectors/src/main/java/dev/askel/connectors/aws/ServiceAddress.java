@@ -4,14 +4,15 @@ import dev.askel.connectors.model.ServiceModel;
 import java.util.Locale;
 
 /**
- * Where a service lives.
+ * The address of a service, and the parameters of its signature.
  *
- * @param client the SDK for Java's client in lower case, which settings name it by
- * @param variable as in {@code AWS_ENDPOINT_URL_<VARIABLE>}
- * @param localVariable what Step Functions Local calls it, as in {@code <LOCAL>_ENDPOINT}
- * @param host at AWS, possibly with a path
- * @param signingName that requests are signed for
- * @param signingRegion that they are signed for; {@link #ALL_REGIONS} for all, by Version 4a
+ * @param client the client of the SDK for Java in lower case, as in settings
+ * @param variable the suffix in {@code AWS_ENDPOINT_URL_<VARIABLE>}
+ * @param localVariable the prefix in Step Functions Local's {@code <LOCAL>_ENDPOINT}
+ * @param host the host at AWS, possibly with a path
+ * @param signingName the service in the signature
+ * @param signingRegion the region in the signature; {@link #ALL_REGIONS} for a signature of Version
+ *     4a
  */
 public record ServiceAddress(
         String client,
@@ -20,12 +21,12 @@ public record ServiceAddress(
         String host,
         String signingName,
         String signingRegion) {
-    /** All regions, as signatures of Version 4a name them. */
+    /** The value for all regions in signatures of Version 4a. */
     static final String ALL_REGIONS = "*";
 
     private static final String REGION_PLACEHOLDER = "{region}";
 
-    /** The service of a client's service for callers in a region. */
+    /** The address of a client's service for callers in a region. */
     public static ServiceAddress of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
@@ -48,17 +49,17 @@ public record ServiceAddress(
                 place.signingRegion().replace(REGION_PLACEHOLDER, region));
     }
 
-    /** What hosts of a region end with. */
+    /** The domain of the hosts in a region. */
     static String domain(String region) {
         return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
     }
 
-    /** The same at another host. */
+    /** Returns a copy with another host and region. */
     ServiceAddress at(String other, String region) {
         return new ServiceAddress(client, variable, localVariable, other, signingName, region);
     }
 
-    /** The same, signed for by another name. */
+    /** Returns a copy with another signing name. */
     ServiceAddress signedAs(String name) {
         return new ServiceAddress(client, variable, localVariable, host, name, signingRegion);
     }

@@ -15,33 +15,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the calls of one integration to one endpoint pass: so many at a time, in order of arrival,
- * and while nobody can be reached there, none but one that tries.
+ * Limits the concurrent calls of one integration to one endpoint, in order of arrival, and is their
+ * circuit breaker. During an outage of the endpoint only one trial call may pass.
  *
- * <p>What an endpoint answers is the Task's business, whatever it is. What shuts the gate is that
- * no connection comes about, time after time: then nothing has been sent, and instead of failing
- * thousands of Tasks in a minute their calls wait here. One of them tries again after a pause that
- * grows; when it gets through, all do.
+ * <p>Only refused connections open the circuit breaker; answers of any status do not. After several
+ * refused connections in a row, calls wait here instead of failing thousands of Tasks in a minute.
+ * This is safe because no request has been sent. One call tries again after a growing pause. When
+ * it reaches the endpoint, all calls proceed.
  *
- * <p>Few calls wait in memory. Beyond those a call that may be deferred ends with {@link
- * CallDeferred}; {@link #claim} grants permits to such calls.
+ * <p>A limited number of calls wait in memory. Further calls that may be deferred end with {@link
+ * CallDeferred}; {@link #claim} grants permits to them later.
  */
 final class EndpointGate {
-    /** Refused connections that lie further apart are no series. */
+    /** The maximum time between two refused connections of one series. */
     private static final Duration SERIES_GAP_MAX = Duration.ofMinutes(1);
 
     private static final int PAUSE_GROWTH = 2;
 
-    /** Is told how the call stands. */
+    /** Receives the standing of a call. */
     @FunctionalInterface
     interface StandingListener {
         void onStanding(CallStanding.Kind kind, @Nullable String reason);
     }
 
-    /** For so long permits that were claimed are kept for the calls that come back. */
+    /** How long claimed permits are reserved for the deferred calls. */
     private static final Duration CLAIM_DURATION = Duration.ofSeconds(1);
 
-    /** Calls that are expected to end in the next second at most. */
+    /** The maximum number of calls that are expected to end in the next second. */
     private static final int ENDED_PER_SECOND_MAX = 4_096;
 
     private final String permitName;
@@ -63,7 +63,7 @@ final class EndpointGate {
     private Instant lastRefusal = Instant.MIN;
     private @Nullable Outage outage;
 
-    /** Since when nobody is reached, and when somebody may try. */
+    /** An outage: its start, its reason, and the time of the next trial. */
     private record Outage(
             Instant since, String reason, Duration pause, Instant tryAt, boolean trying) {
         Outage withTrial() {
@@ -76,10 +76,10 @@ final class EndpointGate {
     }
 
     /**
-     * An open gate.
+     * Creates a gate without an outage.
      *
      * @param permitName the name of the permit that deferred calls wait for
-     * @param nodePermits the permits of all gates together
+     * @param nodePermits the permits that all gates of the node share
      */
     EndpointGate(
             String permitName, GateSettings settings, Semaphore nodePermits, InstantSource clock) {
@@ -91,12 +91,12 @@ final class EndpointGate {
     }
 
     /**
-     * Makes an exchange when it is its turn.
+     * Makes an exchange once the call has a permit.
      *
-     * @param deferrableSince when the call was first wanted, while it may be deferred; else null
-     * @throws CallDeferred when too many calls wait already
-     * @return what became of it; that nothing was sent only while the gate stands open, or when it
-     *     has been current for too long
+     * @param deferrableSince when the call was first requested; null when it may not be deferred
+     * @throws CallDeferred when too many calls are waiting
+     * @return the result; {@link NotSent} only without an outage, or when the outage has lasted too
+     *     long
      */
     HttpExchange pass(
             HttpExchange.Attempt attempt,
@@ -134,7 +134,7 @@ final class EndpointGate {
         }
     }
 
-    /** Why a call that waited elsewhere for long enough fails without a permitName; else null. */
+    /** The reason of the outage when a deferred call has waited long enough to fail; else null. */
     private @Nullable String outageReason(@Nullable Instant deferrableSince) {
         lock.lock();
         try {
@@ -149,7 +149,10 @@ final class EndpointGate {
         }
     }
 
-    /** A call fails when both it and the outage are old enough. */
+    /**
+     * The time when a waiting call fails: the call and the outage must both have reached the
+     * maximum.
+     */
     private Instant failsAt(Instant since, Outage current) {
         return later(since, current.since()).plus(settings.parkMax());
     }
@@ -187,7 +190,7 @@ final class EndpointGate {
         }
     }
 
-    /** What an exchange that needs no other try has come to. */
+    /** The final result of an exchange. */
     private record Ended(HttpExchange result) {}
 
     private @Nullable Ended exchangeOnce(
@@ -216,7 +219,10 @@ final class EndpointGate {
         return new Ended(result);
     }
 
-    /** Null when the call may go on, else why nobody has been reached for so long. */
+    /**
+     * Waits for the end of the outage. Returns null when the call may proceed, else the reason of
+     * the outage.
+     */
     private @Nullable String parkDuringOutage(
             Instant begun, StandingListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
@@ -277,7 +283,7 @@ final class EndpointGate {
         }
     }
 
-    /** Whoever tried has gone without having found out. */
+    /** Ends a trial call without a result, so that another call may try. */
     private void abandonTrial() {
         lock.lock();
         try {
@@ -290,7 +296,7 @@ final class EndpointGate {
         }
     }
 
-    /** Nobody was reached; tells whether the gate is current now. */
+    /** Records a refused connection; returns whether an outage exists now. */
     private boolean recordRefusal(String reason) {
         lock.lock();
         try {
@@ -321,7 +327,7 @@ final class EndpointGate {
         return pause.compareTo(settings.pauseMax()) < 0 ? pause : settings.pauseMax();
     }
 
-    /** As {@link dev.askel.engine.task.CallPermits#claim}. */
+    /** Implements {@link dev.askel.engine.task.CallPermits#claim}. */
     int claim(int wanted) {
         lock.lock();
         try {
@@ -349,7 +355,7 @@ final class EndpointGate {
         endedBefore = passed;
     }
 
-    /** Free permits, and as many as calls end in a second. */
+    /** The free permits plus the calls that are expected to end within a second. */
     private int free(Instant now) {
         var current = outage;
         if (current != null) {
@@ -362,7 +368,7 @@ final class EndpointGate {
                 - waiting.get();
     }
 
-    /** How it stands now. */
+    /** The current state of this gate. */
     GateStatistics statistics(String integration, String endpoint) {
         lock.lock();
         try {
@@ -380,7 +386,10 @@ final class EndpointGate {
         }
     }
 
-    /** Whether it knows nothing that would be lost with it. */
+    /**
+     * Whether this gate has no outage and no recent refusal, so that nothing is lost when it is
+     * discarded.
+     */
     boolean isDiscardable() {
         lock.lock();
         try {

@@ -13,17 +13,17 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gates of this node, one for each integration at each endpoint: a slow or absent endpoint
- * holds up the calls to itself alone.
+ * Holds the gates of this node, one for each integration at each endpoint, so that a slow or
+ * unavailable endpoint delays only its own calls.
  */
 public final class EndpointGates {
     /**
-     * Bound of the map, apart from gates that a call is in: definitions may name any host. Beyond
-     * it an idle gate is removed at once.
+     * The maximum number of idle gates, because definitions may name any host. Above it an idle
+     * gate is removed at once.
      */
     static final int GATES_MAX = 1_000;
 
-    /** An idle gate is removed after this time, and the alarm of its endpoint with it. */
+    /** An idle gate is removed after this time, which also clears the alarm of its endpoint. */
     static final Duration IDLE_AFTER = Duration.ofMinutes(10);
 
     private final GateSettings settings;
@@ -32,7 +32,7 @@ public final class EndpointGates {
     private final ConcurrentMap<Key, GateUse> gates = new ConcurrentHashMap<>();
 
     private record Key(String integration, String endpoint) {
-        /** Names the permits of this gate; an integration's name has no blank. */
+        /** The name of this gate's permits; the name of an integration contains no blank. */
         String permit() {
             return integration + " " + endpoint;
         }
@@ -45,14 +45,14 @@ public final class EndpointGates {
         }
     }
 
-    /** A gate, the number of calls in it, and when the last call entered or released. */
+    /** A gate, the number of calls in it, and the time when a call last entered or left it. */
     private record GateUse(EndpointGate gate, int users, Instant lastUse) {
         boolean isIdle() {
             return users == 0;
         }
     }
 
-    /** No call yet. */
+    /** Creates an empty map of gates. */
     public EndpointGates(GateSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -60,10 +60,10 @@ public final class EndpointGates {
     }
 
     /**
-     * Makes an exchange with that address when it is the turn of the call that this thread runs; at
-     * once where it runs none.
+     * Makes an exchange with an address once the call of this thread has a permit; at once when
+     * this thread runs no call.
      *
-     * @throws CallDeferred when too many calls wait already and this one may be made again later
+     * @throws CallDeferred when too many calls are waiting and this one may be retried later
      */
     public HttpExchange pass(URI address, HttpExchange.Attempt attempt)
             throws InterruptedException {
@@ -100,12 +100,16 @@ public final class EndpointGates {
         }
     }
 
-    /** As {@link dev.askel.engine.task.CallPermits#claim}, of calls that these gates deferred. */
+    /**
+     * Implements {@link dev.askel.engine.task.CallPermits#claim} for calls that these gates
+     * deferred.
+     */
     public int claim(String permit, int callsMax) {
         var key = Key.of(permit);
         var use = key == null ? null : gates.get(key);
         return use == null
-                // As many as may wait here if the endpoint is down: each caller claims for itself.
+                // As many calls as may wait here during an outage, because each caller claims
+                // separately.
                 ? Math.min(callsMax, GateSettings.PARKED_MAX)
                 : use.gate().claim(callsMax);
     }
@@ -121,7 +125,7 @@ public final class EndpointGates {
         return discarded ? null : released;
     }
 
-    /** Bounds the gates of unreachable endpoints too, whose outages are found out again. */
+    /** Removes also gates of unreachable endpoints, whose outages will be detected again. */
     private void removeLongestIdleBeyondBound() {
         if (gates.size() > GATES_MAX) {
             gates.entrySet().stream()
@@ -131,7 +135,10 @@ public final class EndpointGates {
         }
     }
 
-    /** A gate that a call has entered meanwhile is another value, and stays. */
+    /**
+     * Removes idle gates; a gate that a call has entered in the meantime has another value and
+     * remains.
+     */
     private void removeIdle() {
         var idleBefore = clock.instant().minus(IDLE_AFTER);
         gates.forEach((key, use) -> {
@@ -147,10 +154,10 @@ public final class EndpointGates {
     }
 
     /**
-     * Lists the gates that calls are in and the gates that were use within the last ten minutes.
+     * The state of the gates that are in use, or were in use within the last ten minutes.
      *
-     * <p>EndpointGates that were idle for longer are removed first. Only figures depend on the
-     * removal: the next call of an aged gate tries its endpoint at once.
+     * <p>Other gates are removed first. Only metrics depend on the removal, because the next call
+     * through such a gate tries its endpoint at once.
      */
     public List<GateStatistics> statistics() {
         removeIdle();

@@ -21,10 +21,11 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over kept connections, with a limit on the answer's bytes and one on its time.
+ * Sends HTTP/1.1 requests over persistent connections, with limits on the bytes and the time of the
+ * answer.
  *
- * <p>Only a connection that does not come about is tried again: what may have reached the other
- * side is repeated by the state's Retry, not behind its back. Redirects are answers, not followed.
+ * <p>Only refused connections are retried. A request that may have reached the service is repeated
+ * only by the state's Retry. Redirects are returned as answers and not followed.
  */
 public final class HttpCalls implements AutoCloseable {
     private static final int TRIES_MAX = 3;
@@ -32,16 +33,17 @@ public final class HttpCalls implements AutoCloseable {
     private static final int PAUSE_GROWTH = 4;
 
     static {
-        // A request on a kept connection that the server is just closing gets no answer, and nobody
-        // knows whether it ran. Servers keep idle connections for 2 s or more; we part before them.
-        // The JDK reads this once, when the first client is built, and has no setting per client.
+        // A request on a connection that the server is closing gets no answer, and it is unknown
+        // whether it ran. Servers keep idle connections for 2 s or more, so this client closes them
+        // earlier. The JDK reads this property once, when the first client is built, and has no
+        // setting per client.
         var keepAlive = "jdk.httpclient.keepalive.timeout";
         if (System.getProperty(keepAlive) == null) {
             System.setProperty(keepAlive, "1");
         }
     }
 
-    /** Waits between two tries. */
+    /** Waits between two attempts. */
     @FunctionalInterface
     interface Sleeper {
         void sleep(Duration length) throws InterruptedException;
@@ -54,20 +56,21 @@ public final class HttpCalls implements AutoCloseable {
     private final Duration progressInterval;
 
     /**
-     * Opens no connection yet.
+     * Creates a client with the JDK's trusted authorities.
      *
-     * @param gates that the calls of Tasks pass
-     * @param connectTimeout for one try to connect
-     * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
+     * @param gates limit the calls of Tasks
+     * @param connectTimeout the timeout of one attempt to connect
+     * @param bodyBytesMax the maximum bytes to read of an answer; a longer one is truncated and its
+     *     connection closed
      */
     public HttpCalls(EndpointGates gates, Duration connectTimeout, int bodyBytesMax) {
         this(gates, connectTimeout, bodyBytesMax, null);
     }
 
     /**
-     * The same, with servers that need not be known to everybody.
+     * Creates a client with its own trusted authorities.
      *
-     * @param tls whom to trust; null for the JDK's own
+     * @param tls the trusted authorities; null for the JDK's own
      */
     public HttpCalls(
             EndpointGates gates,
@@ -98,11 +101,11 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
-     * threads.
+     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
+     * Blocks, so it must run on a virtual thread.
      *
-     * @param timeout the time for one try, from connecting to the last byte
-     * @throws InterruptedException when interrupted; the connection is closed then
+     * @param timeout the time for one attempt, from connecting to the last byte
+     * @throws InterruptedException when interrupted; the connection is closed
      */
     public HttpExchange exchange(HttpRequest request, Duration timeout)
             throws InterruptedException {
@@ -159,7 +162,7 @@ public final class HttpCalls implements AutoCloseable {
         return AnswerLimit.of(bodyBytesMax, contentLength, memory);
     }
 
-    /** Null when the answer arrives too slowly for the memory that it holds. */
+    /** Waits for the answer; null when it arrives too slowly for the memory that it holds. */
     private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
             Duration timeout,
@@ -183,8 +186,8 @@ public final class HttpCalls implements AutoCloseable {
 
     private static HttpExchange failure(URI uri, Throwable reason) {
         return switch (reason) {
-            // Requests have no time-out of their own. Of a connection that came about just when its
-            // time was over, the JDK says "request timed out", and sends nothing.
+            // Requests have no timeout of their own. When a connection is established just at its
+            // timeout, the JDK reports "request timed out" and sends nothing.
             case HttpTimeoutException _ ->
                     new HttpExchange.NotSent(
                             "Connect to " + address(uri) + " failed: connect timed out");
@@ -207,12 +210,12 @@ public final class HttpCalls implements AutoCloseable {
             }
         }
         var text = reason.getMessage();
-        // The JDK's client leaves the message of a refused connection empty.
+        // The message of a refused connection is empty in the JDK's client.
         return "Connect to %s failed: %s"
                 .formatted(address(uri), text == null ? "Connection refused" : text);
     }
 
-    /** {@code host:port [host/address]}, as the HTTP client inside AWS's SDK writes it. */
+    /** Formats an address like the HTTP client in AWS's SDK: {@code host:port [host/address]}. */
     private static String address(URI uri) {
         int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
         var host = uri.getHost();
@@ -229,7 +232,7 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
-    /** Breaks the exchanges under way and closes all connections. */
+    /** Aborts the running exchanges and closes all connections. */
     @Override
     public void close() {
         client.shutdownNow();

@@ -15,11 +15,11 @@ import dev.askel.engine.task.TaskOutcome;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one custom connector, each on a virtual thread. */
+/** Adapts a custom connector to the engine, and runs each of its calls on a virtual thread. */
 public final class CustomTaskConnector extends ThreadedJobConnector {
     private final CustomConnector connector;
 
-    /** Calls nothing yet. */
+    /** Creates an adapter. */
     public CustomTaskConnector(CustomConnector connector, RunningCalls calls) {
         super(calls);
         this.connector = connector;

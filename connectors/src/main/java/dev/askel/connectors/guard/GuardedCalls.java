@@ -41,15 +41,15 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 to hosts that the {@link HostGuard} lets through; no redirect is followed, nothing is
- * sent twice, each request has a connection of its own.
+ * Sends HTTP/1.1 requests to hosts that the {@link HostGuard} allows. It follows no redirects,
+ * repeats no request, and uses a new connection for each request.
  *
- * <p>The client resolves lookup through us and connects to the very addresses that we have looked
- * at, while Host, SNI and the certificate's name stay the host's: a name that resolves to another
- * address the next moment gains nothing. (The JDK's own client has no place for that.)
+ * <p>The client resolves names through this class and connects to the addresses that were checked,
+ * so a later change of the name's address has no effect. Host, SNI and the certificate's name
+ * remain those of the host. The JDK's own client does not support a custom resolver.
  */
 public final class GuardedCalls implements AutoCloseable {
-    /** Knows the addresses of lookup; asked once for each connection. */
+    /** Resolves a name; called once per connection. */
     @FunctionalInterface
     interface NameLookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
@@ -69,12 +69,12 @@ public final class GuardedCalls implements AutoCloseable {
                                     .unstarted(task));
 
     /**
-     * Opens no connection yet.
+     * Creates a client.
      *
-     * @param gates that the calls of Tasks pass
-     * @param callsMax at a time
-     * @param connectTimeout for one address of a host
-     * @param tls whom to trust
+     * @param gates limit the calls of Tasks
+     * @param callsMax the maximum concurrent calls
+     * @param connectTimeout the timeout for one address of a host
+     * @param tls the trusted authorities
      */
     public GuardedCalls(
             HostGuard guard,
@@ -118,8 +118,8 @@ public final class GuardedCalls implements AutoCloseable {
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(connections)
-                        // One that the server has closed meanwhile would swallow a request, and
-                        // nobody would know whether it ran.
+                        // A request on a connection that the server has closed gets no answer, and
+                        // it is unknown whether it ran.
                         .setConnectionReuseStrategy((_, _, _) -> false)
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()
@@ -137,20 +137,20 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * Why an address may not be called, from its text alone; null when it may, if its host is at an
-     * address that may be reached.
+     * The reason why an address may not be called, judged by its text; null when it may be called
+     * unless its host resolves to forbidden addresses.
      */
     public @Nullable String refusal(URI address) {
         return guard.refusal(address);
     }
 
     /**
-     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
-     * threads.
+     * Sends a request once the call of this thread has a permit, and waits for the complete answer.
+     * Blocks, so it must run on a virtual thread.
      *
-     * @param bytesMax what is read of the body
+     * @param bytesMax the maximum bytes to read of the body
      * @param timeout the time from resolving the name to the last byte
-     * @throws InterruptedException when interrupted; the connection is closed then
+     * @throws InterruptedException when interrupted; the connection is closed
      */
     public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
@@ -161,8 +161,8 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /**
-     * The same by an endpoint that an operator lookup, which stands in for the host and is not
-     * guarded; the request still says that it is for the host.
+     * Sends a request to an endpoint that an operator names in place of the host. The endpoint is
+     * not guarded. The request still names the host.
      *
      * @param endpoint http or https, with a host
      */
@@ -175,7 +175,7 @@ public final class GuardedCalls implements AutoCloseable {
         } catch (UnknownHostException _) {
             return new GuardedAnswer.Broken(unknownHost(endpoint.getHost()));
         }
-        // A target with an address is not resolved, so the guard does not see it.
+        // A target with an address is not resolved, so the guard does not check it.
         return exchange(
                 new HttpHost(endpoint.getScheme(), address, endpoint.getHost(), endpoint.getPort()),
                 request,
@@ -196,22 +196,22 @@ public final class GuardedCalls implements AutoCloseable {
                             return got.gateResult();
                         });
         var got = answer.get();
-        // Where the gate stayed shut for too long, nobody has been asked.
+        // No request was sent when the outage of the gate lasted too long.
         return passed instanceof HttpExchange.NotSent(var reason) || got == null
                 ? new GuardedAnswer.Broken(
                         passed instanceof HttpExchange.NotSent(var why) ? why : passed.toString())
                 : got;
     }
 
-    /** An answer, and what it says of the endpoint. */
+    /** An answer, and the result for the gate, which records whether the endpoint was reached. */
     private record Exchanged(GuardedAnswer answer, HttpExchange gateResult) {
-        /** It is there. */
+        /** The endpoint accepted a connection. */
         static Exchanged withConnection(GuardedAnswer answer) {
             return new Exchanged(
                     answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
         }
 
-        /** Nobody is. */
+        /** No connection could be established. */
         static Exchanged withoutConnection(String reason) {
             return new Exchanged(
                     new GuardedAnswer.Broken(reason), new HttpExchange.NotSent(reason));
@@ -221,7 +221,7 @@ public final class GuardedCalls implements AutoCloseable {
     private Exchanged exchangeOnce(
             HttpHost target, OutgoingRequest request, int bytesMax, Duration timeout)
             throws InterruptedException {
-        // In a URI of Java other letters than ASCII's may stand as they are; on the wire not.
+        // A Java URI may contain letters outside ASCII, which must be encoded on the wire.
         var sent =
                 new HttpUriRequestBase(
                         request.method(), URI.create(request.address().toASCIIString()));
@@ -330,7 +330,10 @@ public final class GuardedCalls implements AutoCloseable {
                 response.getCode(), reason == null ? "" : reason, headers, body, truncated);
     }
 
-    /** The body, or one byte more than the limit: closing the answer then drops its connection. */
+    /**
+     * Reads the body, or one byte more than the limit; closing the answer then closes its
+     * connection.
+     */
     private static byte[] readBody(
             InputStream content,
             HttpHost target,
@@ -359,14 +362,14 @@ public final class GuardedCalls implements AutoCloseable {
         return read.toByteArray();
     }
 
-    /** Breaks the exchanges under way and closes all connections. */
+    /** Aborts the running exchanges and closes all connections. */
     @Override
     public void close() {
         timers.shutdownNow();
         client.close(CloseMode.IMMEDIATE);
     }
 
-    /** The host is at no address that may be reached. */
+    /** Thrown when all addresses of a host are forbidden. */
     private static final class ForbiddenHostException extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
@@ -378,7 +381,7 @@ public final class GuardedCalls implements AutoCloseable {
         }
     }
 
-    /** Resolves lookup, and gives out the addresses that may be reached. */
+    /** Resolves names to the addresses that are allowed. */
     private record Resolver(HostGuard guard, NameLookup lookup) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {

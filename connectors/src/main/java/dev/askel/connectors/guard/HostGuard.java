@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hosts may be called by those who write definitions ({@code askel.connectors.http}): the
- * server stands in a network that they need not see.
+ * Decides which hosts definitions may call ({@code askel.connectors.http}), because the server may
+ * be in a network that authors of definitions must not reach.
  */
 public final class HostGuard {
     private static final String SETTINGS = "askel.connectors.http.";
@@ -29,7 +29,7 @@ public final class HostGuard {
     /**
      * Reads {@code askel.connectors.http}.
      *
-     * @throws IllegalArgumentException when a setting names no hosts; the message says which
+     * @throws IllegalArgumentException when a setting contains no valid hosts; the message names it
      */
     public static HostGuard of(Config settings) {
         return new HostGuard(
@@ -46,7 +46,7 @@ public final class HostGuard {
         }
     }
 
-    /** The host of an address as it is compared: in lower case, without brackets or last dot. */
+    /** Normalises a host for comparison: in lower case, without brackets and final dot. */
     static String normalized(String given) {
         var host = given.toLowerCase(Locale.ROOT);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -56,9 +56,9 @@ public final class HostGuard {
     }
 
     /**
-     * Why an address may not be called, from its text alone.
+     * The reason why an address may not be called, judged by its text.
      *
-     * @return null when it may, if its host is at an address that {@link #allows} allows
+     * @return null when it may be called, if {@link #allows} permits the resolved address
      */
     public @Nullable String refusal(URI address) {
         var named = address.getHost();
@@ -78,14 +78,14 @@ public final class HostGuard {
         return null;
     }
 
-    /** Whether a host that resolved to this address may be called there. */
+    /** Whether a host may be called at this resolved address. */
     boolean allows(String host, InetAddress address) {
         var name = normalized(host);
         return !NonPublicAddresses.contain(address)
                 || privateHosts.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
-    /** Why a host may be called at none of its addresses. */
+    /** The reason why a host may not be called at any of its addresses. */
     static String notPublicReason(String host, InetAddress address) {
         return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
                 .formatted(normalized(host), address.getHostAddress(), SETTINGS);

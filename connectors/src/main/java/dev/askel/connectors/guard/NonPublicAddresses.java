@@ -7,22 +7,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Addresses that are not of the public internet (IANA's registries of special-purpose addresses):
- * the machine itself, its neighbours, private networks, what carries such an address inside, and
- * what nobody answers at.
+ * Addresses outside the public internet, from IANA's registries of special-purpose addresses: the
+ * machine itself, its neighbours, private networks, addresses that embed such an address, and
+ * reserved addresses.
  */
 final class NonPublicAddresses {
     private static final int BYTE_BITS = 8;
 
     private static final int IPV4_BYTES = 4;
 
-    /** How networks without IPv4 reach it (RFC 6052): the address inside is what counts. */
+    /**
+     * Addresses by which networks without IPv4 reach IPv4 (RFC 6052); the embedded address is
+     * checked.
+     */
     private static final Range TRANSLATED = Range.of("64:ff9b:0:0:0:0:0:0/96");
 
     private static final List<Range> ALL =
             Stream.of(
                             // IPv4: this network, private, shared by carriers, loopback, link-local
-                            // (clouds tell credentials there), protocols, documentation,
+                            // (clouds serve credentials there), protocols, documentation,
                             // benchmarks, multicast, reserved with broadcast.
                             "0.0.0.0/8",
                             "10.0.0.0/8",
@@ -61,7 +64,7 @@ final class NonPublicAddresses {
 
     private NonPublicAddresses() {}
 
-    /** Whether it is such an address. */
+    /** Whether this class contains the address. */
     static boolean contain(InetAddress address) {
         var bytes = address.getAddress();
         var effective =
@@ -76,7 +79,7 @@ final class NonPublicAddresses {
         static Range of(String text) {
             int slash = text.indexOf('/');
             try {
-                // A literal: no name service is asked.
+                // A literal needs no name service.
                 return new Range(
                         InetAddress.getByName(text.substring(0, slash)).getAddress(),
                         Integer.parseInt(text.substring(slash + 1)));

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Bytes of answers: shown as the text they are, or in base64 where they are none. */
+/** Converts bytes of answers to texts: as UTF-8 when they are valid, else in base64. */
 final class Blobs {
     private Blobs() {}
 

@@ -9,11 +9,11 @@ import dev.askel.connectors.model.WireShape.Location;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Requests and answers of the JSON protocols. */
+/** Converts request and response bodies of the JSON protocols. */
 final class JsonBody {
     private JsonBody() {}
 
-    /** The members of a request that go into its body, by their names on the wire. */
+    /** The members of a request's body, by their names on the wire. */
     static ObjectNode request(WireShape structure, ObjectNode parameters) {
         var body = JsonNodeFactory.instance.objectNode();
         for (var given : parameters.properties()) {
@@ -48,7 +48,7 @@ final class JsonBody {
         };
     }
 
-    /** An answer as it is shown, members in the order of their names. */
+    /** Converts an answer to a result, with members in the order of their names. */
     static ObjectNode toResult(@Nullable WireShape structure, ObjectNode body) {
         if (structure == null) {
             return body;

@@ -3,11 +3,13 @@ package dev.askel.connectors.aws.protocol;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding as AWS signs it: all but letters, digits, {@code - . _ ~}. */
+/**
+ * Percent-encodes like AWS's signatures: all characters except letters, digits and {@code - . _ ~}.
+ */
 public final class PercentEncoding {
     private PercentEncoding() {}
 
-    /** A part of a query, a form or one segment of a path. */
+    /** Encodes a part of a query or form, or one segment of a path. */
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
@@ -15,7 +17,7 @@ public final class PercentEncoding {
                 .replace("%7E", "~");
     }
 
-    /** Several segments of a path. */
+    /** Encodes several segments of a path. */
     public static String encodePath(String text) {
         return encode(text).replace("%2F", "/");
     }

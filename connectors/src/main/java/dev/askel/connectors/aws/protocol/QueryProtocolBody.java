@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of the query protocol, and of EC2's, which numbers lists without a word. */
+/**
+ * Creates request bodies of the query protocol and of EC2's variant, whose list entries have no
+ * wrapper name.
+ */
 final class QueryProtocolBody {
     /** Operations of EC2 that refuse fractions of seconds. */
     private static final Set<String> WHOLE_SECONDS =
@@ -26,7 +29,7 @@ final class QueryProtocolBody {
         this.times = times;
     }
 
-    /** The form of a request. */
+    /** Creates the form of a request. */
     static String of(
             String operation,
             String version,

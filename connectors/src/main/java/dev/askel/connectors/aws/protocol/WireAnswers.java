@@ -20,15 +20,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
-/** Reads answers by the service's model. */
+/** Reads answers by the model of their service. */
 public final class WireAnswers {
     private WireAnswers() {}
 
     /**
-     * What an operation answered, as it is shown: names in Pascal case and in their order, times in
-     * ISO 8601; a body that is one member comes last (recorded: test_s3_get_object).
+     * Reads the result of an operation. Names are in Pascal case and sorted, times are in ISO 8601,
+     * and a member that is the complete body comes last (recorded: test_s3_get_object).
      *
-     * @return null when the body is not what the protocol says
+     * @return null when the body does not match the protocol
      */
     public static @Nullable ObjectNode result(
             ServiceModel model, ServiceOperation operation, Answer answer) {
@@ -158,7 +158,7 @@ public final class WireAnswers {
         return map;
     }
 
-    /** The request's id in an answer; null when it names none. */
+    /** The request id in an answer; null when it contains none. */
     public static @Nullable String requestId(ServiceModel model, Answer answer) {
         for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
             var header = answer.headers().firstValue(name);
@@ -178,16 +178,16 @@ public final class WireAnswers {
     }
 
     /**
-     * A refusal.
+     * An error response.
      *
-     * @param code null when the answer names none
-     * @param message null when the answer holds none
-     * @param requestId null when the answer names none
+     * @param code null when the answer contains none
+     * @param message null when the answer contains none
+     * @param requestId null when the answer contains none
      */
     public record WireRefusal(
             @Nullable String code, @Nullable String message, @Nullable String requestId) {}
 
-    /** Reads an answer of 300 or above. */
+    /** Reads an answer with a status of 300 or above. */
     public static WireRefusal refusal(ServiceModel model, Answer answer) {
         return switch (model.protocol()) {
             case "query", "ec2", "rest-xml" -> xmlRefusal(model, answer);
@@ -203,7 +203,7 @@ public final class WireAnswers {
                         .or(() -> text(body, "__type"))
                         .or(() -> text(body, "code"))
                         .orElse(null);
-        // Services that once spoke the query protocol name the code that they had there.
+        // Services that previously used the query protocol return the code of that protocol.
         var queryCode = headers.firstValue("x-amzn-query-error").map(e -> e.split(";", 2)[0]);
         return new WireRefusal(
                 queryCode.orElse(bare(type)),
@@ -254,7 +254,7 @@ public final class WireAnswers {
         return new WireRefusal(XmlAnswer.text(error, "Code"), XmlAnswer.text(error, "Message"), id);
     }
 
-    /** S3's is the document, EC2's stands in a list. */
+    /** The element of the error, which is the root in S3's answers and in a list in EC2's. */
     private static @Nullable Element error(Element root) {
         if (root.getTagName().equals("Error")) {
             return root;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Makes requests of parameters, by the service's model. */
+/** Creates requests from parameters, by the model of their service. */
 public final class WireRequests {
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     private static final String REST_XML = "rest-xml";
@@ -30,10 +30,10 @@ public final class WireRequests {
     private WireRequests() {}
 
     /**
-     * The request of an operation.
+     * Creates the request of an operation.
      *
-     * @param parameters members by the names that Step Functions gives them; what the model does
-     *     not have is left out
+     * @param parameters members by their names in Step Functions; members that the model does not
+     *     have are ignored
      */
     public static WireRequest of(
             ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
@@ -50,8 +50,9 @@ public final class WireRequests {
     }
 
     /**
-     * The SDK's text for a request that lacks a part of its address; null when it lacks none. The
-     * SDK sends a request without a header or a query parameter, and the service refuses it.
+     * The SDK's message for a request that lacks a part of its address; null when the address is
+     * complete. A missing header or query parameter is not checked, because the SDK sends such a
+     * request and the service refuses it.
      */
     public static @Nullable String missingAddress(
             ServiceModel model, ServiceOperation operation, ObjectNode parameters) {
@@ -111,7 +112,7 @@ public final class WireRequests {
         return filled(operation.hostPrefix(), parameters);
     }
 
-    /** A template whose places are members' values, encoded for a path. */
+    /** Fills the placeholders of a template with members' values, encoded for a path. */
     private static String filled(String template, ObjectNode parameters) {
         var filled = new StringBuilder();
         int from = 0;
@@ -134,7 +135,7 @@ public final class WireRequests {
                 name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1));
     }
 
-    /** A request whose parts each hold some members. */
+    /** Creates a REST request, whose address, headers and body contain different members. */
     private static final class Rest {
         private final boolean xml;
         private final ServiceOperation operation;
@@ -176,7 +177,7 @@ public final class WireRequests {
                     body);
         }
 
-        /** Places in paths have the names of the wire. */
+        /** The members of the path, by their names on the wire, which placeholders use. */
         private ObjectNode wireNamed(@Nullable WireShape input) {
             var named = JsonNodeFactory.instance.objectNode();
             if (input != null) {
@@ -273,7 +274,7 @@ public final class WireRequests {
             return bytes(JsonBody.request(input, parameters));
         }
 
-        /** A member that is the whole body. */
+        /** Creates a body from the member that is the complete body. */
         private byte[] payloadBody(Member payload, JsonNode value) {
             var shape = payload.shape();
             if (shape.kind() == Kind.STRUCTURE) {
@@ -295,7 +296,7 @@ public final class WireRequests {
                                 : value);
             }
             if (shape.kind() == Kind.BLOB) {
-                // Also a text is sent as JSON (recorded: test_s3_put_object_str).
+                // A text is sent as JSON too (recorded: test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
                 return value instanceof BinaryNode binary ? binary.binaryValue() : bytes(value);
@@ -316,7 +317,7 @@ public final class WireRequests {
             return text.getBytes(StandardCharsets.UTF_8);
         }
 
-        /** As the SDK does by itself where an operation knows checksums. */
+        /** Adds the checksum that the SDK adds by default when an operation supports checksums. */
         private void checksum(WireShape input, byte[] body) {
             var name = operation.checksumMember();
             var member = name == null ? null : input.member(name);

@@ -20,11 +20,11 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Answers in XML. */
+/** Reads answers in XML. */
 final class XmlAnswer {
     private XmlAnswer() {}
 
-    /** The element around a document; null when the text is none. */
+    /** The root element of a document; null when the text is not XML. */
     static @Nullable Element parsed(String text) {
         try {
             var factory = DocumentBuilderFactory.newInstance();
@@ -40,7 +40,7 @@ final class XmlAnswer {
         }
     }
 
-    /** What stands below an element under that name, first of all. */
+    /** The first child of an element with this name; null when there is none. */
     static @Nullable Element child(Element element, String name) {
         for (var each : children(element)) {
             if (name(each).equals(name)) {
@@ -66,13 +66,13 @@ final class XmlAnswer {
         return children;
     }
 
-    /** Without its prefix. */
+    /** The name of an element without its prefix. */
     private static String name(Element element) {
         var name = element.getTagName();
         return name.substring(name.indexOf(':') + 1);
     }
 
-    /** A structure as it is shown, members in the order of their names. */
+    /** Converts a structure to a result, with members in the order of their names. */
     static ObjectNode toResult(WireShape structure, Element element) {
         var children = children(element);
         var sorted = new TreeMap<String, JsonNode>();
@@ -112,7 +112,7 @@ final class XmlAnswer {
         };
     }
 
-    /** EC2 calls them item, others member, or as their model says: there is nothing else. */
+    /** The entries of a list. Their names differ by service, but a list has no other children. */
     private static List<Element> entries(Element list) {
         return children(list);
     }

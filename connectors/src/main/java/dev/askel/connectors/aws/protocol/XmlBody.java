@@ -9,7 +9,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Requests of the REST-XML protocol. */
+/** Creates request bodies of the REST-XML protocol. */
 final class XmlBody {
     private static final XMLOutputFactory FACTORY = XMLOutputFactory.newFactory();
 
@@ -19,7 +19,7 @@ final class XmlBody {
         this.xml = xml;
     }
 
-    /** A document of one structure; empty when none of its members is given. */
+    /** Creates a document from a structure; empty when the value has none of its members. */
     static String of(String root, JsonNode namespace, WireShape structure, JsonNode value) {
         boolean any =
                 structure.members().stream()
@@ -67,7 +67,7 @@ final class XmlBody {
         }
     }
 
-    /** {@code xsi:type} is one whose prefix its element declares. */
+    /** Writes an attribute, such as {@code xsi:type}, whose prefix its element declares. */
     private void attribute(Member member, JsonNode value) throws XMLStreamException {
         xml.writeAttribute(member.wireName(), Scalars.text(value));
     }
