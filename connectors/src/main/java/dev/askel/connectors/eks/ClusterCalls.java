@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * HTTP to clusters, each trusted by its own authority alone. Connections are shared by the calls
- * that are under way, and none is kept when the last of a cluster has ended.
+ * Sends HTTP requests to clusters, each trusted only by its own authority. Concurrent calls of a
+ * cluster share a client, which is closed after the last of them.
  */
 public final class ClusterCalls {
     private final HostGuard guard;
@@ -31,10 +31,10 @@ public final class ClusterCalls {
     }
 
     /**
-     * Opens nothing yet.
+     * Creates a caller without open clients.
      *
-     * @param callsMax at a time
-     * @param answerBytesMax what is read of an answer
+     * @param callsMax the maximum concurrent calls
+     * @param answerBytesMax the maximum bytes to read of an answer
      */
     public ClusterCalls(
             HostGuard guard,
@@ -49,7 +49,7 @@ public final class ClusterCalls {
         this.answerBytesMax = answerBytesMax;
     }
 
-    /** As {@link GuardedCalls#exchange}. */
+    /** Sends a request to a cluster; see {@link GuardedCalls#exchange}. */
     GuardedAnswer exchange(EksCluster cluster, OutgoingRequest request, Duration timeout)
             throws InterruptedException {
         var shared = acquire(cluster);

@@ -12,12 +12,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Job of {@code eks:runJob}.
+ * A Kubernetes Job of {@code eks:runJob}.
  *
- * @param namespace where it runs
- * @param name empty while the cluster is to say it
- * @param manifest what it is made of; empty for one that was made before
- * @param logOptions {@code LogOptions}; missing where none are given
+ * @param namespace the namespace of the Job
+ * @param name empty before the cluster generates it
+ * @param manifest the manifest to create; empty for an existing Job
+ * @param logOptions {@code LogOptions}; a missing node when there are none
  */
 record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode logOptions) {
     private static final String CALL = "askel.dev/call";
@@ -25,7 +25,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
     private static final String NAME = "Name";
     private static final String LOG_OPTIONS = "LogOptions";
 
-    /** Reads the parameters; what is wrong with them is added to the problems. */
+    /** Reads the parameters and adds their problems to the list; null when there are problems. */
     static @Nullable ClusterJob of(JsonNode parameters, List<String> problems) {
         var job = parameters.path("Job");
         if (job.isMissingNode() || job.isNull()) {
@@ -56,7 +56,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return optional.isObject() || optional.isMissingNode() || optional.isNull();
     }
 
-    /** One that was made before. */
+    /** The existing Job of a handle. */
     static ClusterJob ofHandle(JsonNode handle) {
         return new ClusterJob(
                 handle.path(NAMESPACE).asText(),
@@ -65,7 +65,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                 handle.path(LOG_OPTIONS));
     }
 
-    /** What finds it again. */
+    /** The handle that identifies the Job later. */
     ObjectNode handle(EksCluster cluster) {
         var handle =
                 JsonNodeFactory.instance
@@ -81,7 +81,10 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return handle;
     }
 
-    /** The same, of this call. */
+    /**
+     * Returns a copy with the key of this call as an annotation, and with a name derived from it if
+     * needed.
+     */
     ClusterJob withKey(String idempotencyKey) {
         var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
         var keyed = manifest.deepCopy();
@@ -95,14 +98,14 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return new ClusterJob(namespace, metadata.path("name").asText(), keyed, logOptions);
     }
 
-    /** Whether a Job is the one that the same call has made. */
+    /** Whether the same call created this Job. */
     boolean isSameCall(JsonNode job) {
         var mark = job.path("metadata").path("annotations").path(CALL);
         return mark.isTextual()
                 && mark.equals(manifest.path("metadata").path("annotations").path(CALL));
     }
 
-    /** The same under the name that the cluster says. */
+    /** Returns a copy with the name of the created Job. */
     ClusterJob named(JsonNode created) {
         return new ClusterJob(
                 namespace, created.at("/metadata/name").asText(name), manifest, logOptions);
@@ -120,7 +123,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return ClusterRequest.get(jobs() + "/" + ClusterRequest.encoded(name));
     }
 
-    /** Its pods go with it. */
+    /** The request that deletes the Job and its pods. */
     ClusterRequest deleteRequest() {
         return new ClusterRequest(
                 "DELETE",
@@ -128,7 +131,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                 null);
     }
 
-    /** Whether a Job has ended well; null while it has not ended. */
+    /** Whether a Job has succeeded; null while it runs. */
     static @Nullable Boolean hasSucceeded(JsonNode job) {
         for (var condition : job.path("status").path("conditions")) {
             if (condition.path("status").asText().equals("True")) {
@@ -146,7 +149,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return null;
     }
 
-    /** What its containers have written, pod by pod; null when nobody wants it. */
+    /** Reads the logs of the containers by pod; null when the parameters do not request logs. */
     @Nullable ObjectNode logs(ClusterSessions.Session session) throws InterruptedException {
         if (!logOptions.path("RetrieveLogs").asBoolean()) {
             return null;
@@ -174,7 +177,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return logs;
     }
 
-    /** As well as it can be had: an error stands where the log would. */
+    /** Reads the log of a container; returns the error in its place when it cannot be read. */
     private ObjectNode log(ClusterSessions.Session session, String pod, String container)
             throws InterruptedException {
         var more = ClusterRequest.query(logOptions.path("LogParameters"));

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Clusters, asked as somebody whom AWS knows. */
+/** Opens sessions with clusters, which authenticate as an AWS identity. */
 public final class ClusterSessions {
-    /** No stand-in of STS is asked: it is the cluster that asks. */
+    /** The cluster itself calls STS at AWS, so a configured endpoint of STS does not apply. */
     private static final ServiceEndpoint AMAZON =
             new ServiceEndpoint(URI.create("https://sts.amazonaws.com"), true);
 
@@ -22,9 +22,9 @@ public final class ClusterSessions {
     private final ClusterCalls calls;
 
     /**
-     * Asks nobody yet.
+     * Creates a factory of sessions.
      *
-     * @param services for roles
+     * @param services assume roles
      */
     public ClusterSessions(AwsEnvironment aws, AwsServices services, ClusterCalls calls) {
         this.aws = aws;
@@ -32,31 +32,31 @@ public final class ClusterSessions {
         this.calls = calls;
     }
 
-    /** What became of asking as somebody. */
+    /** The result of opening a session. */
     sealed interface Opened {}
 
-    /** Nobody can be asked as them. */
+    /** There are no credentials. */
     record Refused(String reason) implements Opened {}
 
-    /** One cluster, as somebody. */
+    /** An open session. */
     record Open(Session session) implements Opened {}
 
-    /** Asks one cluster; for virtual threads. */
+    /** A session with one cluster. Blocks, so it must be used on a virtual thread. */
     @FunctionalInterface
     interface Session {
         /**
-         * Asks, and waits for the answer.
+         * Sends a request and waits for the answer.
          *
-         * @throws InterruptedException when interrupted; the connection is closed then
+         * @throws InterruptedException when interrupted; the connection is closed
          */
         GuardedAnswer send(ClusterRequest request) throws InterruptedException;
     }
 
     /**
-     * A cluster, asked as a role or as this server.
+     * Opens a session with the identity of a role or of this server.
      *
-     * @param roleArn null for the server itself
-     * @param timeout the time for one answer
+     * @param roleArn null for the server's own identity
+     * @param timeout the timeout of each answer
      */
     Opened open(
             EksCluster cluster,
@@ -68,7 +68,7 @@ public final class ClusterSessions {
         return switch (caller(roleArn, account, region, timeout)) {
             case AssumedRole.Refused(var reason) -> new Refused(reason);
             case AssumedRole.Credentials(var identity) ->
-                    // A token is good for a minute: each question has its own.
+                    // A token is valid for one minute, so each request has a new one.
                     new Open(request ->
                             calls.exchange(
                                     cluster,

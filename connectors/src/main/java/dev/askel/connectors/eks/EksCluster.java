@@ -12,14 +12,17 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * A cluster as parameters name it.
+ * A cluster of EKS in the parameters of a task.
  *
- * @param name at EKS
- * @param authority its certificates, PEM in base64
- * @param endpoint https and a host
+ * @param name the name at EKS
+ * @param authority the certificates of its authority; PEM in base64
+ * @param endpoint an https URL
  */
 record EksCluster(String name, String authority, URI endpoint) {
-    /** Reads the three parameters; what is wrong with them is added to the problems. */
+    /**
+     * Reads the three parameters and adds their problems to the list; empty when there are
+     * problems.
+     */
     static Optional<Cluster> of(JsonNode parameters, List<String> problems) {
         int before = problems.size();
         for (var each : List.of("ClusterName", "CertificateAuthority", "Endpoint")) {
@@ -44,7 +47,9 @@ record EksCluster(String name, String authority, URI endpoint) {
                         new EksCluster(parameters.path("ClusterName").asText(), authority, at));
     }
 
-    /** In the words that are recorded for another integration: test_invoke_with_headers. */
+    /**
+     * The message of an invalid field, recorded for another integration: test_invoke_with_headers.
+     */
     static String invalid(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);
     }
@@ -64,7 +69,10 @@ record EksCluster(String name, String authority, URI endpoint) {
         }
     }
 
-    /** Trusts this authority alone; empty when these are no certificates. */
+    /**
+     * Creates a context that trusts only this authority; empty when the text contains no
+     * certificate.
+     */
     static Optional<SSLContext> sslContext(String authority) {
         try {
             return Optional.of(

@@ -26,11 +26,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the Kubernetes API of EKS's clusters and runs Jobs there.
+ * Calls the Kubernetes API of EKS's clusters and runs Jobs in them.
  *
- * <p>A Job carries the idempotency key of its call as an annotation: a call that is repeated after
- * a crash finds the Job by its name and goes on with it. Who gives no name but a {@code
- * generateName} gets a name that follows from the key.
+ * <p>A Job carries the idempotency key of its call as an annotation. A call that is repeated after
+ * a crash finds the Job by its name and continues with it. A Job with {@code generateName} instead
+ * of a name gets a name derived from the key.
  */
 public final class EksConnector extends ThreadedJobConnector {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
@@ -43,7 +43,7 @@ public final class EksConnector extends ThreadedJobConnector {
     private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
      * @param answerTimeout for states without TimeoutSeconds
      */
@@ -78,7 +78,7 @@ public final class EksConnector extends ThreadedJobConnector {
         return isRunJob(resource);
     }
 
-    /** What parameters ask for; a request is null when they are wrong. */
+    /** Parsed parameters; members are null when they are invalid. */
     private record ParsedParameters(
             @Nullable EksCluster cluster,
             @Nullable ClusterRequest request,
@@ -221,7 +221,10 @@ public final class EksConnector extends ThreadedJobConnector {
         return HttpResult.value(HttpResult.textOrUtf8(answer));
     }
 
-    /** As the guide shows it for EKS.401: what http:invoke has, without headers. */
+    /**
+     * The result of an answer: that of http:invoke without headers, as the guide documents it for
+     * EKS.401.
+     */
     private static Payload shown(Answered answer) {
         var shown = HttpResult.of(answer, body(answer));
         shown.remove("Headers");

@@ -9,7 +9,7 @@ import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.util.function.BiPredicate;
 
-/** Whether status changes of executions are published to an event bus, and how. */
+/** Decides whether executions publish status events to EventBridge, and holds the sink for them. */
 public final class EventBridgeStatusEvents {
     private final BiPredicate<String, String> published;
     private final LogSink sink;
@@ -23,7 +23,7 @@ public final class EventBridgeStatusEvents {
      * Reads the settings.
      *
      * @param settings {@code askel.status-events}
-     * @throws IllegalArgumentException when a setting is unusable; the message names it
+     * @throws IllegalArgumentException when a setting is invalid; the message names it
      */
     public static EventBridgeStatusEvents of(
             Config settings, AwsEnvironment aws, AwsServices services) {
@@ -41,19 +41,24 @@ public final class EventBridgeStatusEvents {
                 published, new StatusEventSink(services, settings.getDuration("answer-timeout")));
     }
 
-    /** AWS itself takes events of source aws.states from nobody but its own service. */
+    /**
+     * Whether the endpoint is not AWS itself, which accepts events of the source aws.states only
+     * from its own service.
+     */
     private static boolean isEmulator(AwsEnvironment aws, String account, String region) {
         var model = ServiceModel.of(StatusEventSink.CLIENT).orElseThrow();
         return !aws.endpoint(ServiceAddress.of(StatusEventSink.CLIENT, model, region), account)
                 .amazon();
     }
 
-    /** Whether executions of an account and region tell their bus. */
+    /** Whether executions of an account and a region publish events. */
     public BiPredicate<String, String> published() {
         return published;
     }
 
-    /** The sinks of event buses, and {@code logs} for all that is none. */
+    /**
+     * Returns sinks that use the event sink for event buses and {@code logs} for all other ARNs.
+     */
     public LogSinks mergedWith(LogSinks logs) {
         return arn -> EventBusArn.matches(arn) ? sink : logs.of(arn);
     }

@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts entries to an event bus (PutEvents). An entry that the bus itself refuses for what it is
- * would be refused for ever, and is given up; all else is tried again by the engine.
+ * Puts entries to an event bus by PutEvents. An entry that the bus rejects as invalid is dropped;
+ * the engine retries all others.
  */
 final class StatusEventSink implements LogSink {
     static final String CLIENT = "eventbridge";
 
-    /** Entries of one call (PutEvents). */
+    /** The maximum entries of one call (API reference, PutEvents). */
     private static final int ENTRIES_MAX = 10;
 
-    /** Bytes of one call's entries together (PutEvents). */
+    /** The maximum bytes of all entries of one call (API reference, PutEvents). */
     private static final int BYTES_MAX = 256 * 1024;
 
     private static final int TOO_LARGE = 413;
 
-    /** What an entry is refused for that may be taken later (PutEvents, ErrorCode). */
+    /** Transient error codes of an entry (API reference, PutEvents, ErrorCode). */
     private static final Set<String> TRANSIENT_ERRORS =
             Set.of("ThrottlingException", "InternalFailure", "InternalException");
 
@@ -94,12 +94,12 @@ final class StatusEventSink implements LogSink {
         };
     }
 
-    /** Whether the entries are what is refused, as when they are too large for one call. */
+    /** Whether the refusal concerns the entries, as when they are too large for one call. */
     private static boolean concernsEntries(ServiceAnswer.Refused refusal) {
         return refusal.status() == TOO_LARGE || "ValidationException".equals(refusal.code());
     }
 
-    /** One that is refused for ever takes no other with it. */
+    /** Puts the entries separately, so that an invalid entry does not affect the others. */
     private int putOneByOne(EventBusArn bus, List<LogRecord> records)
             throws UndeliveredException, InterruptedException {
         int refused = 0;
@@ -109,7 +109,7 @@ final class StatusEventSink implements LogSink {
         return refused;
     }
 
-    /** How many entries of a call the bus refuses for ever. */
+    /** The number of entries that the bus rejected permanently. */
     private static int refused(JsonNode result) throws UndeliveredException {
         int refused = 0;
         for (var entry : result.path("Entries")) {

@@ -11,19 +11,20 @@ import dev.askel.engine.task.TaskCall;
 import java.util.Objects;
 
 /**
- * A function of a jar on the class path, run in this process on the call's virtual thread.
+ * A function in a jar on the class path, which runs in this process on the virtual thread of the
+ * call.
  *
- * <p>What it throws becomes the error that Lambda's runtime for Java makes of it: {@code
- * errorMessage}, {@code errorType} with the class's name, {@code stackTrace}. A call that is given
- * up, by TimeoutSeconds or because its execution has ended, interrupts the thread; a function that
- * does not heed that goes on, and nobody waits for it.
+ * <p>A thrown exception becomes an error in the format of Lambda's runtime for Java: {@code
+ * errorMessage}, {@code errorType} with the name of the class, and {@code stackTrace}. A timeout or
+ * the end of the execution cancels the call and interrupts the thread. A function that ignores the
+ * interrupt continues, but its result is discarded.
  */
 public final class ClassPathFunction implements MappedFunction {
     private static final String OURS = ClassPathFunction.class.getName();
 
     private final JavaFunction function;
 
-    /** Calls nothing yet. */
+    /** Creates a function. */
     public ClassPathFunction(JavaFunction function) {
         this.function = function;
     }
@@ -40,7 +41,7 @@ public final class ClassPathFunction implements MappedFunction {
         }
         InvocationResult invoked;
         try {
-            // A copy: nobody but the function may see what it does to its payload.
+            // A copy, so that changes by the function do not affect the payload.
             var returned = function.invoke(payload.tree().deepCopy(), call);
             invoked =
                     FunctionAnswers.returned(

@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 
 /**
  * A function in a container with Lambda's Runtime Interface Emulator, which AWS's base images and
- * {@code sam local} bring along.
+ * {@code sam local} include.
  *
- * <p>A container is what Lambda calls an execution environment: it runs one invocation at a time,
- * and the emulator breaks when it gets a second one. So calls of one node wait here for each other;
- * how long they wait counts as theirs. The emulator answers every invocation with 200 and leaves
- * out {@code X-Amz-Function-Error}: an error is known by its {@code errorType} and {@code
- * errorMessage}, a timeout by its sentence.
+ * <p>A container is one execution environment of Lambda. It runs one invocation at a time, and the
+ * emulator fails when it receives a second one. So calls of one node wait here for each other, and
+ * the wait counts towards their timeout. The emulator answers every invocation with 200 and without
+ * {@code X-Amz-Function-Error}. An error is recognised by its {@code errorType} and {@code
+ * errorMessage}, and a timeout by its message.
  */
 public final class EmulatedFunction implements MappedFunction {
     private static final String PATH = "/2015-03-31/functions/function/invocations";
@@ -38,9 +38,9 @@ public final class EmulatedFunction implements MappedFunction {
     private final Semaphore environment = new Semaphore(1, true);
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
-     * @param container scheme, host and port
+     * @param container the scheme, host and port of the container
      * @param answerTimeout for states without TimeoutSeconds
      */
     public EmulatedFunction(URI container, HttpCalls http, Duration answerTimeout) {
@@ -86,7 +86,7 @@ public final class EmulatedFunction implements MappedFunction {
         return FunctionAnswers.read(invocation.function().name(), address, answer, call);
     }
 
-    /** What Lambda itself says of it. */
+    /** The error of Lambda for a timeout. */
     private static String timedOut(String sentence, TaskCall call) {
         return Payload.of(
                         JsonNodeFactory.instance

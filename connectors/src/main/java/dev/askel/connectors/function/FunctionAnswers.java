@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What functions off AWS answer, as Lambda's Invoke API would have it. */
+/** Converts answers of functions outside AWS to results of Lambda's Invoke API. */
 public final class FunctionAnswers {
     private static final int ABBREVIATED_CHARS = 1_000;
     private static final Map<Integer, String> GATEWAY_ERRORS =
@@ -26,7 +26,7 @@ public final class FunctionAnswers {
 
     private FunctionAnswers() {}
 
-    /** The answer to an invocation that awaits none: 202, or 204 where nothing was to run. */
+    /** The result of an invocation without an answer: 202, or 204 for a DryRun. */
     public static InvocationResult accepted(int statusCode, TaskCall call) {
         var none = HttpHeaders.of(Map.of("Content-Length", List.of("0")), (_, _) -> true);
         return new InvocationResult.Returned(
@@ -38,7 +38,7 @@ public final class FunctionAnswers {
                 new Answer(statusCode, none, "", false));
     }
 
-    /** What a function returned that nobody asked by HTTP. */
+    /** The result of a function that was not called by HTTP. */
     public static InvocationResult returned(String payload, TaskCall call) {
         var bytes = payload.getBytes(StandardCharsets.UTF_8).length;
         var headers =
@@ -50,13 +50,13 @@ public final class FunctionAnswers {
         return returned(payload, call, new Answer(200, headers, payload, false));
     }
 
-    /** The same for every repeat of a call, as its result would be. */
+    /** A request id that is the same for all repeats of a call. */
     public static String requestId(TaskCall call) {
         return UUID.nameUUIDFromBytes(call.idempotencyKey().getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
-    /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
+    /** Reads the answer of an HTTP server by the rules of {@link UrlFunction}. */
     static InvocationResult read(String function, TargetUrl place, Answer answer, TaskCall call) {
         if (answer.truncated()) {
             return new InvocationResult.Oversized();
@@ -108,7 +108,7 @@ public final class FunctionAnswers {
                 payload, 200, "$LATEST", null, requestId(call), answer);
     }
 
-    /** Null when the text is no JSON. */
+    /** Parses JSON; null when the text is not JSON. */
     public static @Nullable Payload json(String text) {
         try {
             return Payload.parse(text);

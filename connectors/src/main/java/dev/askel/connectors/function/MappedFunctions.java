@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Functions that live where an operator or a jar says, known by their bare names. Credentials have
- * no meaning for them, and a DryRun calls nobody.
+ * Invokes functions of settings and jars by their bare names. Credentials do not apply to them, and
+ * a DryRun calls no function.
  */
 public final class MappedFunctions implements Invoker {
     private final Map<String, MappedFunction> functions;
 
     /**
-     * Calls nothing yet.
+     * Creates an invoker.
      *
      * @param functions by bare function name
      */

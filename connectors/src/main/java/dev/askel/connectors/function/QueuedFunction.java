@@ -7,18 +7,18 @@ import dev.askel.connectors.lambda.InvocationResult;
 import dev.askel.engine.task.TaskCall;
 
 /**
- * A function whose calls workers fetch, by GetActivityTask, and answer, by SendTaskSuccess and
- * SendTaskFailure. A call waits durably; a server that stops leaves it where it is, and whoever
- * repeats it finds it there.
+ * A function whose calls workers fetch by GetActivityTask and complete by SendTaskSuccess or
+ * SendTaskFailure. A call is stored durably. It remains queued when the server stops, and the
+ * repeated call finds it.
  */
 public final class QueuedFunction implements MappedFunction {
     private final String activity;
     private final WorkerQueues queues;
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
-     * @param activity its name
+     * @param activity the name of the activity
      */
     public QueuedFunction(String activity, WorkerQueues queues) {
         this.activity = activity;

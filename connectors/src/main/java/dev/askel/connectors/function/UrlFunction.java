@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function at a URL ({@code --function NAME=URL}).
  *
- * <p>The URL gets the payload by POST as {@code application/json}, with {@code
- * Askel-Idempotency-Key}, {@code Askel-Execution-Arn}, {@code Askel-Task-Token} for callbacks and
- * {@code X-Amzn-Trace-Id} where the execution has one. What it answers:
+ * <p>The URL receives the payload by POST as {@code application/json}, with {@code
+ * Askel-Idempotency-Key}, {@code Askel-Execution-Arn}, {@code Askel-Task-Token} for callbacks, and
+ * {@code X-Amzn-Trace-Id} if the execution has one. Its answers have these meanings:
  *
  * <ul>
- *   <li>2xx with JSON: the function's return value; nothing: null
+ *   <li>2xx with JSON is the return value of the function; an empty body is null.
  *   <li>2xx with the header {@code X-Amz-Function-Error}, or another status with JSON that has an
- *       {@code errorType} or {@code errorMessage}: the function raised that error
- *   <li>429: {@code Lambda.TooManyRequestsException}; 502, 503, 504: {@code
- *       Lambda.ServiceException}: the errors that AWS's advice on Retry names
- *   <li>anything else: {@code Lambda.Unknown}
+ *       {@code errorType} or {@code errorMessage}, is an error of the function.
+ *   <li>429 is {@code Lambda.TooManyRequestsException}, and 502, 503 and 504 are {@code
+ *       Lambda.ServiceException}. AWS recommends to retry these errors.
+ *   <li>Any other answer is {@code Lambda.Unknown}.
  * </ul>
  *
- * <p>InvocationType Event is answered as Lambda answers it, but only after the function has: there
- * is no queue here in which an accepted event could survive.
+ * <p>InvocationType Event has the answer of Lambda, but only after the function has answered,
+ * because there is no durable queue for accepted events.
  */
 public final class UrlFunction implements MappedFunction {
     private final TargetUrl address;
@@ -41,7 +41,7 @@ public final class UrlFunction implements MappedFunction {
     private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a function.
      *
      * @param answerTimeout for states without TimeoutSeconds
      */

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent: the state's parameters, with the connection's put over them (AWS guide, Call HTTPS
- * APIs: the connection's headers, query and body parameters win).
+ * A request with the state's parameters and those of the connection. The connection's headers,
+ * query and body parameters override the state's (Developer Guide, "Call HTTPS APIs").
  */
 final class ConnectedRequest {
     private static final String AUTHORIZATION = "Authorization";
@@ -38,9 +38,9 @@ final class ConnectedRequest {
     private final String region;
 
     /**
-     * What is sent by a connection.
+     * Creates a request.
      *
-     * @param token of OAuth; null where the connection has another authorization
+     * @param token the OAuth token; null when the connection has another authorization
      */
     ConnectedRequest(
             HttpParameters parameters,
@@ -53,9 +53,7 @@ final class ConnectedRequest {
         this.region = region;
     }
 
-    /**
-     * Whether the connection adds to a body that cannot be added to: one that is no JSON object.
-     */
+    /** Whether the connection has body parameters but the state's body is not a JSON object. */
     static boolean cannotMergeBody(HttpParameters parameters, OpenedConnection connection) {
         var body = parameters.requestBody();
         return !connection.parameters().body().isEmpty()
@@ -64,14 +62,14 @@ final class ConnectedRequest {
                 && !body.isObject();
     }
 
-    /** The request. */
+    /** The complete request. */
     OutgoingRequest withConnection() {
         return build(connection.parameters(), true);
     }
 
     /**
-     * The request without anything that the connection adds, secret or not: that is what TestState
-     * keeps to itself unless secrets are to be revealed (AWS API reference, TestState).
+     * The request without all additions of the connection, which TestState hides unless secrets are
+     * to be revealed (API reference, TestState).
      */
     OutgoingRequest withoutConnection() {
         return build(ConnectionParameters.NONE, false);
@@ -113,7 +111,7 @@ final class ConnectedRequest {
         return headers;
     }
 
-    /** As RFC 7617 has it. */
+    /** The value of Basic authorization (RFC 7617). */
     static Secret basic(String username, Secret password) {
         var both = (username + ":" + password.text()).getBytes(StandardCharsets.UTF_8);
         return new Secret("Basic " + Base64.getEncoder().encodeToString(both));
@@ -165,7 +163,7 @@ final class ConnectedRequest {
         return encoded(name) + "=" + encoded(value);
     }
 
-    /** In a query a blank is not a plus to everybody. */
+    /** Encodes a blank as {@code %20}, because not every server decodes a plus in a query. */
     private static String encoded(String text) {
         return UrlEncodedBody.encoded(text).replace("+", "%20");
     }

@@ -28,9 +28,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that EventBridge holds, at AWS or at whatever answers in its place: what
- * DescribeConnection tells, and the secret that Secrets Manager keeps for it. CachedConnection for
- * a minute.
+ * Reads connections of EventBridge, at AWS or a configured endpoint: the result of
+ * DescribeConnection and the secret in Secrets Manager. Caches them for a minute.
  */
 public final class EventBridgeConnections {
     private static final Duration CACHE_DURATION = Duration.ofMinutes(1);
@@ -45,23 +44,23 @@ public final class EventBridgeConnections {
 
     private record CachedConnection(OpenedConnection connection, Instant until) {}
 
-    /** What became of a request for a connection. */
+    /** The result of a lookup. */
     sealed interface LookupResult {}
 
-    /** It. */
+    /** The connection. */
     record Usable(OpenedConnection connection) implements LookupResult {}
 
-    /** It is there and cannot be used: AWS's error, and why. */
+    /** The connection exists but cannot be used; contains AWS's error name and the reason. */
     record Unusable(String error, String reason) implements LookupResult {}
 
-    /** Nobody there knows it, or nobody is there: why. */
+    /** The connection does not exist, or EventBridge is unavailable; contains the reason. */
     record NotFound(String reason) implements LookupResult {}
 
     /**
-     * Asks nobody yet.
+     * Creates a reader with an empty cache.
      *
-     * @param timeout the time for one answer
-     * @param hosts to which each connection may be sent
+     * @param timeout the timeout of each answer
+     * @param hosts the allowed hosts of each connection
      */
     public EventBridgeConnections(
             AwsServices aws, InstantSource clock, Duration timeout, EventBridgeHosts hosts) {
@@ -71,7 +70,7 @@ public final class EventBridgeConnections {
         this.timeout = timeout;
     }
 
-    /** The connection of an ARN; for virtual threads. */
+    /** Finds the connection with an ARN. Blocks, so it must run on a virtual thread. */
     LookupResult find(String arn) throws InterruptedException {
         var found = cached.get(arn);
         if (found != null && clock.instant().isBefore(found.until())) {
@@ -171,8 +170,9 @@ public final class EventBridgeConnections {
     // Reading
 
     /**
-     * The secret is a JSON object whose members EventBridge spells with underscores and stand-ins
-     * as the API does; what it does not have is in the description.
+     * Reads a connection from its secret and description. The secret is a JSON object; EventBridge
+     * spells its members with underscores, emulators spell them like the API. Other members are in
+     * the description.
      */
     private static @Nullable OpenedConnection read(
             String arn, ObjectNode described, String secretText, AllowedHosts hosts) {
@@ -222,7 +222,7 @@ public final class EventBridgeConnections {
                         parameters("oauthhttpparameters", secret, description));
     }
 
-    /** The same, the names of members in lower case and without underscores. */
+    /** Returns a copy with member names in lower case and without underscores. */
     private static JsonNode normalized(JsonNode given) {
         if (given.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();

@@ -36,12 +36,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls APIs by HTTP on behalf of {@code http:invoke} (spec/integrations.md section 8). */
+/** Calls HTTP APIs for {@code http:invoke} (docs/aws/integrations.md section 8). */
 public final class HttpConnector extends ThreadedConnector implements WatchedConnector {
-    /** AWS guide: a request of an HTTP task ends after 60 s. */
+    /** The maximum duration of a request (Developer Guide, "Call HTTPS APIs"). */
     public static final Duration REQUEST_MAX = Duration.ofSeconds(60);
 
-    /** AWS guide: and its answer has at most 256 KiB. */
+    /** The maximum bytes of an answer (Developer Guide, "Call HTTPS APIs"). */
     static final int ANSWER_BYTES_MAX = 256 * 1_024;
 
     private static final int UNAUTHORIZED = 401;
@@ -53,11 +53,12 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
     private final Duration requestMax;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param connections of this cluster
-     * @param eventBridge what is none of those
-     * @param requestMax for one request with its answer, {@link #REQUEST_MAX} but in tests
+     * @param connections finds connections of this cluster
+     * @param eventBridge finds all other connections
+     * @param requestMax the maximum duration of a request with its answer; {@link #REQUEST_MAX}
+     *     except in tests
      */
     public HttpConnector(
             GuardedCalls http,
@@ -100,7 +101,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                 : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
     }
 
-    /** One call, on its own thread. */
+    /** One call, which runs on its own thread. */
     private final class HttpCall {
         private final TaskCall call;
         private final HttpParameters parameters;
@@ -145,7 +146,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
-        /** Nobody may use the connections of another account. */
+        /**
+         * Whether the connection belongs to the account of the call, because connections of other
+         * accounts are not allowed.
+         */
         private boolean isOfOwnAccount(String arn) {
             var parts = arn.split(":", -1);
             return parts.length == 6
@@ -170,7 +174,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             }
         }
 
-        /** A connection that may not be sent there sends nothing, not even for a token. */
+        /**
+         * Performs the call with a connection. When the host is not allowed, nothing is sent, not
+         * even a request for a token.
+         */
         private TaskOutcome performWith(OpenedConnection connection, ConnectionBinding binding)
                 throws InterruptedException {
             var refusal = binding.refusal(connection, parameters.endpoint());
@@ -188,7 +195,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                     : outcome(exchange(connection, null));
         }
 
-        /** A token that the API does not take is exchanged for another, once. */
+        /**
+         * Performs the call with a token. Repeats it with a new token when the API rejects the
+         * first one.
+         */
         private TaskOutcome performWithToken(
                 OpenedConnection connection, OAuthClientCredentials client)
                 throws InterruptedException {
@@ -239,7 +249,9 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         };
     }
 
-    /** Redirects are answers like others: AWS does not follow them. */
+    /**
+     * Reads an answer. Redirects are treated like other answers, because AWS does not follow them.
+     */
     private static TaskOutcome read(Answered answer) {
         if (answer.truncated()) {
             return failed(
@@ -268,7 +280,10 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                                         : TextNode.valueOf(text))));
     }
 
-    /** AWS guide, Unsupported HTTP Task responses. */
+    /**
+     * Whether AWS rejects answers of this type (Developer Guide, "Unsupported HTTP Task
+     * responses").
+     */
     private static boolean isNoText(String mediaType) {
         return mediaType.equals("application/octet-stream")
                 || mediaType.startsWith("image/")

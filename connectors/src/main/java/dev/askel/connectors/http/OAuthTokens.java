@@ -28,14 +28,14 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of connections with OAuth client credentials (RFC 6749 section 4.4), cache on this
- * node refreshAt shortly before they expire; asked for once however many calls want one.
+ * Caches the tokens of connections with OAuth client credentials (RFC 6749 section 4.4) on this
+ * node until shortly before they expire. Concurrent calls share one request for a token.
  */
 final class OAuthTokens {
     private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
     private static final int CACHED_MAX = 1_000;
 
-    /** A year: no token is trusted for longer, whatever is answerBody of it. */
+    /** The maximum lifetime of a token: one year. */
     private static final long LIFETIME_SECONDS_MAX = 365L * 24 * 60 * 60;
 
     private static final int ANSWER_BYTES_MAX = 64 * 1_024;
@@ -46,19 +46,19 @@ final class OAuthTokens {
     private final Duration timeout;
     private final ConcurrentMap<UUID, CachedToken> cache = new ConcurrentHashMap<>();
 
-    /** One connection's; a changed connection has another revision. */
+    /** The token of one revision of a connection. */
     private static final class CachedToken {
         private @Nullable Secret token;
         private Instant refreshAt = Instant.MIN;
     }
 
-    /** What became of a request for a token. */
+    /** The result of a request for a token. */
     sealed interface TokenResult {}
 
-    /** It. */
+    /** The token. */
     record Granted(Secret token) implements TokenResult {}
 
-    /** None. */
+    /** There is no token. */
     record Refused(Failure failure) implements TokenResult {}
 
     OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration timeout) {
@@ -69,10 +69,10 @@ final class OAuthTokens {
     }
 
     /**
-     * A token of a connection; for virtual threads.
+     * Returns a token of a connection. Blocks, so it must run on a virtual thread.
      *
-     * @param task that wants it
-     * @param rejected one that the API no longer takes; null when none is known to be
+     * @param task the resource of the task that needs the token
+     * @param rejected a token that the API rejected; null when there is none
      */
     TokenResult of(
             OpenedConnection connection,
@@ -92,7 +92,8 @@ final class OAuthTokens {
                     && clock.instant().isBefore(entry.refreshAt)) {
                 return new Granted(token);
             }
-            // Beside the calls: who wanted to know first may give up before the others.
+            // Runs separately from the calls, because the first call may be cancelled before the
+            // others.
             request =
                     calls.start(
                             "token of " + connection.revision(),
@@ -128,7 +129,10 @@ final class OAuthTokens {
         };
     }
 
-    /** The client names itself by Basic, unless its parameters do that otherwise. */
+    /**
+     * Creates the request for a token. The client authenticates by Basic, unless its parameters
+     * contain the client id.
+     */
     private static OutgoingRequest tokenRequest(OAuthClientCredentials client) {
         var own = client.parameters();
         var headers = new LinkedHashMap<String, List<String>>();
@@ -180,7 +184,7 @@ final class OAuthTokens {
         var answerBody = HttpResult.value(text == null ? "" : text);
         var token = answerBody.path("access_token").asText();
         if (!answer.isSuccess() || token.isEmpty()) {
-            // Its own words, and no more of the body: who knows what that repeats.
+            // Only the error code, because the rest of the body may repeat secrets.
             var error = answerBody.path("error").asText();
             return refused(
                     connection,

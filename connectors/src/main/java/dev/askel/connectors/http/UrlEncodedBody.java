@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies as HTML forms send them. */
+/** Creates URL-encoded bodies, as HTML forms send them. */
 final class UrlEncodedBody {
     static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
-    /** How the elements of an array are written. */
+    /** The format of an array's elements. */
     enum ArrayFormat {
         /** {@code a[0]=x&a[1]=y}. */
         INDICES,
@@ -41,7 +41,9 @@ final class UrlEncodedBody {
         this.format = format;
     }
 
-    /** The members of an object; those of objects inside as {@code outer[inner]}. */
+    /**
+     * Encodes the members of an object; members of nested objects are named {@code outer[inner]}.
+     */
     static String of(JsonNode object, ArrayFormat format) {
         var form = new UrlEncodedBody(format);
         object.properties().forEach(member -> form.add(member.getKey(), member.getValue()));
@@ -72,7 +74,7 @@ final class UrlEncodedBody {
                 .noneMatch(JsonNode::isContainerNode);
     }
 
-    /** What holds others needs its place in the name, however arrays are written. */
+    /** The name of an element. Nested objects and arrays need their index in every format. */
     private String element(String name, int index, JsonNode element) {
         return switch (format) {
             case INDICES -> name + "[" + index + "]";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Requests and answers as TestState shows them. */
+/** Formats requests and answers for TestState. */
 final class WatchedExchanges {
     private WatchedExchanges() {}
 

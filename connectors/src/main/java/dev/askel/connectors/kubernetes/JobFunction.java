@@ -21,21 +21,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function each call of which is a Job of Kubernetes.
+ * A function whose calls run as Kubernetes Jobs.
  *
- * <p>The Job's name follows from the call's idempotency key, so that whoever repeats the call after
- * a crash finds the Job (409) and goes on asking for it. It is deleted, with its pod, when the call
- * is given up; a server that stops leaves it to whoever has the execution next.
+ * <p>The name of the Job is derived from the idempotency key of the call. A call that is repeated
+ * after a crash finds the Job (409) and continues to poll it. A cancelled call deletes the Job with
+ * its pod. A server that stops leaves the Job to the next owner of the execution.
  *
- * <p>What the container leaves is the function's return value when it ends with status 0. Else it
- * is the function's error when it is JSON with an {@code errorType} or {@code errorMessage}, and
- * without that {@code Runtime.ExitError}, as Lambda says of a runtime that exits.
+ * <p>When the container exits with status 0, its output is the return value of the function.
+ * Otherwise its output is the error of the function if it is JSON with an {@code errorType} or
+ * {@code errorMessage}. Without such JSON the error is {@code Runtime.ExitError}, as for a runtime
+ * of Lambda that exits.
  */
 public final class JobFunction implements MappedFunction {
-    /** How often a creation is tried while nobody knows whether it came about. */
+    /** The maximum attempts of a request with transient errors. */
     private static final int ATTEMPTS_MAX = 20;
 
-    /** How often in a row a Job may not be asked for: tokens expire and roles are edited. */
+    /**
+     * The maximum consecutive requests that are forbidden, because tokens expire and roles change.
+     */
     private static final int REFUSALS_MAX = 20;
 
     private static final int PAUSE_GROWTH_PERCENT = 150;
@@ -47,7 +50,7 @@ public final class JobFunction implements MappedFunction {
     private final String jobs;
     private final String core;
 
-    /** Calls nothing yet. */
+    /** Creates a function. */
     public JobFunction(KubernetesApi api, JobSettings settings) {
         this.api = api;
         this.settings = settings;
@@ -81,7 +84,7 @@ public final class JobFunction implements MappedFunction {
         }
     }
 
-    /** Null when the Job is there, with its payload. */
+    /** Creates the Job and its payload, or finds them; null on success. */
     private @Nullable InvocationResult createJob(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
         var timeout = call.timeout();
@@ -106,7 +109,10 @@ public final class JobFunction implements MappedFunction {
         return retryTransient(ATTEMPTS_MAX, () -> api.post(path, json));
     }
 
-    /** Nothing of it may run on: the state's Retry makes a Job of another name. */
+    /**
+     * Deletes the Job, because the state's Retry creates a Job with another name, and returns the
+     * failure.
+     */
     private InvocationResult deleteAndFail(String name, String what, HttpExchange exchange)
             throws InterruptedException {
         api.delete(jobs + "/" + name);
@@ -140,7 +146,8 @@ public final class JobFunction implements MappedFunction {
                 continue;
             }
             if (!answer.isSuccess()) {
-                // The state's Retry makes a Job of another name: this one may not run beside it.
+                // The state's Retry creates a Job with another name, and this one must not run
+                // beside it.
                 api.delete(jobs + "/" + name);
                 return refused(
                         "Lambda.Unknown",
@@ -156,7 +163,8 @@ public final class JobFunction implements MappedFunction {
                         case "Failed" -> {
                             return raised(name, condition, call);
                         }
-                        default -> {} // SuspendedJob, FailureTarget, SuccessCriteriaMet: not yet.
+                        default -> {} // SuspendedJob, FailureTarget and SuccessCriteriaMet do not
+                            // end a Job.
                     }
                 }
             }
@@ -202,7 +210,7 @@ public final class JobFunction implements MappedFunction {
         if (read instanceof TooLong) {
             return new InvocationResult.Oversized();
         }
-        // How the container ended is known without its log.
+        // The exit status is known without the log.
         var left = read instanceof Text(var text) ? text : "";
         var said = FunctionAnswers.json(left);
         if (said != null
@@ -262,17 +270,17 @@ public final class JobFunction implements MappedFunction {
         return MissingNode.getInstance();
     }
 
-    /** What the container left. */
+    /** The output of the container. */
     private sealed interface ContainerResult {}
 
     private record Text(String text) implements ContainerResult {}
 
     private record TooLong() implements ContainerResult {}
 
-    /** Nobody knows what it left. */
+    /** The output cannot be read. */
     private record Unreadable(String why) implements ContainerResult {}
 
-    /** What the container left where its settings say. */
+    /** Reads the output of the container from the place that the settings name. */
     private ContainerResult readResult(JsonNode pod) throws InterruptedException {
         return switch (settings.result()) {
             case TERMINATION_MESSAGE -> new Text(terminated(pod).path("message").asText());
@@ -301,15 +309,18 @@ public final class JobFunction implements MappedFunction {
         };
     }
 
-    // Asking
+    // Requests
 
-    /** One exchange with the API. */
+    /** A request to the API. */
     @FunctionalInterface
     private interface ApiRequest {
         HttpExchange send() throws InterruptedException;
     }
 
-    /** Asks until there is an answer that isFinal, so many times at most; the last one else. */
+    /**
+     * Repeats a request until it has no transient error, or the number of attempts is reached;
+     * returns the last result.
+     */
     private HttpExchange retryTransient(int times, ApiRequest request) throws InterruptedException {
         Predicate<HttpExchange> isFinal = it -> it instanceof Answer answer && !isTransient(answer);
         var pause = api.firstPause();
@@ -323,9 +334,7 @@ public final class JobFunction implements MappedFunction {
         }
     }
 
-    /**
-     * Asks while it may not, so many times: a token is being renewed, or a right was taken away.
-     */
+    /** Repeats a request while it is forbidden, because a token may be about to be renewed. */
     private HttpExchange retryForbidden(ApiRequest request) throws InterruptedException {
         var pause = api.firstPause();
         for (int refusals = 1; ; refusals++) {
@@ -349,7 +358,7 @@ public final class JobFunction implements MappedFunction {
         return next.compareTo(api.pauseMax()) < 0 ? next : api.pauseMax();
     }
 
-    /** Overload and outages of the API. */
+    /** Whether the status is a transient error of the API, such as overload. */
     private static boolean isTransient(Answer answer) {
         return answer.status() == 429 || answer.status() >= 500;
     }

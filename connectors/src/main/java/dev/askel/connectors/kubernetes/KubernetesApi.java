@@ -21,8 +21,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API server of a cluster, called as the service account of the pod that this server runs in
- * (Kubernetes documentation, "Accessing the Kubernetes API from a Pod"), or as settings say.
+ * Calls the API server of a cluster, as the service account of this server's pod (Kubernetes
+ * documentation, "Accessing the Kubernetes API from a Pod") or as configured.
  */
 public final class KubernetesApi implements AutoCloseable {
     private static final Path SERVICE_ACCOUNT =
@@ -47,13 +47,13 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * Reads where it is; calls nothing yet.
+     * Reads the address and credentials; makes no call.
      *
      * @param settings {@code askel.connectors.kubernetes}
-     * @param environment the process's variables
-     * @param answerBytesMax what is read of one answer, the log of a pod among them
-     * @throws IllegalArgumentException when nothing tells where the cluster is; the message says
-     *     what to set
+     * @param environment the environment variables
+     * @param answerBytesMax the maximum bytes to read of an answer, such as the log of a pod
+     * @throws IllegalArgumentException when the address of the cluster is unknown; the message
+     *     names the setting
      */
     public static KubernetesApi of(
             Config settings,
@@ -118,22 +118,22 @@ public final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    /** Where Jobs run whose function names no namespace. */
+    /** The namespace of Jobs whose function names none. */
     String namespace() {
         return namespace;
     }
 
-    /** Scheme, host and port. */
+    /** The scheme, host and port of the API server. */
     URI address() {
         return address;
     }
 
-    /** Between a Job's creation and the first question for it. */
+    /** The pause between the creation of a Job and the first poll. */
     Duration firstPause() {
         return firstPause;
     }
 
-    /** The longest time between two questions. */
+    /** The maximum pause between two polls. */
     Duration pauseMax() {
         return pauseMax;
     }
@@ -148,9 +148,9 @@ public final class KubernetesApi implements AutoCloseable {
         return exchange("POST", path, BodyPublishers.ofString(json));
     }
 
-    /** Deletes an object and then, in the background, what it owns. */
+    /** Deletes an object and, in the background, the objects that it owns. */
     HttpExchange delete(String path) throws InterruptedException {
-        // Without the policy the pods of a Job would outlive it.
+        // Without this policy the pods of a Job would remain.
         return exchange("DELETE", path + "?propagationPolicy=Background", BodyPublishers.noBody());
     }
 
@@ -169,7 +169,8 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     /**
-     * Read each time: the kubelet renews it about hourly. Without one, a proxy may have its own.
+     * Reads the token each time, because the kubelet renews it about hourly; null when there is
+     * none, as behind a proxy with its own token.
      */
     private @Nullable String token() {
         if (!Files.exists(tokenFile)) {
@@ -177,7 +178,7 @@ public final class KubernetesApi implements AutoCloseable {
         }
         try {
             var token = Files.readString(tokenFile).strip();
-            // The JDK's builder would refuse it with the whole token in its message.
+            // The message of the JDK's builder would contain the complete token.
             if (!token.chars().allMatch(it -> it > ' ' && it <= '~')) {
                 throw new IllegalStateException(tokenFile + " holds no token: see its characters");
             }

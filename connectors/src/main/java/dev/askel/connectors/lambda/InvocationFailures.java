@@ -3,16 +3,13 @@ package dev.askel.connectors.lambda;
 import dev.askel.asl.expression.Failure;
 import java.time.Duration;
 
-/** The failures of an invocation that nobody answered, in the words of AWS's SDK for Java. */
+/** Creates failures of invocations without an answer, with the messages of AWS's SDK for Java. */
 public final class InvocationFailures {
     static final String SDK_CLIENT_EXCEPTION = "Lambda.SdkClientException";
 
     private InvocationFailures() {}
 
-    /**
-     * A FunctionName that is null, which leaves the request without its address; the text is that
-     * of the SDK for Java.
-     */
+    /** The failure of a null FunctionName, without which the request has no address. */
     static InvocationResult withoutFunction() {
         return new InvocationResult.Refused(
                 new Failure(
@@ -20,13 +17,16 @@ public final class InvocationFailures {
                         "Unable to marshall request to JSON: Parameter 'FunctionName' must not be null"));
     }
 
-    /** No connection, or one that broke; the SDK's words do not tell these apart. */
+    /**
+     * The failure of a connection that failed or broke, which the SDK's message does not
+     * distinguish.
+     */
     public static InvocationResult unreachable(String reason) {
         return new InvocationResult.Refused(
                 new Failure(SDK_CLIENT_EXCEPTION, "Unable to execute HTTP request: " + reason));
     }
 
-    /** No answer within the time a caller gave. */
+    /** The failure of a missing answer within the timeout. */
     public static InvocationResult timedOut(Duration after) {
         return new InvocationResult.Refused(
                 new Failure(

@@ -4,16 +4,16 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import org.jspecify.annotations.Nullable;
 
-/** What came of an invocation. */
+/** The result of an invocation. */
 public sealed interface InvocationResult {
 
     /**
      * The function returned, or the invocation was accepted.
      *
-     * @param payload the returned text; empty when there is none
-     * @param statusCode 200, or 202 and 204 for invocations that await no answer
-     * @param executedVersion null when the invoker names none
-     * @param logResult the log's last 4 KiB in base64; null unless asked for
+     * @param payload the return value; empty when there is none
+     * @param statusCode 200, or 202 and 204 for invocations without an answer
+     * @param executedVersion null when the answer contains none
+     * @param logResult the last 4 KiB of the log in base64; null unless requested
      * @param answer the HTTP answer, for the metadata
      */
     record Returned(
@@ -25,12 +25,15 @@ public sealed interface InvocationResult {
             Answer answer)
             implements InvocationResult {}
 
-    /** The function raised an error; the payload is the error object's text as it came. */
+    /** The function raised an error; the payload is the unchanged text of the error object. */
     record Raised(String payload) implements InvocationResult {}
 
-    /** The function did not run, or nobody knows: the service refused or could not be reached. */
+    /**
+     * The service refused the call or was unreachable, so the function did not run or its outcome
+     * is unknown.
+     */
     record Refused(Failure failure) implements InvocationResult {}
 
-    /** The answer was longer than what is read of one. */
+    /** The answer was longer than the limit. */
     record Oversized() implements InvocationResult {}
 }

@@ -13,15 +13,17 @@ import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import org.jspecify.annotations.Nullable;
 
-/** What the Task sees of an invocation: results and failures of both Lambda forms. */
+/**
+ * Converts the result of an invocation to the outcome of a Task, for both forms of Lambda tasks.
+ */
 final class InvokeResult {
     private static final String UNKNOWN = "Lambda.Unknown";
 
     private InvokeResult() {}
 
     /**
-     * For a function ARN as Resource: the returned value itself, and an error's text unchanged
-     * (recorded: error_handling.test_task_lambda).
+     * The outcome for a function ARN as Resource: the return value itself, and an error's text
+     * unchanged (recorded: error_handling.test_task_lambda).
      */
     static TaskOutcome ofFunction(String functionArn, InvocationResult invoked) {
         return switch (invoked) {
@@ -33,8 +35,8 @@ final class InvokeResult {
     }
 
     /**
-     * For {@code lambda:invoke}: the API's answer around the returned value, and an error's text
-     * written anew without blanks (recorded: error_handling.test_task_service_lambda).
+     * The outcome for {@code lambda:invoke}: the API's answer with the return value, and an error's
+     * text rewritten without blanks (recorded: error_handling.test_task_service_lambda).
      */
     static TaskOutcome ofInvoke(InvocationResult invoked) {
         return switch (invoked) {
@@ -62,7 +64,7 @@ final class InvokeResult {
         return answer.put("StatusCode", returned.statusCode());
     }
 
-    /** The returned text as JSON; a function that returns something else returned a string. */
+    /** Parses the returned text as JSON; any other text is a string. */
     private static Payload value(String payload) {
         if (payload.isEmpty()) {
             return Payload.of(JsonNodeFactory.instance.nullNode());
@@ -91,7 +93,9 @@ final class InvokeResult {
         }
     }
 
-    /** In the engine's words for a result above its limit (recorded: test_states_errors). */
+    /**
+     * The failure of a result above the limit, like the engine's (recorded: test_states_errors).
+     */
     private static Failure oversized(String task) {
         return new Failure(
                 ErrorName.DATA_LIMIT_EXCEEDED,

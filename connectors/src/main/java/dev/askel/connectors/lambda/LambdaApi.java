@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Functions behind Lambda's REST API: AWS, or an endpoint that speaks it. */
+/** Invokes functions through Lambda's REST API, of AWS or of a compatible endpoint. */
 public final class LambdaApi implements Invoker {
     private static final String SERVICE = "lambda";
 
-    /** What Invoke may refuse with that version 1 of the SDK for Java has a class for. */
+    /** Errors of Invoke for which version 1 of the SDK for Java has a class. */
     private static final Set<String> MODELLED =
             Set.of(
                     "EC2AccessDeniedException",
@@ -71,10 +71,10 @@ public final class LambdaApi implements Invoker {
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Calls nothing yet.
+     * Creates an invoker.
      *
-     * @param services that assume roles
-     * @param answerTimeout for states without TimeoutSeconds; a function runs 15 minutes at most
+     * @param services assume roles
+     * @param answerTimeout for states without TimeoutSeconds; a function runs at most 15 minutes
      */
     public LambdaApi(
             AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerTimeout) {
@@ -125,8 +125,8 @@ public final class LambdaApi implements Invoker {
         return read(invocation, http.exchange(request, timeout));
     }
 
-    // AWS gets the function as written. A stand-in gets the bare name where it can only mean the
-    // same function: some of them, SAM's among them, do not take ARNs.
+    // AWS receives the function as written. Other endpoints receive the bare name if it identifies
+    // the same function, because some of them, such as SAM's, do not accept ARNs.
     private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();
         boolean own = function.account() == null || function.account().equals(call.account());

@@ -22,32 +22,31 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * CloudWatch Logs, or what stands in for it. Streams are created as they are needed; log groups,
- * like on AWS, are their owner's.
+ * Writes records to CloudWatch Logs or an emulator of it. It creates streams as needed; log groups
+ * must exist, like on AWS.
  *
- * <p>A refusal that may pass, throttling above all, is rejected to the engine, which waits and
- * tells the records again.
+ * <p>The engine retries records after a transient refusal, such as throttling.
  */
 final class CloudWatchLogSink implements LogSink {
-    /** As in {@code askel.connectors.endpoints}. */
+    /** The name of the client in {@code askel.connectors.endpoints}. */
     static final String CLIENT = "cloudwatchlogs";
 
     private static final String SERVICE = "logs";
 
-    /** What AWS leaves in a group that a machine begins to log to (recorded: logs.test_logs). */
+    /** The stream that AWS creates to validate a log group (recorded: logs.test_logs). */
     private static final String VALIDATION_STREAM =
             "log_stream_created_by_aws_to_validate_log_delivery_subscriptions";
 
-    /** What one call may span (PutLogEvents). */
+    /** The maximum time span of one call (API reference, PutLogEvents). */
     private static final Duration SPAN_MAX = Duration.ofHours(24);
 
-    /** For the question that a caller of CreateStateMachine waits for. */
+    /** The timeout of the check during CreateStateMachine. */
     private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
 
     private static final String NOT_FOUND = "ResourceNotFoundException";
     private static final String ALREADY_EXISTS = "ResourceAlreadyExistsException";
 
-    /** Older stand-ins still say that they have had these records. */
+    /** The error of older emulators for records that they have already accepted. */
     private static final String ALREADY_ACCEPTED = "DataAlreadyAcceptedException";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -63,7 +62,7 @@ final class CloudWatchLogSink implements LogSink {
         this.answerTimeout = answerTimeout;
     }
 
-    /** What came of a call; exactly one of the two is there. */
+    /** The result of a call; exactly one of the two members is present. */
     private record CallResult(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
         boolean isRefused(String code) {
             return refusal != null && code.equals(refusal.code());
@@ -146,7 +145,10 @@ final class CloudWatchLogSink implements LogSink {
         return JSON.objectNode().put("logGroupName", group.name()).put("logStreamName", stream);
     }
 
-    /** Those that are too old or too new stand at the ends of a sorted call. */
+    /**
+     * The number of rejected records, which are too old or too new and therefore at the ends of a
+     * sorted call.
+     */
     private static int rejectedCount(@Nullable Payload result, int count) {
         if (result == null) {
             return 0;

@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The sinks that the settings {@code askel.logs} name. */
+/** Selects the sink of each log group by the settings {@code askel.logs}. */
 public final class ConfiguredLogSinks implements LogSinks {
     private static final String FILE_PREFIX = "file:";
 
-    /** Endpoints of single accounts do not say where the others log to. */
+    /** Ignores endpoints of single accounts, which do not apply to the other accounts. */
     private static final String ANY_ACCOUNT = "";
 
     private final LogSink defaultSink;
@@ -38,9 +38,9 @@ public final class ConfiguredLogSinks implements LogSinks {
      * Reads the settings.
      *
      * @param logs {@code askel.logs}
-     * @param fallback the sink of {@code auto} where the environment names no CloudWatch Logs
-     * @param folder where {@code file} writes
-     * @throws IllegalArgumentException when a setting or a variable is unusable; the message names
+     * @param fallback the sink for {@code auto} when no endpoint of CloudWatch Logs is configured
+     * @param folder the folder of the sink {@code file}
+     * @throws IllegalArgumentException when a setting or a variable is invalid; the message names
      *     it
      */
     public static ConfiguredLogSinks of(

@@ -5,14 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What a value of an answer may be; the texts are AWS's (spec/api.md section 4.7). */
+/**
+ * The shape of a value in an answer. Validates mocked results with AWS's messages (docs/aws/api.md
+ * section 4.7).
+ */
 sealed interface ResultShape {
     /**
-     * Why the value is none of this shape; empty when it is one. Members that the model does not
-     * have are fine, and null is as good as absent.
+     * The reason why the value does not have this shape; empty when it does. Unknown members are
+     * allowed, and null equals a missing member.
      *
-     * @param field the member it is the value of
-     * @param complete whether required members must be there
+     * @param field the name of the member with this value
+     * @param complete whether required members must be present
      */
     Optional<String> refusal(String field, JsonNode value, boolean complete);
 
@@ -35,7 +38,7 @@ sealed interface ResultShape {
         return Optional.of("Field '%s' %s".formatted(field, what));
     }
 
-    /** Members by name. */
+    /** A structure with named members. */
     record StructureShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -78,7 +81,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A map of names that nobody knows. */
+    /** A map with arbitrary names. */
     record MapShape(ShapeTable table, JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -88,7 +91,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** Bytes: a string in Base64, or any text, since answers show bytes of UTF-8 as their text. */
+    /** Bytes: a string in Base64, or any text, because results contain UTF-8 bytes as text. */
     record BlobShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -97,7 +100,7 @@ sealed interface ResultShape {
                     : violation(field, "must be a string");
         }
 
-        /** The length of the bytes that the text stands for. */
+        /** The number of bytes that the text represents. */
         private static int byteCount(String text) {
             try {
                 return Base64.getDecoder().decode(text).length;
@@ -107,7 +110,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A string; times are strings too. */
+    /** A string, or a time, which is a string too. */
     record StringShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -127,7 +130,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** A number, whole or not. */
+    /** An integer or a fraction. */
     record NumberShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {
@@ -153,7 +156,7 @@ sealed interface ResultShape {
         }
     }
 
-    /** Whatever it is. */
+    /** A value of any type. */
     record AnyShape() implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {

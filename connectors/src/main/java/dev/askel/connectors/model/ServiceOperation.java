@@ -3,7 +3,7 @@ package dev.askel.connectors.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
-/** How one operation of a service is asked for. */
+/** The model of one operation of a service. */
 public final class ServiceOperation {
     private final ShapeTable table;
     private final String name;
@@ -15,62 +15,65 @@ public final class ServiceOperation {
         this.given = given;
     }
 
-    /** As in the API: {@code PutItem}. */
+    /** The name in the API: {@code PutItem}. */
     public String name() {
         return name;
     }
 
-    /** Of HTTP. */
+    /** The HTTP method. */
     public String method() {
         return given.path("method").asText("POST");
     }
 
-    /** Path and query, with the places of members: <code>/{Bucket}/{Key+}?acl</code>. */
+    /** The path and the query, with placeholders of members: <code>/{Bucket}/{Key+}?acl</code>. */
     public String uri() {
         return given.path("uri").asText("/");
     }
 
-    /** What stands before the host at AWS, with places of members; empty where nothing does. */
+    /** The prefix of the host at AWS, with placeholders of members; empty when there is none. */
     public String hostPrefix() {
         return given.path("host").asText();
     }
 
-    /** The element around an XML body; null where the shape says it. */
+    /** The root element of an XML body; null when the shape defines it. */
     public @Nullable String root() {
         return given.path("root").textValue();
     }
 
-    /** The namespace of an XML body: a text, or a prefix and a text; missing where it has none. */
+    /**
+     * The namespace of an XML body: a text, or a prefix and a text; a missing node when there is
+     * none.
+     */
     public JsonNode xmlNamespace() {
         return given.path("xmlns");
     }
 
-    /** The element around the answer's members; null where there is none. */
+    /** The element that contains the members of the answer; null when there is none. */
     public @Nullable String wrapper() {
         return given.path("wrapper").textValue();
     }
 
-    /** Whether requests go unsigned. */
+    /** Whether requests are not signed. */
     public boolean unsigned() {
         return given.has("unsigned");
     }
 
-    /** Whether it asks or answers with a stream of events. */
+    /** Whether the request or the answer is a stream of events. */
     public boolean streamsEvents() {
         return given.has("events");
     }
 
-    /** The member that names the algorithm of a body's checksum; null where there is no such. */
+    /** The member with the algorithm of the body's checksum; null when there is none. */
     public @Nullable String checksumMember() {
         return given.path("checksum").textValue();
     }
 
-    /** The structure of its parameters; null when it has none. */
+    /** The structure of the parameters; null when there are none. */
     public @Nullable WireShape input() {
         return shape("in");
     }
 
-    /** The structure of its answer; null when it has none. */
+    /** The structure of the answer; null when there is none. */
     public @Nullable WireShape output() {
         return shape("out");
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a value looks on the wire. */
+/** The model of a value on the wire. */
 public final class WireShape {
     private final ShapeTable table;
     private final JsonNode given;
@@ -15,7 +15,7 @@ public final class WireShape {
         this.given = given;
     }
 
-    /** What kind of value it is. */
+    /** The kind of a value. */
     public enum Kind {
         STRUCTURE,
         LIST,
@@ -28,11 +28,11 @@ public final class WireShape {
         ANYTHING
     }
 
-    /** Where a member of a request or answer goes. */
+    /** The location of a member in a request or answer. */
     public enum Location {
         BODY,
         HEADER,
-        /** A map whose keys follow a prefix in headers' names. */
+        /** A map whose keys are the names of headers without a prefix. */
         HEADERS,
         PATH,
         QUERY,
@@ -40,15 +40,15 @@ public final class WireShape {
     }
 
     /**
-     * A member of a structure.
+     * The model of a structure's member.
      *
-     * @param name as Step Functions shows it
-     * @param wireName on the wire
-     * @param queryName in EC2's queries; null where that follows from the name
-     * @param token whether it makes repeated requests one
-     * @param timestampFormat null where the shape or the protocol says it
-     * @param flattened whether its entries have no element around them
-     * @param xmlNamespace a text, or a prefix and a text; missing where it has none
+     * @param name the name in Step Functions
+     * @param wireName the name on the wire
+     * @param queryName the name in EC2's queries; null when it is derived from the wire name
+     * @param token whether this is an idempotency token
+     * @param timestampFormat null when the shape or the protocol defines it
+     * @param flattened whether its entries have no enclosing element
+     * @param xmlNamespace a text, or a prefix and a text; a missing node when there is none
      */
     public record Member(
             String name,
@@ -63,7 +63,7 @@ public final class WireShape {
             @Nullable String timestampFormat,
             JsonNode xmlNamespace) {}
 
-    /** What kind of value it is. */
+    /** The kind of a value. */
     public Kind kind() {
         return switch (given.path("t").asText()) {
             case "o" -> Kind.STRUCTURE;
@@ -78,14 +78,14 @@ public final class WireShape {
         };
     }
 
-    /** Of a structure, in the model's order. */
+    /** The members of a structure, in the order of the model. */
     public List<Member> members() {
         var members = new ArrayList<Member>();
         given.path("m").properties().forEach(e -> members.add(member(e.getKey(), e.getValue())));
         return members;
     }
 
-    /** One of a structure's members; null when it has none of that name. */
+    /** A member of a structure; null when there is none with this name. */
     public @Nullable Member member(String name) {
         var found = given.path("m").path(name);
         return found.isMissingNode() ? null : member(name, found);
@@ -118,47 +118,48 @@ public final class WireShape {
         };
     }
 
-    /** The names of a structure's members that must be there. */
+    /** The names of a structure's required members. */
     public List<String> required() {
         var names = new ArrayList<String>();
         given.path("r").forEach(name -> names.add(name.asText()));
         return names;
     }
 
-    /** The member that is the whole body; null when the body holds members. */
+    /** The member that is the complete body; null when the body contains members. */
     public @Nullable Member payload() {
         var name = given.path("p").textValue();
         return name == null ? null : member(name);
     }
 
-    /** A list's entries, or a map's values. */
+    /** The shape of a list's entries or a map's values. */
     public WireShape element() {
         return new WireShape(table, table.at(given.path("e")));
     }
 
-    /** Whether a list's or map's entries have no element around them. */
+    /** Whether the entries of a list or map have no enclosing element. */
     public boolean flattened() {
         return given.has("f");
     }
 
-    /**
-     * What the entries of a list, the values of a map or a structure itself are called, or that.
-     */
+    /** The name of a list's entries, a map's values or a structure itself, else the default. */
     public String wireName(String otherwise) {
         return given.path("n").asText(otherwise);
     }
 
-    /** What the keys of a map are called. */
+    /** The name of a map's keys. */
     public String keyName() {
         return given.path("k").asText("key");
     }
 
-    /** A structure's XML namespace: a text, or a prefix and a text; missing where it has none. */
+    /**
+     * The XML namespace of a structure: a text, or a prefix and a text; a missing node when there
+     * is none.
+     */
     public JsonNode xmlNamespace() {
         return given.path("x");
     }
 
-    /** Of a timestamp; null where the protocol says it. */
+    /** The format of a timestamp; null when the protocol defines it. */
     public @Nullable String timestampFormat() {
         return given.path("d").textValue();
     }

@@ -11,13 +11,13 @@ import dev.askel.engine.task.TaskCall;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The evaluated parameters of a call, against what its API needs. */
+/** Checks the evaluated parameters of a call and converts them to members of the operation. */
 final class ApiParameters {
     private static final String EACH = "/*/";
 
     private ApiParameters() {}
 
-    /** Why a call cannot be made with them; null when it can. */
+    /** The failure of missing parameters; null when there are none. */
     static @Nullable Failure refusal(Api api, Payload parameters) {
         var problems = new ArrayList<String>();
         for (var name : api.required()) {
@@ -30,9 +30,9 @@ final class ApiParameters {
     }
 
     /**
-     * The members of the operation.
+     * Creates the members of the operation.
      *
-     * @param awaited whether the job it begins is awaited
+     * @param awaited whether the task waits for the job
      */
     static ObjectNode members(Api api, Payload parameters, TaskCall call, boolean awaited) {
         var given = ((ObjectNode) parameters.tree()).deepCopy();
@@ -54,9 +54,7 @@ final class ApiParameters {
         return api.request().apply(given, call);
     }
 
-    /**
-     * What is no text where the service wants one is made one (recorded: test_sns_task_service).
-     */
+    /** Serialises JSON in text parameters (recorded: test_sns_task_service). */
     private static void serialise(ObjectNode given, String pointer) {
         int each = pointer.indexOf(EACH);
         if (each < 0) {

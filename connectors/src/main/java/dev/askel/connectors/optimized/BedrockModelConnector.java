@@ -28,10 +28,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls {@code bedrock:invokeModel}. What a model is asked is the {@code Body}, or the object of S3
- * that {@code Input} names; what it answers is the result's {@code Body}, or becomes the object
- * that {@code Output} names, whose address is the {@code Body} then (spec/integrations.md section
- * 6).
+ * Calls {@code bedrock:invokeModel}. The request is the {@code Body} or the S3 object in {@code
+ * Input}. The answer becomes the result's {@code Body}, or is stored as the S3 object in {@code
+ * Output}, whose address is then the {@code Body} (docs/aws/integrations.md section 6).
  */
 public final class BedrockModelConnector extends ThreadedConnector {
     private static final String BODY = "Body";
@@ -41,16 +40,16 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private static final String JSON = "application/json";
     private static final String MODEL_ID = "ModelId";
 
-    /** Stands where bytes were no UTF-8. */
+    /** The replacement character for bytes that are not valid UTF-8. */
     private static final char NOT_DECODED = '\uFFFD';
 
     private final AwsServices aws;
     private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
-     * @param answerTimeout for each call of a service, for states without TimeoutSeconds
+     * @param answerTimeout the timeout of each service call, for states without TimeoutSeconds
      */
     public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerTimeout) {
         super(calls);
@@ -150,11 +149,11 @@ public final class BedrockModelConnector extends ThreadedConnector {
         return new TaskOutcome.Failed(ServiceFailures.of(names, answer));
     }
 
-    /** An object of S3. */
+    /** The address of an S3 object. */
     private record ObjectAddress(String bucket, String key) {
         private static final Pattern URI = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
 
-        /** The one that {@code {"S3Uri": …}} names; null when it names none. */
+        /** Parses {@code {"S3Uri": …}}; null when the URI is missing or invalid. */
         static @Nullable ObjectAddress of(@Nullable JsonNode place) {
             if (place == null) {
                 return null;
@@ -174,7 +173,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
 
     // Bodies
 
-    /** Models take JSON, and texts as they stand. */
+    /** The bytes of a body: JSON is serialised, and texts are unchanged. */
     private static BinaryNode bytes(JsonNode body) {
         return bytes(body.isTextual() ? body.textValue() : Payload.of(body).text());
     }

@@ -7,7 +7,7 @@ import dev.askel.engine.task.JobStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Batch, ECS, EKS's own API and CodeBuild. */
+/** The APIs of Batch, ECS, EKS's control plane and CodeBuild. */
 final class ComputeApis {
     private static final String REASON = "The task that waited for it no longer does";
 
@@ -106,14 +106,17 @@ final class ComputeApis {
                                 .withStartFailure(ComputeApis::notRun));
     }
 
-    /** A call that places no task at all is answered with 200. */
+    /** The failure of a call that placed no task, which the service answers with 200. */
     private static @Nullable Failure notRun(ObjectNode answer) {
         return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
                 ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())
                 : null;
     }
 
-    /** Of creations the cluster, profile or node group is deleted when nobody waits for it. */
+    /**
+     * An API that creates a cluster, profile or node group, which is deleted when the task ends
+     * early.
+     */
     private static Api eks(
             String name, String describe, String shown, String names, String... required) {
         var rules =

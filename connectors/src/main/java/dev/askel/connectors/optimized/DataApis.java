@@ -2,7 +2,7 @@ package dev.askel.connectors.optimized;
 
 import java.util.List;
 
-/** Glue, DataBrew, Athena and what learns: SageMaker, Bedrock, MediaConvert. */
+/** The APIs of Glue, DataBrew, Athena, SageMaker, Bedrock and MediaConvert. */
 final class DataApis {
     private DataApis() {}
 
@@ -99,7 +99,7 @@ final class DataApis {
                                         "{'QueryExecutionId':'/QueryExecutionId'}"));
     }
 
-    /** A job that is known by the name that the parameters give it. */
+    /** An API that starts a job, which is identified by the name in the parameters. */
     private static Api sagemaker(String job, String more) {
         var named = "{'%1$sName':'/%1$sName'}".formatted(job);
         return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", more)

@@ -6,9 +6,9 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.task.JobStatus;
 
 /**
- * The end of ECS's tasks: of all that one call has run, of which AWS shows the first, or the first
- * that has failed. A task has failed that did not come to run, that somebody else has stopped, or
- * of whose containers one has left with another status than 0.
+ * Reads the status of all ECS tasks that one call started. The result is the first task, or the
+ * first failed one. A task has failed when it did not start, when it was stopped from outside, or
+ * when one of its containers exited with a status other than 0.
  */
 final class EcsTaskStatusReader implements JobRules.StatusReader {
     private static final String ESSENTIAL_CONTAINER_EXITED = "EssentialContainerExited";

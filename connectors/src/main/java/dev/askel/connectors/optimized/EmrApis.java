@@ -6,7 +6,10 @@ import dev.askel.engine.task.JobStatus;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** EMR in its three forms. That on EC2 has names of its own for operations and members. */
+/**
+ * The APIs of EMR on EC2, EMR on EKS and EMR Serverless. For EMR on EC2, operations and members
+ * have other names than in Step Functions.
+ */
 final class EmrApis {
     private static final String CLUSTER = "{'ClusterId':'/ClusterId'}";
     private static final String GIVEN_CLUSTER = "{'ClusterId':'/Given/ClusterId'}";
@@ -91,7 +94,7 @@ final class EmrApis {
         return form::filled;
     }
 
-    /** The API knows what it modifies by its id alone. */
+    /** An API that selects a fleet or group by name, although the operation needs its id. */
     private static Api modifyByName(
             String what, String operation, UnaryOperator<ObjectNode> members) {
         return Api.of(
@@ -122,7 +125,7 @@ final class EmrApis {
                 .filled(parameters);
     }
 
-    /** What is no object is for the service to refuse. */
+    /** Adds the id to the object; the service refuses any other value. */
     private static void identify(ObjectNode parameters, String what) {
         if (parameters.path(what) instanceof ObjectNode object) {
             object.set(what + "Id", parameters.path("Id"));
@@ -142,7 +145,7 @@ final class EmrApis {
                                 .stoppedBy("TerminateJobFlows", "{'JobFlowIds':['/ClusterId']}"));
     }
 
-    /** What the API calls a job flow is a cluster to Step Functions. */
+    /** Renames the id of the job flow, which Step Functions calls a cluster. */
     private static ObjectNode withClusterId(ObjectNode answer) {
         var id = answer.remove("JobFlowId");
         return id == null ? answer : answer.set("ClusterId", id);

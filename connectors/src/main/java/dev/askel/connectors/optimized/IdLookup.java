@@ -4,18 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question whose answer lists things, one of which a parameter names: the operation wants that
- * one's id.
+ * A list request that finds the id of the item that a parameter names.
  *
- * @param operation of the service
- * @param question its members, of the parameters
- * @param list the member of the answer that holds the things; more pages follow while it has a
+ * @param operation the list operation of the service
+ * @param requestMembers creates its members from the parameters
+ * @param list the member of the answer with the items; more pages follow while the answer has a
  *     {@code Marker}
- * @param named the parameter that is the {@code Name} of one of them; its id is given to the
- *     operation's members as the parameter {@code Id}
+ * @param named the parameter with the {@code Name} of the item; its id becomes the parameter {@code
+ *     Id}
  */
 record IdLookup(String operation, JsonTemplate requestMembers, String list, String named) {
-    /** The id of the thing; null when this page of the answer does not have it. */
+    /** The id of the item; null when this page of the answer does not contain it. */
     @Nullable String id(ObjectNode answer, ObjectNode parameters) {
         var name = parameters.path(named).asText();
         for (var each : answer.path(list)) {

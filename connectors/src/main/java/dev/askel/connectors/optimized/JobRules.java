@@ -9,20 +9,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a job is found again, asked for and stopped.
+ * Describes how a job is identified, polled and stopped.
  *
- * @param handle what is kept of it, of {@code {"Given": parameters, "Answer": answer}}
- * @param describe the operation that tells how it is
- * @param describeMembers its members, of the handle
- * @param status what its answer tells
- * @param notFound what it is when the service does not know it any more; null when that tells
- *     nothing
- * @param stop the operation that stops it; null when there is none
- * @param stopMembers its members, of the handle
- * @param parts JSON pointer to the array in the handle whose elements are stopped one by one, each
- *     at {@code /Part} of the handle then; null for a job that is stopped as a whole
- * @param defaults members that the call which begins it has besides those given, where they are not
- * @param startFailure the failure that the answer to the start tells; null when it was begun
+ * @param handle creates the stored handle from {@code {"Given": parameters, "Answer": answer}}
+ * @param describe the operation that polls the job
+ * @param describeMembers creates the members of {@code describe} from the handle
+ * @param status reads the answer of {@code describe}
+ * @param notFound the status of a job that the service no longer knows; null when that is an error
+ * @param stop the operation that stops the job; null when there is none
+ * @param stopMembers creates the members of {@code stop} from the handle
+ * @param parts JSON pointer to an array in the handle whose elements are stopped separately, each
+ *     as {@code /Part} of the handle; null for a job that is stopped as a whole
+ * @param defaults members of the start that are added when the parameters lack them
+ * @param startFailure the failure in the answer to the start; null when the job was started
  */
 record JobRules(
         JsonTemplate handle,
@@ -42,7 +41,7 @@ record JobRules(
         JobStatus read(ObjectNode answer);
     }
 
-    /** What follows when a job is not found, whose handle is given. */
+    /** The status of a job that the service does not find, by its handle. */
     @FunctionalInterface
     interface NotFoundReader {
         JobStatus read(ObjectNode handle);
@@ -50,7 +49,7 @@ record JobRules(
 
     private static final JsonTemplate NOTHING = JsonTemplate.of("{}");
 
-    /** A job that nothing stops. */
+    /** Creates rules of a job that cannot be stopped. */
     static JobRules of(String handle, String describe, String members, StatusReader status) {
         return new JobRules(
                 JsonTemplate.of(handle),
@@ -65,7 +64,7 @@ record JobRules(
                 _ -> null);
     }
 
-    /** The same that can be stopped. */
+    /** Sets the operation that stops the job. */
     JobRules stoppedBy(String operation, String members) {
         return new JobRules(
                 handle,
@@ -80,7 +79,7 @@ record JobRules(
                 startFailure);
     }
 
-    /** The same whose beginning says more than it was given. */
+    /** Sets default members of the start. */
     JobRules withDefaults(String members) {
         return new JobRules(
                 handle,
@@ -95,7 +94,7 @@ record JobRules(
                 startFailure);
     }
 
-    /** The same whose parts are stopped one by one. */
+    /** Sets the parts that are stopped separately. */
     JobRules stoppedInParts(String pointer) {
         return new JobRules(
                 handle,
@@ -110,7 +109,7 @@ record JobRules(
                 startFailure);
     }
 
-    /** The same whose start may be answered though nothing was begun. */
+    /** Sets the function that detects a failed start in an answer. */
     JobRules withStartFailure(Function<ObjectNode, @Nullable Failure> failureOf) {
         return new JobRules(
                 handle,
@@ -125,7 +124,7 @@ record JobRules(
                 failureOf);
     }
 
-    /** The members of each call that stops it; none when nothing does. */
+    /** The members of each call that stops the job; empty when it cannot be stopped. */
     List<ObjectNode> stopRequests(ObjectNode handleOfJob) {
         if (stop == null) {
             return List.of();
@@ -140,7 +139,7 @@ record JobRules(
         return calls;
     }
 
-    /** The same that has ended when the service does not know it any more. */
+    /** Sets the status of a job that the service no longer knows. */
     JobRules whenNotFound(NotFoundReader then) {
         return new JobRules(
                 handle,

@@ -9,20 +9,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object made of parts of another: each text that begins with a slash is a JSON pointer into
- * that one, and what is not there is left out. A {@code *} in a pointer stands for every element of
- * an array, and makes an array.
+ * A template that creates a JSON object from parts of another one. Each text that begins with a
+ * slash is a JSON pointer into the other object; members without a value are omitted. A {@code *}
+ * in a pointer matches every element of an array and creates an array.
  *
- * @param object the form, with pointers where the parts belong
+ * @param object the object with pointers in place of values
  */
 record JsonTemplate(ObjectNode object) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EACH = "/*/";
 
     /**
-     * A template in JSON, with apostrophes for quotation marks.
+     * Parses a template in JSON with apostrophes in place of quotation marks.
      *
-     * @throws IllegalArgumentException when it is none: a mistake in the table
+     * @throws IllegalArgumentException when the JSON is invalid, which is a bug in the table
      */
     static JsonTemplate of(String json) {
         try {
@@ -32,7 +32,7 @@ record JsonTemplate(ObjectNode object) {
         }
     }
 
-    /** The object with the parts of {@code source}. */
+    /** Creates the object with values from {@code source}. */
     ObjectNode filled(JsonNode source) {
         return filled(object, source);
     }

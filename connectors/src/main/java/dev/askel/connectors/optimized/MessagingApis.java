@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** SQS, SNS, EventBridge and DynamoDB. */
+/** The APIs of SQS, SNS, EventBridge and DynamoDB. */
 final class MessagingApis {
     private static final double MILLIS = 1_000;
 
@@ -27,7 +27,7 @@ final class MessagingApis {
                         .callback()
                         .texts("/MessageBody"),
                 Api.of("sns", "publish", ServiceNames.SNS, "Message").callback().texts("/Message"),
-                // Recorded: test_events_task_service, neither result nor cause has metadata.
+                // Recorded: test_events_task_service; neither result nor cause contains metadata.
                 Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .callback()
                         .texts("/Entries/*/Detail")
@@ -58,13 +58,13 @@ final class MessagingApis {
             var time = Instant.parse(event.path("Time").textValue());
             event.put("Time", time.toEpochMilli() / MILLIS);
         } catch (DateTimeParseException _) {
-            // The service refuses the text and says why.
+            // The service refuses the text and gives the reason.
         }
     }
 
     /**
-     * Adds the ARNs of the state machine and the execution to the event's resources, after those
-     * that the entry names, as Step Functions does.
+     * Appends the ARNs of the state machine and the execution to the event's resources, like Step
+     * Functions does.
      */
     private static void addOrigin(ObjectNode event, String executionArn) {
         if (event.hasNonNull("Resources") && !event.path("Resources").isArray()) {

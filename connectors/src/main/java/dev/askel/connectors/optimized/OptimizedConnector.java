@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the APIs of the table, in all the patterns that each has. */
+/** Calls the APIs of the {@link ApiTable} with their integration patterns. */
 public final class OptimizedConnector extends ThreadedJobConnector {
     private static final String MARKER = "Marker";
     private static final int LOOKUP_PAGES_MAX = 100;
@@ -34,7 +34,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private final Duration answerTimeout;
 
     /**
-     * Calls nothing yet.
+     * Creates a connector.
      *
      * @param answerTimeout for states without TimeoutSeconds
      */
@@ -164,7 +164,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                 : CallPattern.REQUEST_RESPONSE;
     }
 
-    /** Members are recorded in the order of their names. */
+    /** Sorts members by name, as in recorded results. */
     private static ObjectNode ordered(ObjectNode result) {
         var sorted = new TreeMap<String, JsonNode>();
         result.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));

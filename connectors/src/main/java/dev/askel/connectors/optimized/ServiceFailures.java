@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is not done, in the words of version 1 of AWS's SDK for Java, which optimised integrations
- * show (spec/integrations.md section 4).
+ * Formats failed calls like version 1 of AWS's SDK for Java, as optimized integrations do
+ * (docs/aws/integrations.md section 4).
  */
 final class ServiceFailures {
     private static final String EXCEPTION = "Exception";
@@ -16,9 +16,9 @@ final class ServiceFailures {
     private ServiceFailures() {}
 
     /**
-     * What an answer says that is none of {@link ServiceAnswer.Answered}.
+     * The failure of an answer other than {@link ServiceAnswer.Answered}.
      *
-     * @throws IllegalStateException when it is
+     * @throws IllegalStateException for {@link ServiceAnswer.Answered}
      */
     static Failure of(ServiceNames names, ServiceAnswer answer) {
         return switch (answer) {
@@ -26,7 +26,7 @@ final class ServiceFailures {
                     throw new IllegalStateException("An answer is no failure");
             case ServiceAnswer.Refused refused -> of(names, refused);
             case ServiceAnswer.Unaddressed(var reason) -> client(names, reason);
-            // As of a role that cannot be assumed.
+            // The same error as for a role that cannot be assumed.
             case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
             case ServiceAnswer.Broken(var reason) -> unreachable(names, reason);
@@ -34,7 +34,7 @@ final class ServiceFailures {
         };
     }
 
-    /** A service's refusal. */
+    /** The failure of a refusal. */
     static Failure of(ServiceNames names, ServiceAnswer.Refused refused) {
         var code = refused.code();
         var cause =
@@ -54,12 +54,15 @@ final class ServiceFailures {
                 : error.endsWith(EXCEPTION) ? error : error + EXCEPTION;
     }
 
-    /** No connection, or one that broke; the SDK's words do not tell these apart. */
+    /**
+     * The failure of a connection that failed or broke, which the SDK's message does not
+     * distinguish.
+     */
     static Failure unreachable(ServiceNames names, String reason) {
         return client(names, "Unable to execute HTTP request: " + reason);
     }
 
-    /** The SDK itself could not make the call. */
+    /** The failure of a call that the SDK itself could not make. */
     static Failure client(ServiceNames names, String cause) {
         return named(names, "SdkClientException", cause);
     }

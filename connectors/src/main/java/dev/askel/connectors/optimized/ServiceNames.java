@@ -6,12 +6,12 @@ import dev.askel.engine.task.TaskCall;
 import java.time.Duration;
 
 /**
- * How a service is called, and how its errors are worded.
+ * The names of a service in requests and errors.
  *
- * @param client as the generic caller knows it: {@code eventbridge}
- * @param prefix of its errors: {@code EventBridge}
- * @param sdkName the service in a cause, as version 1 of AWS's SDK for Java names it
- * @param sdkException that SDK's class for whatever the service's model does not name
+ * @param client the client of the model: {@code eventbridge}
+ * @param prefix the prefix of error names: {@code EventBridge}
+ * @param sdkName the name of the service in causes, from version 1 of AWS's SDK for Java
+ * @param sdkException the SDK's class for errors that the service's model does not name
  */
 record ServiceNames(String client, String prefix, String sdkName, String sdkException) {
     static final ServiceNames SQS = amazon("sqs", "SQS", "SQS");
@@ -50,7 +50,7 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
         return new ServiceNames(client, prefix, house + name, house + name + "Exception");
     }
 
-    /** A call of an operation for a task: in its account and region, as its role. */
+    /** Creates a request for a task, with its account, region and role. */
     ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration timeout) {
         return new ServiceRequest(
                 client, operation, members, call.account(), call.region(), call.roleArn(), timeout);

@@ -11,30 +11,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a job that has one member for its state.
+ * Reads the status of a job whose state is one member.
  *
- * @param job JSON pointer to its description in the answer; empty for the answer itself
- * @param status JSON pointer to its state in the description
- * @param shownAs the member of the result that holds the description; null when the description is
- *     the result
- * @param done states of a job that has ended well
- * @param failed states of a job that has ended otherwise; all that are neither go on
+ * @param job JSON pointer to the job's description in the answer; empty for the answer itself
+ * @param status JSON pointer to the state in the description
+ * @param shownAs the member of the result with the description; null when the description is the
+ *     result
+ * @param done states of a job that has succeeded
+ * @param failed states of a job that has failed; in any other state the job runs
  */
 record StateStatusReader(
         String job, String status, @Nullable String shownAs, Set<String> done, Set<String> failed)
         implements JobRules.StatusReader {
 
-    /** The description is the result. */
+    /** Creates a reader whose result is the description. */
     static StateStatusReader at(String job, String status, String done, String... failed) {
         return new StateStatusReader(job, status, null, Set.of(done), Set.of(failed));
     }
 
-    /** The same whose description is one member of the result. */
+    /** Sets the member of the result with the description. */
     StateStatusReader shownAs(String member) {
         return new StateStatusReader(job, status, member, done, failed);
     }
 
-    /** The same that also ends well so. */
+    /** Adds states of a job that has succeeded. */
     StateStatusReader orDone(String... more) {
         var all = new java.util.TreeSet<>(done);
         all.addAll(Set.of(more));
@@ -60,13 +60,16 @@ record StateStatusReader(
                 : JsonNodeFactory.instance.objectNode().set(shownAs, description);
     }
 
-    /** AWS names no error of the service's (spec/integrations.md section 4). */
+    /**
+     * The status of a failed job, whose error is States.TaskFailed for all services
+     * (docs/aws/integrations.md section 4).
+     */
     static JobStatus failed(JsonNode description) {
         return new JobStatus.Failed(
                 new Failure(ErrorName.TASK_FAILED, Payload.of(description).text()));
     }
 
-    /** The answer does not have the job, as that of a service which has yet to learn of it. */
+    /** The status for an answer without the job, as from a service that is not consistent yet. */
     static JobStatus unknown(JsonNode answer) {
         return new JobStatus.Refused(new Failure(ErrorName.TASK_FAILED, Payload.of(answer).text()));
     }
