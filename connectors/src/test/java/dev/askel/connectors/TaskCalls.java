@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** TaskCalls as the engine makes them, each with a key of its own. */
+/** Creates calls like the engine's, each with a unique key. */
 public final class TaskCalls {
     public static final String INVOKE = "arn:aws:states:::lambda:invoke";
     private static final AtomicInteger ORDINAL = new AtomicInteger();
@@ -60,7 +60,9 @@ public final class TaskCalls {
         }
     }
 
-    /** All services at one address, signed to with keys that nobody looks at. */
+    /**
+     * Creates a caller of all services at one address, with keys that the address does not check.
+     */
     public static ModelledServices services(HttpCalls http, String address) {
         return new ModelledServices(
                 new AwsEnvironment(
@@ -73,7 +75,7 @@ public final class TaskCalls {
                 new OwnServerAddress());
     }
 
-    /** EndpointGates that hold nothing up. */
+    /** Creates gates that delay no call. */
     public static EndpointGates gates() {
         return new EndpointGates(
                 new GateSettings(

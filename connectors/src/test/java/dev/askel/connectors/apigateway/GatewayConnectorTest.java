@@ -26,27 +26,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What APIs behind a gateway are asked, and what states make of their answers. */
+/** Tests requests to APIs behind a gateway, and the results of their answers. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GatewayConnectorTest {
     private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
     private static final String CLOSED = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
-    /** What a call came to, and what was asked. */
-    private record InvocationResult(TaskOutcome outcome, Request request) {
+    /** The outcome and the request of a call. */
+    private record GatewayCall(TaskOutcome outcome, Request request) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
         }
     }
 
-    /** TaskCalls the gateway that an operator names. */
-    private static InvocationResult invoke(Function<Request, Reply> gateway, String parameters)
+    /** Calls a gateway that a setting names. */
+    private static GatewayCall invoke(Function<Request, Reply> gateway, String parameters)
             throws Exception {
         try (var fixture = new HttpFixture(gateway)) {
             var outcome =
                     outcome(Map.of("AWS_ENDPOINT_URL_EXECUTE_API", fixture.url()), parameters);
-            return new InvocationResult(outcome, fixture.request());
+            return new GatewayCall(outcome, fixture.request());
         }
     }
 
@@ -88,7 +88,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_request_has_what_the_state_says_and_the_result_what_came_back() throws Exception {
+    void the_request_contains_the_parameters_and_the_result_contains_the_answer() throws Exception {
         var invoked =
                 invoke(
                         _ -> Reply.json("{\"a\":1}"),
@@ -112,7 +112,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void nulls_are_kept_where_the_state_allows_them() throws Exception {
+    void nulls_are_sent_when_the_state_allows_them() throws Exception {
         var invoked =
                 invoke(
                         _ -> new Reply(200, Map.of("Content-Type", "text/plain"), "done"),
@@ -156,7 +156,7 @@ final class GatewayConnectorTest {
                 ",\"QueryParameters\":{\"a\":\"b\"}|[The value of the field 'QueryParameters' has an invalid format]",
                 ",\"AuthType\":\"NONE\"|[The value of the field 'AuthType' has an invalid format]",
             })
-    void parameters_that_make_no_request_are_refused(String more, String problem) throws Exception {
+    void invalid_parameters_are_refused(String more, String problem) throws Exception {
         assertThat(outcome(Map.of(), parameters(more)))
                 .isInstanceOfSatisfying(
                         TaskOutcome.NotStarted.class,
@@ -166,7 +166,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_host_that_a_state_names_is_guarded() throws Exception {
+    void a_host_in_the_parameters_is_guarded() throws Exception {
         assertThat(
                         outcome(
                                 CLOSED,

@@ -10,14 +10,14 @@ import dev.askel.connectors.model.WireShape.Location;
 import dev.askel.connectors.model.WireShape.Member;
 import java.util.Set;
 
-/** Parameters that give every member of an operation a value, the same each time. */
+/** Creates parameters with a fixed value for every member of an operation. */
 final class SampleValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** Structures may hold themselves. */
+    /** The maximum depth, because structures may be recursive. */
     private static final int DEPTH_MAX = 5;
 
-    /** The length follows from the body. */
+    /** Members without a value: the length is derived from the body. */
     private static final Set<String> LEFT_OUT = Set.of("ContentLength");
 
     private SampleValues() {}
@@ -67,15 +67,15 @@ final class SampleValues {
         };
     }
 
-    /** Two where it costs little. */
+    /** The number of entries: two at small depths. */
     private static int entries(int depth) {
         return depth < 2 ? 2 : depth < DEPTH_MAX ? 1 : 0;
     }
 
-    /** What the place takes, with what has to be escaped there. */
+    /** A text with characters that must be escaped at the member's location. */
     private static String text(Member member) {
         return switch (member.name()) {
-            // Also in a host's name.
+            // These also appear in host names.
             case "Bucket", "AccountId", "RequestRoute" -> "sample";
             case "EndpointId" -> "sample.veo";
             case "ChecksumAlgorithm" -> "CRC32";

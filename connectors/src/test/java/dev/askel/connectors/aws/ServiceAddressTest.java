@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts and signing regions as the endpoint rules of the SDKs have them. */
+/** Tests hosts and signing regions against the endpoint rules of the SDKs. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ServiceAddressTest {
     @ParameterizedTest
@@ -29,7 +29,7 @@ class ServiceAddressTest {
         "simpledb, us-west-2, sdb.us-west-2.amazonaws.com, us-west-2",
         "partnercentralchannel, eu-north-1, partnercentral-channel.global.api.aws, *",
     })
-    void services_live_where_their_rules_say(
+    void services_have_the_hosts_of_their_rules(
             String client, String region, String host, String signingRegion) {
         var home = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), region);
 
@@ -48,8 +48,8 @@ class ServiceAddressTest {
                     | 111122223333.cloudfront-kvs.global.api.aws
                     s3 | {"Bucket": "arn:aws:s3::111122223333:accesspoint/m.mrap"} | m.mrap.accesspoint.s3-global.amazonaws.com
                     """)
-    void what_is_in_several_regions_is_signed_for_all(String client, String parameters, String host)
-            throws Exception {
+    void requests_to_several_regions_are_signed_for_all(
+            String client, String parameters, String host) throws Exception {
         var request = request(client, parameters);
 
         assertThat(RequestAddress.refusal(request)).isNull();
@@ -69,7 +69,7 @@ class ServiceAddressTest {
                     cloudfrontkeyvaluestore | {"KvsARN": "arn:aws:cloudfront::x.example/:key-value-store/s"} \
                     | KVS ARN must be a valid ARN
                     """)
-    void what_is_no_part_of_a_host_makes_none(String client, String parameters, String refusal)
+    void invalid_host_parts_are_refused(String client, String parameters, String refusal)
             throws Exception {
         assertThat(RequestAddress.refusal(request(client, parameters))).isEqualTo(refusal);
     }
@@ -92,7 +92,7 @@ class ServiceAddressTest {
                 "arn:aws:s3::111122223333:accesspoint/a/b",
                 "arn:aws:s3:eu-north-1:111122223333:accesspoint/x.example"
             })
-    void a_bucket_whose_name_is_no_host_stays_in_the_path(String bucket) throws Exception {
+    void a_bucket_whose_name_is_no_host_remains_in_the_path(String bucket) throws Exception {
         var request = request("s3", "{\"Bucket\": \"%s\"}".formatted(bucket));
 
         assertThat(RequestAddress.of(home("s3"), request)).isEqualTo(home("s3"));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Computes what is signed again on the server's side, by the rules of Signature Version 4. */
+/** Verifies signatures like a server, by the rules of Signature Version 4. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SignatureTest {
     private static final String SYMMETRIC = "AWS4-HMAC-SHA256";
@@ -76,7 +76,7 @@ class SignatureTest {
     }
 
     @Test
-    void what_is_in_several_regions_is_signed_for_all_of_them() throws Exception {
+    void requests_to_several_regions_are_signed_for_all_of_them() throws Exception {
         try (var service = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(service, Map.of("AWS_SESSION_TOKEN", "session"))) {
             TaskCalls.outcome(
@@ -154,7 +154,7 @@ class SignatureTest {
         var path = request.uri().getRawPath();
         var query = request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery();
         var canonical = new StringBuilder(request.method()).append('\n');
-        // Every service but S3 encodes the path once more.
+        // Every service except S3 encodes the path a second time.
         canonical
                 .append(
                         s3

@@ -52,7 +52,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_call_beyond_an_endpoints_places_waits_and_one_to_another_endpoint_does_not()
+    void a_call_beyond_an_endpoints_permits_waits_and_one_to_another_endpoint_does_not()
             throws Exception {
         var gates = gates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
@@ -79,7 +79,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void all_endpoints_together_have_so_many_places() throws Exception {
+    void all_endpoints_together_have_a_limit() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
@@ -95,7 +95,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_cancelled_call_leaves_its_turn_to_others() throws Exception {
+    void a_cancelled_call_releases_its_turn() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
@@ -122,7 +122,7 @@ class EndpointGatesTest {
         for (int i = 0; i < 2; i++) {
             assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
         }
-        // An answer ends the series, whatever it says.
+        // An answer of any status ends the series.
         assertThat(exchanged(gates, () -> ANSWER)).isEqualTo(ANSWER);
         for (int i = 0; i < 2; i++) {
             assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
@@ -153,7 +153,7 @@ class EndpointGatesTest {
                                                 return up.get() ? ANSWER : REFUSED;
                                             }));
         }
-        // Some were refused before the gate shut; nobody is after that.
+        // Some calls were refused before the outage; none is refused after that.
         awaitThat(() -> shut(gates));
         awaitThat(() ->
                 tasks.stream()
@@ -182,14 +182,14 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_call_is_parked_for_so_long_and_then_fails_as_it_would_have() throws Exception {
+    void a_call_is_parked_for_a_limited_time_and_then_fails() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMillis(50));
 
         assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
     }
 
     @Test
-    void a_parked_call_that_is_given_up_while_it_tries_lets_another_try() throws Exception {
+    void a_parked_call_that_is_cancelled_during_its_trial_lets_another_try() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMinutes(5));
         var trying = new CountDownLatch(1);
         var never = new CountDownLatch(1);
@@ -230,7 +230,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void calls_beyond_those_that_wait_in_memory_are_deferred_and_come_back_when_permits_are_free()
+    void calls_beyond_those_that_wait_in_memory_are_deferred_and_retried_when_permits_are_free()
             throws Exception {
         var gates = gates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
@@ -258,8 +258,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void an_endpoint_that_is_down_keeps_few_calls_in_memory_and_defers_the_others()
-            throws Exception {
+    void during_an_outage_few_calls_wait_in_memory_and_the_others_are_deferred() throws Exception {
         var gates = gates(1_000, 500, 1, Duration.ofMinutes(5));
         var up = new AtomicReference<>(false);
         for (int i = 0; i < GateSettings.PARKED_MAX; i++) {
@@ -291,7 +290,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_call_that_waited_elsewhere_for_long_enough_fails_without_a_permit() throws Exception {
+    void a_deferred_call_that_waited_long_enough_fails_without_a_permit() throws Exception {
         var gates = gates(10, 1, 1, Duration.ofMinutes(1));
         var _ =
                 begin(
@@ -314,7 +313,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_call_fails_that_waited_elsewhere_while_its_endpoint_was_down() throws Exception {
+    void a_deferred_call_fails_when_it_waited_long_enough_during_an_outage() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMinutes(1));
         var first = begin(deferrable(), () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> shut(gates));
@@ -336,7 +335,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_call_is_not_deferred_behind_a_request_that_was_sent_for_it() throws Exception {
+    void a_call_is_not_deferred_after_it_has_sent_a_request() throws Exception {
         var gates = gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
@@ -369,7 +368,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void an_unreachable_endpoint_that_nobody_calls_loses_its_gate_and_alarm_after_a_while()
+    void an_unreachable_endpoint_without_calls_loses_its_gate_and_alarm_after_a_while()
             throws Exception {
         var gates = gates(10, 10, 1, Duration.ofMillis(50));
         exchanged(gates, () -> REFUSED);
@@ -383,7 +382,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void a_gate_that_a_call_waits_in_is_never_too_old() throws Exception {
+    void a_gate_with_a_waiting_call_never_expires() throws Exception {
         var gates = gates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
         var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
@@ -401,7 +400,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void gates_of_endpoints_that_are_all_unreachable_have_a_bound() throws Exception {
+    void the_gates_of_unreachable_endpoints_are_bounded() throws Exception {
         var gates = gates(10, 10, 1, Duration.ZERO);
         int endpoints = EndpointGates.GATES_MAX + 20;
 
@@ -419,7 +418,7 @@ class EndpointGatesTest {
     }
 
     @Test
-    void what_is_no_tasks_call_passes_without_a_gate() throws Exception {
+    void an_exchange_outside_of_a_call_needs_no_gate() throws Exception {
         var gates = gates(1, 1, 1, Duration.ofMinutes(1));
 
         assertThat(gates.pass(ORDERS, () -> REFUSED)).isEqualTo(REFUSED);
@@ -439,7 +438,7 @@ class EndpointGatesTest {
                 clock);
     }
 
-    /** What a call's exchange came to. */
+    /** Runs an exchange in a call and returns its result. */
     private HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt exchange)
             throws Exception {
         var result = new AtomicReference<HttpExchange>();

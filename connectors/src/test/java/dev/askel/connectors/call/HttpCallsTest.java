@@ -45,7 +45,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_refused_connection_was_not_sent_and_is_worded_as_the_sdk_words_it() throws Exception {
+    void a_refused_connection_was_not_sent_and_has_the_message_of_the_sdk() throws Exception {
         int port = freePort();
 
         assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), WITHIN))
@@ -64,7 +64,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_server_that_is_just_starting_is_reached_by_another_try() throws Exception {
+    void a_server_that_is_just_starting_is_reached_by_another_attempt() throws Exception {
         int port = freePort();
         var started = new AtomicReference<HttpFixture>();
         HttpCalls.Pauses startTheServer =
@@ -90,7 +90,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_connection_that_comes_about_just_too_late_was_not_sent() throws Exception {
+    void a_request_whose_connection_was_established_too_late_was_not_sent() throws Exception {
         var served = new AtomicInteger();
         try (var server =
                         new HttpFixture(_ -> {
@@ -126,7 +126,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_connection_that_breaks_after_the_request_is_not_tried_again() throws Exception {
+    void a_request_is_not_repeated_when_the_connection_breaks_after_it() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -140,7 +140,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_body_that_stops_in_the_middle_times_out() throws Exception {
+    void an_incomplete_body_times_out() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             // Longer than a busy machine takes to send the request.
             var timeout = Duration.ofSeconds(6);
@@ -157,7 +157,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_endless_body_is_cut_and_its_connection_closed() throws Exception {
+    void an_endless_body_is_truncated_and_its_connection_closed() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -178,7 +178,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_body_of_exactly_the_limit_is_whole() throws Exception {
+    void a_body_of_exactly_the_limit_is_complete() throws Exception {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(1_000)))) {
             assertThat(http.exchange(post(server.url()), WITHIN))
                     .isInstanceOfSatisfying(
@@ -191,7 +191,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void an_idle_connection_is_closed_by_us_before_a_server_would() throws Exception {
+    void the_client_closes_an_idle_connection_before_a_server_would() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
             try (var socket = server.accept()) {
@@ -225,7 +225,7 @@ class HttpCallsTest {
                 new HttpFixture(request -> {
                     all.countDown();
                     try {
-                        // Nobody is answered before everybody has asked.
+                        // No request is answered before all have been sent.
                         assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RunningCallsTest {
     @Test
-    void a_bug_of_ours_reaches_the_engine_as_an_exception() throws Exception {
+    void a_bug_in_a_connector_reaches_the_engine_as_an_exception() throws Exception {
         try (var calls = new RunningCalls()) {
             var given =
                     calls.start(

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a server over TLS that answers what a test says, by method and path with query. */
+/** Tests with a TLS server whose answers a test defines by method, path and query. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EksConnectorTest {
     private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
@@ -150,7 +150,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_call_is_made_as_somebody_whom_the_cluster_can_ask_sts_for() throws Exception {
+    void a_call_has_a_token_that_the_cluster_can_verify_with_sts() throws Exception {
         var pods = "GET /api/v1/namespaces/default/pods?labelSelector=job-name%3Dexample";
         REPLIES.put(pods, new Reply(200, "{\"items\":[]}"));
 
@@ -186,7 +186,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_refusal_is_named_by_its_status_and_shown_as_the_guide_shows_it() throws Exception {
+    void a_refusal_is_named_by_its_status_and_has_the_documented_cause() throws Exception {
         REPLIES.put("GET /api", new Reply(401, UNAUTHORIZED));
 
         assertThat(outcome(connector(), task("call", "\"Method\": \"GET\", \"Path\": \"/api\"")))
@@ -196,7 +196,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void parameters_that_make_no_request_start_nothing() throws Exception {
+    void invalid_parameters_send_no_request() throws Exception {
         var connector = connector();
         assertThat(outcome(connector, TaskCalls.call("arn:aws:states:::eks:call", "{}")))
                 .startsWith("States.Runtime: The Parameters '{}' could not be used")
@@ -225,7 +225,7 @@ class EksConnectorTest {
             """;
 
     @Test
-    void a_job_is_awaited_and_its_logs_come_with_it() throws Exception {
+    void a_job_is_awaited_and_its_result_contains_the_logs() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);
@@ -283,7 +283,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_repeated_call_goes_on_with_its_own_job_and_with_no_other() throws Exception {
+    void a_repeated_call_continues_with_its_own_job_only() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);
@@ -298,7 +298,7 @@ class EksConnectorTest {
     }
 
     @Test
-    void a_job_that_nobody_waits_for_is_deleted() throws Exception {
+    void the_job_of_a_cancelled_task_is_deleted() throws Exception {
         REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
         var connector = connector();
         var call = task("runJob.sync", RUN);

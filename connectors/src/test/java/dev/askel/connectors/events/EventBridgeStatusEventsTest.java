@@ -105,7 +105,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     @Test
-    void large_events_go_one_by_one() throws Exception {
+    void large_events_are_put_separately() throws Exception {
         var large = "x".repeat(200_000);
         assertThat(put(List.of(record(large), record(large)))).isZero();
 
@@ -114,8 +114,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     @Test
-    void an_event_that_the_bus_cannot_take_is_given_up_and_one_that_it_can_take_later_is_not()
-            throws Exception {
+    void an_invalid_event_is_dropped_and_one_with_a_transient_error_is_not() throws Exception {
         reply =
                 Reply.json(
                         "{\"FailedEntryCount\":1,\"Entries\":[{\"EventId\":\"1\"},{\"ErrorCode\":\"MalformedDetail\"}]}");
@@ -130,7 +129,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     @Test
-    void what_a_bus_refuses_for_its_size_takes_no_other_with_it() throws Exception {
+    void an_event_that_is_too_large_does_not_affect_the_others() throws Exception {
         reply =
                 new Reply(
                         400,
@@ -152,7 +151,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     @Test
-    void only_what_stands_in_for_eventbridge_is_told_by_itself() {
+    void by_default_events_are_published_only_to_emulators() {
         var named = Map.of("AWS_ENDPOINT_URL", service.url());
         assertThat(events("auto", Map.of()).published().test(ACCOUNT, "eu-west-1")).isFalse();
         assertThat(events("auto", named).published().test(ACCOUNT, "eu-west-1")).isTrue();
@@ -165,7 +164,7 @@ final class EventBridgeStatusEventsTest {
     }
 
     @Test
-    void what_is_no_bus_goes_where_logs_go() {
+    void other_arns_use_the_log_sinks() {
         LogSink logs = (_, _) -> 0;
         var sinks = events("auto", Map.of()).mergedWith(_ -> logs);
         assertThat(sinks.of("arn:aws:logs:eu-west-1:123456789012:log-group:/aws/g:*"))

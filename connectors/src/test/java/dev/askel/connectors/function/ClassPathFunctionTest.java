@@ -70,7 +70,7 @@ class ClassPathFunctionTest {
     }
 
     @Test
-    void what_it_throws_is_the_error_that_lambdas_runtime_makes_of_it() throws Exception {
+    void an_exception_becomes_the_error_of_lambdas_java_runtime() throws Exception {
         var outcome =
                 (Failed)
                         TaskCalls.outcome(
@@ -104,7 +104,7 @@ class ClassPathFunctionTest {
     }
 
     @Test
-    void a_call_that_is_given_up_interrupts_it() throws Exception {
+    void a_cancelled_call_interrupts_it() throws Exception {
         var call = call(function("resize"), "{\"do\":\"wait\"}");
         var answer = connectors.tasks().call(call).toCompletableFuture();
         assertThat(ResizeFunction.WAITING.await(30, TimeUnit.SECONDS)).isTrue();

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Containers answer as the Runtime Interface Emulator does: 200, text/plain, whatever happened. */
+/**
+ * Tests with containers that answer like the Runtime Interface Emulator: always 200 and text/plain.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EmulatedFunctionTest {
     private Function<Request, String> container = Request::body;
@@ -65,7 +67,7 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void is_invoked_where_every_emulator_listens() throws Exception {
+    void is_invoked_at_the_path_of_the_emulator() throws Exception {
         for (var name : List.of("resize", "crop")) {
             assertThat(TaskCalls.outcome(connectors.tasks(), call(function(name), "{\"width\":3}")))
                     .isEqualTo(new Answered(TaskCalls.json("{\"width\":3}")));
@@ -83,7 +85,7 @@ class EmulatedFunctionTest {
                 "{'errorMessage': 'no', 'errorType': 'ValueError', 'stackTrace': []}|ValueError",
                 "{'errorType':'Error','errorMessage':null,'trace':[]}|Error",
             })
-    void an_error_is_known_by_its_members(String body, String error) throws Exception {
+    void an_error_is_recognised_by_its_members(String body, String error) throws Exception {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
@@ -92,7 +94,7 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void a_timeout_is_known_by_its_sentence() throws Exception {
+    void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
         var outcome = TaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
@@ -108,7 +110,7 @@ class EmulatedFunctionTest {
     }
 
     @Test
-    void a_container_gets_one_call_at_a_time() throws Exception {
+    void a_container_receives_one_call_at_a_time() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
         var goOn = new Semaphore(0);

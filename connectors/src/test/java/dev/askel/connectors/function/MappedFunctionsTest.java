@@ -52,7 +52,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void a_mapped_function_gets_the_payload_and_who_calls() throws Exception {
+    void a_mapped_function_receives_the_payload_and_the_callers_identity() throws Exception {
         behaviour = _ -> Reply.json("{\"ok\":true}");
         var plain = call(function("charge-card"), "{\"amount\": 3}");
         var call =
@@ -97,7 +97,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void invoke_shows_the_answers_headers_and_a_request_id_that_a_repeat_repeats()
+    void invoke_returns_the_answers_headers_and_the_same_request_id_for_a_repeat()
             throws Exception {
         behaviour = _ -> new Reply(201, Map.of("X-Version", "9"), "\"made\"");
         var call = call(INVOKE, "{\"FunctionName\":\"charge-card\"}");
@@ -129,7 +129,7 @@ class MappedFunctionsTest {
                 "500||{'errorType':'CardDeclined','errorMessage':'no'}|CardDeclined",
                 "422||{'errorType':'Invalid'}|Invalid",
             })
-    void an_error_that_the_function_names_is_its_own(
+    void an_error_with_a_type_is_the_functions_error(
             int status, String header, String body, String error) throws Exception {
         var written = body.replace('\'', '"');
         Map<String, String> headers =
@@ -147,7 +147,8 @@ class MappedFunctionsTest {
         "429,Lambda.TooManyRequestsException",
         "503,Lambda.ServiceException",
     })
-    void another_status_tells_what_was_answered(int status, String error) throws Exception {
+    void the_cause_of_another_status_contains_the_answer(int status, String error)
+            throws Exception {
         behaviour = _ -> new Reply(status, Map.of(), "<html>" + "x".repeat(2_000));
 
         assertThat(outcome(function("charge-card"), "{}"))
@@ -187,7 +188,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void nobody_at_the_address_is_a_client_exception() throws Exception {
+    void an_unreachable_address_is_a_client_exception() throws Exception {
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -217,7 +218,7 @@ class MappedFunctionsTest {
     }
 
     @Test
-    void a_dry_run_calls_nobody() throws Exception {
+    void a_dry_run_sends_no_request() throws Exception {
         var outcome =
                 outcome(INVOKE, "{\"FunctionName\":\"charge-card\",\"InvocationType\":\"DryRun\"}");
 

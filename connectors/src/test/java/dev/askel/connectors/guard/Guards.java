@@ -7,20 +7,20 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 
-/** TaskCalls by settings, as an operator writes them. */
+/** Creates guarded clients from settings. */
 public final class Guards {
-    /** Lets everybody call this machine without TLS. */
+    /** Settings that allow calls to this machine without TLS. */
     public static final String DEVELOPMENT =
             "{ allowed-hosts = [\"*\"], private-hosts = [\"*\"], plain = on }";
 
     private Guards() {}
 
-    /** TaskCalls by those settings. */
+    /** Creates a client with these settings. */
     public static GuardedCalls calls(String settings) {
         return calls(settings, TaskCalls.gates());
     }
 
-    /** The same, by those gates. */
+    /** Creates a client with these settings and gates. */
     public static GuardedCalls calls(String settings, EndpointGates gates) {
         return calls(settings, gates, SSLContexts.createDefault());
     }

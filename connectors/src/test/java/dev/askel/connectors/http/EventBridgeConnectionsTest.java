@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Connections that EventBridge and Secrets Manager hold together. */
+/** Tests connections whose parts EventBridge and Secrets Manager store. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EventBridgeConnectionsTest {
     private static final String ARN =
@@ -83,7 +83,7 @@ final class EventBridgeConnectionsTest {
     }
 
     @Test
-    void a_connection_is_joined_with_its_secret_and_kept_for_a_minute() throws Exception {
+    void a_connection_is_merged_with_its_secret_and_cached_for_a_minute() throws Exception {
         given(
                 described("API_KEY", ""),
                 "{\"api_key_name\":\"X-Key\",\"api_key_value\":\"k\",\"invocation_http_parameters\":{\"header_parameters\":[{\"key\":\"a\",\"value\":\"b\",\"is_value_secret\":true}]}}",
@@ -132,7 +132,7 @@ final class EventBridgeConnectionsTest {
     }
 
     @Test
-    void what_is_not_there_or_not_ready_is_told() throws Exception {
+    void missing_and_unusable_connections_are_reported() throws Exception {
         given(
                 "",
                 "",

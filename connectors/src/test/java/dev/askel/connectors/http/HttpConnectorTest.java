@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What APIs are asked, and what HTTP tasks make of their answers. */
+/** Tests the requests and results of HTTP tasks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HttpConnectorTest {
     private static final String ARN =
@@ -113,7 +113,7 @@ final class HttpConnectorTest {
         return AllowedHosts.of(List.of(URI.create(api.url()).getAuthority()));
     }
 
-    /** Nobody gives credentials for AWS. */
+    /** Services of AWS without credentials. */
     private record NoServices() implements AwsServices {
         @Override
         public boolean knows(String client) {
@@ -162,7 +162,8 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_request_has_what_the_state_and_aws_say_and_the_result_what_came_back() throws Exception {
+    void the_request_contains_parameters_and_headers_of_aws_and_the_result_the_answer()
+            throws Exception {
         given(
                 KEY,
                 _ -> new Reply(201, Map.of("Content-Type", "application/json", "X-A", "b"), "[1]"),
@@ -195,7 +196,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void the_connection_wins_over_the_state() throws Exception {
+    void the_connection_overrides_the_state() throws Exception {
         var own =
                 new ConnectionParameters(
                         List.of(parameter("x-own", "c")),
@@ -269,8 +270,7 @@ final class HttpConnectorTest {
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"x,y\":\"z\"}}|[The value of the field 'Headers' has an invalid format]",
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Transform\":{\"RequestBodyEncoding\":\"XML\"}}|[The value of the field 'Transform' has an invalid format]"
             })
-    void parameters_that_make_no_request_are_refused(String parameters, String problem)
-            throws Exception {
+    void invalid_parameters_are_refused(String parameters, String problem) throws Exception {
         given(
                 KEY,
                 _ -> OK,
@@ -305,7 +305,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void text_stays_text_and_pictures_are_refused() throws Exception {
+    void text_remains_text_and_images_are_refused() throws Exception {
         var type = new AtomicReference<>("text/html");
         given(
                 KEY,
@@ -360,7 +360,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_call_that_nobody_wants_any_more_is_given_up() throws Exception {
+    void a_cancelled_call_ends() throws Exception {
         var over = new CountDownLatch(1);
         var asked = new CountDownLatch(1);
         given(
@@ -382,7 +382,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_connection_must_be_there_and_of_the_same_account() throws Exception {
+    void a_connection_must_exist_and_belong_to_the_same_account() throws Exception {
         given(
                 KEY,
                 _ -> OK,
@@ -406,7 +406,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void all_who_want_a_token_share_one_question() throws Exception {
+    void concurrent_calls_share_one_token_request() throws Exception {
         var asked = new AtomicInteger();
         var told = new CountDownLatch(1);
         given(
@@ -441,13 +441,13 @@ final class HttpConnectorTest {
                         assertThat(error(outcome.toCompletableFuture().get(60, TimeUnit.SECONDS)))
                                 .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
                     }
-                    // Not one behind the other: some may have come after the answer.
+                    // Some calls may arrive after the answer and send another request.
                     assertThat(asked.get()).isLessThan(50);
                 });
     }
 
     @Test
-    void a_question_for_a_token_has_a_place_at_the_gate() throws Exception {
+    void a_token_request_passes_the_gate() throws Exception {
         var atTheGate = new ConcurrentLinkedQueue<GateStatistics>();
         given(
                 api ->
@@ -476,7 +476,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_token_is_kept_until_it_expires_or_is_refused() throws Exception {
+    void a_token_is_cached_until_it_expires_or_is_refused() throws Exception {
         var given = new AtomicInteger();
         var taken = new AtomicReference<>("Bearer t1");
         given(
@@ -524,7 +524,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void a_client_that_gets_no_token_fails_without_its_secret() throws Exception {
+    void the_failure_of_a_token_request_does_not_contain_the_secret() throws Exception {
         given(
                 api ->
                         new OAuthClientCredentials(
@@ -548,8 +548,8 @@ final class HttpConnectorTest {
 
     @ParameterizedTest
     @CsvSource({"true,', X-Api-Key: k-1'", "false,''"})
-    void who_watches_sees_what_the_connection_adds_only_when_asked(boolean reveal, String shown)
-            throws Exception {
+    void a_watcher_receives_additions_of_the_connection_only_on_request(
+            boolean reveal, String shown) throws Exception {
         var seen = new ArrayList<Object>();
         var watcher =
                 new CallWatcher() {
@@ -599,7 +599,7 @@ final class HttpConnectorTest {
     }
 
     @Test
-    void secrets_do_not_show_themselves() {
+    void the_text_of_a_secret_is_hidden() {
         assertThat(
                         new OpenedConnection(
                                 ARN,

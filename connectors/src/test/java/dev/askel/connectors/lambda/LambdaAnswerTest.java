@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How long and how large the answer of a function may be, and who waits for it. */
+/** Tests the limits of a function's answer and the callers that wait for it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LambdaAnswerTest {
     private Function<Request, Reply> behaviour = request -> Reply.json(request.body());
@@ -51,7 +51,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void an_answer_beyond_the_limit_is_not_read_to_its_end() throws Exception {
+    void an_answer_beyond_the_limit_is_not_read_completely() throws Exception {
         connectors.close();
         connectors =
                 connectorsOf(
@@ -106,7 +106,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void a_repeated_call_joins_the_one_under_way() throws Exception {
+    void a_repeated_call_joins_the_running_one() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaited(answer, Reply.json("1"));
         TaskCall call = call(function("f"), "{}");
@@ -121,7 +121,7 @@ class LambdaAnswerTest {
     }
 
     @Test
-    void a_cancelled_call_ends_at_once_and_can_be_made_again() throws Exception {
+    void a_cancelled_call_ends_at_once_and_can_be_repeated() throws Exception {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaited(answer, Reply.json("1"));
         var call = call(function("f"), "{}");

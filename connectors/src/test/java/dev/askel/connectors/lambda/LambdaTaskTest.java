@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lambda tasks against a server that speaks Lambda's REST API. */
+/** Tests Lambda tasks with a server of Lambda's REST API. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LambdaTaskTest {
     private static final String ERROR =
@@ -59,7 +59,7 @@ class LambdaTaskTest {
     }
 
     @Test
-    void a_function_arn_gets_the_input_and_the_result_is_the_returned_value_itself()
+    void a_function_arn_receives_the_input_and_the_result_is_the_return_value_itself()
             throws Exception {
         behaviour = _ -> Reply.json("{\"total\": 12.50}");
 
@@ -202,7 +202,7 @@ class LambdaTaskTest {
         "500,ServiceException,Lambda.ServiceException",
         "403,AccessDeniedException,Lambda.AWSLambdaException",
     })
-    void a_refusal_of_the_service_has_the_words_of_the_sdk(int status, String type, String error)
+    void a_refusal_of_the_service_has_the_message_of_the_sdk(int status, String type, String error)
             throws Exception {
         behaviour =
                 _ ->
@@ -221,7 +221,7 @@ class LambdaTaskTest {
     }
 
     @Test
-    void a_callback_is_the_same_call_and_a_job_pattern_is_none_of_lambdas() throws Exception {
+    void a_callback_is_the_same_call_and_job_patterns_are_not_served() throws Exception {
         var parameters = "{\"FunctionName\":\"f\",\"Payload\":{\"token\":\"T\"}}";
 
         assertThat(output(outcome(INVOKE + ".waitForTaskToken", parameters)).tree().path("Payload"))
@@ -250,10 +250,10 @@ class LambdaTaskTest {
         "f:live,,f,live",
         "f,7,f,7",
         "123456789012:function:f,,f,",
-        // Another account's function could not be told from ours by its bare name.
+        // A bare name would not distinguish another account's function from ours.
         "arn:aws:lambda:us-east-1:999999999999:function:f,7,arn%3Aaws%3Alambda%3Aus-east-1%3A999999999999%3Afunction%3Af,7",
     })
-    void a_stand_in_gets_the_bare_name_of_our_own_functions(
+    void an_emulator_receives_the_bare_name_of_our_own_functions(
             String name, String qualifier, String inPath, String inQuery) throws Exception {
         var parameters = Payload.EMPTY_OBJECT.tree().<ObjectNode>deepCopy();
         parameters.put("FunctionName", name);
@@ -319,7 +319,7 @@ class LambdaTaskTest {
     }
 
     @Test
-    void an_account_may_have_its_functions_elsewhere() throws Exception {
+    void an_account_may_have_its_own_endpoint() throws Exception {
         behaviour = _ -> Reply.json("1");
         try (var own =
                 connectorsOf(

@@ -28,10 +28,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Makes the calls of the recorded cases against the small Lambda and compares with what AWS's Step
- * Functions got.
- */
+/** Compares calls of the small Lambda server with the recorded cases of AWS. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedLambdaTest {
     private static final int OUTPUT_BYTES_MAX = 262_144;
@@ -39,7 +36,7 @@ class RecordedLambdaTest {
     private static @Nullable MiniLambda lambda;
     private static @Nullable Connectors connectors;
 
-    /** A call and what AWS wrote into the history after it. */
+    /** A call and the outcome in AWS's history. */
     private record Recorded(String name, String resource, String parameters, JsonNode outcome) {}
 
     @BeforeAll
@@ -127,7 +124,7 @@ class RecordedLambdaTest {
         return null;
     }
 
-    /** The cases show a text that holds an object as that object. */
+    /** The text of a recorded value; the cases contain a text with an object as that object. */
     private static String text(JsonNode shown) {
         return shown.isTextual() ? shown.textValue() : Payload.of(shown).text();
     }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What a model and S3 are asked, and what a task has of it. */
+/** Tests requests to a model and S3, and the results. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BedrockModelConnectorTest {
     private static final String ANSWER = "{\"completion\":\" J\\u00f6rg\",\"n\":1.50}";
     private static final String QUESTION = "inputText: Jörg?";
 
-    /** What came of a call, and the requests that it made in their order. */
+    /** The outcome of a call, and its requests in order. */
     private record Exchange(TaskOutcome outcome, List<Request> requests) {
         String output() {
             return ((TaskOutcome.Answered) outcome).output().text();
@@ -94,7 +94,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void a_body_is_sent_as_the_json_it_is_and_the_answer_is_parsed() {
+    void a_json_body_is_sent_and_the_answer_is_parsed() {
         var called =
                 exchange("{\"ModelId\": \"a.b:1\", \"Body\": {\"prompt\": \"Hi\", \"k\": [1]}}");
 
@@ -107,7 +107,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void a_text_is_sent_as_it_stands() {
+    void a_text_is_sent_unchanged() {
         var called =
                 exchange(
                         "{\"ModelId\": \"m\", \"Body\": \"{\\\"prompt\\\": 1}\", \"Accept\": \"x/y\"}");
@@ -117,7 +117,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void the_question_is_read_from_s3_and_the_answer_written_there() {
+    void the_request_is_read_from_s3_and_the_answer_written_there() {
         var called =
                 exchange(
                         """
@@ -137,7 +137,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void what_s3_refuses_fails_the_task_and_no_model_is_asked() {
+    void a_refusal_of_s3_fails_the_task_before_the_model_is_called() {
         var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
 
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
@@ -149,7 +149,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void what_is_no_text_is_not_asked() {
+    void an_object_that_is_not_text_is_not_sent() {
         var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
 
         var failure = ((TaskOutcome.Failed) called.outcome()).failure();
@@ -174,7 +174,7 @@ final class BedrockModelConnectorTest {
     }
 
     @Test
-    void parameters_that_make_no_request_are_refused_before_anything_is_asked() {
+    void invalid_parameters_are_refused_before_any_request() {
         var called =
                 exchange(
                         """

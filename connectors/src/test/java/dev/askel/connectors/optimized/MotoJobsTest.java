@@ -37,11 +37,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against moto's server: what is begun there ends, and what is called answers. */
+/** Tests jobs and calls with moto's server. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MotoJobsTest {
-    /** What these tests run. */
+    /** The APIs that these tests call. */
     static final Set<String> TRIED =
             Set.of(
                     "athena:startQueryExecution",
@@ -162,9 +162,7 @@ final class MotoJobsTest {
                 call.region());
     }
 
-    /**
-     * Asked again and again, with nothing in between: moto goes on when it is asked, or at once.
-     */
+    /** Polls without pauses, because moto advances jobs when they are polled. */
     private JobStatus ended(Job job) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
             var status = get(connector.poll(job));

@@ -95,7 +95,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void results_have_the_apis_members_in_order_and_nothing_of_the_sdk() throws Exception {
+    void results_have_the_apis_members_in_order_and_no_sdk_metadata() throws Exception {
         var done =
                 outcome(
                         task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
@@ -113,7 +113,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void an_object_of_s3_is_asked_by_path_and_its_body_comes_last() throws Exception {
+    void an_object_of_s3_is_requested_by_path_and_its_body_comes_last() throws Exception {
         var done =
                 outcome(
                         task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
@@ -136,7 +136,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void answers_in_xml_become_what_their_model_says() throws Exception {
+    void answers_in_xml_are_converted_by_their_model() throws Exception {
         var done =
                 outcome(
                         task("ec2:describeInstances", "{\"InstanceIds\": [\"i-1\"]}"),
@@ -159,7 +159,7 @@ class SdkConnectorTest {
 
     @Test
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
-        // As in a definition of AWS's own samples: DbInstances[0].DbInstanceStatus.
+        // From a sample definition of AWS: DbInstances[0].DbInstanceStatus.
         var done =
                 outcome(
                         task("rds:describeDBInstances", "{\"DbInstanceIdentifier\": \"d\"}"),
@@ -182,7 +182,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void errors_have_the_sdks_class_or_that_of_the_service() throws Exception {
+    void errors_have_the_class_of_the_sdk_or_of_the_service() throws Exception {
         var headers = Map.of("x-amzn-RequestId", "r-1");
         var known =
                 outcome(
@@ -244,7 +244,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void parameters_that_the_action_does_not_have_or_lacks_start_nothing() {
+    void unknown_and_missing_parameters_send_no_request() {
         var refusal =
                 Objects.requireNonNull(
                         connector(Map.of())
@@ -329,7 +329,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void services_and_actions_that_nobody_has_are_not_served() {
+    void unknown_services_and_actions_are_not_served() {
         var connector = connector(Map.of());
 
         assertThat(connector.serves(task("sqs:sendMessage", "{}").resource())).isTrue();
@@ -342,12 +342,12 @@ class SdkConnectorTest {
     }
 
     @Test
-    void step_functions_is_this_server_and_is_told_whose_call_it_is() throws Exception {
+    void step_functions_is_this_server_and_receives_the_account_of_the_caller() throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
             own.onListening(
                     new InetSocketAddress(
                             InetAddress.getLoopbackAddress(), URI.create(fixture.url()).getPort()));
-            // An endpoint for all services, as of moto, is not meant for this one.
+            // An endpoint for all services, such as moto, does not apply to Step Functions.
             var connector = connector(Map.of());
             var call = task("sfn:listExecutions", "{}");
             for (var each : List.of(call, withRole(call))) {
@@ -362,7 +362,7 @@ class SdkConnectorTest {
     }
 
     @Test
-    void step_functions_is_elsewhere_when_an_endpoint_is_named_for_it() throws Exception {
+    void a_configured_endpoint_of_step_functions_is_called() throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
             own.onNotListening();
             var outcome =

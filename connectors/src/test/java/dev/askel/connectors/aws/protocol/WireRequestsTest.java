@@ -76,7 +76,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void ec2_numbers_lists_without_a_word() {
+    void ec2_numbers_lists_without_a_wrapper_name() {
         assertThat(
                         body(
                                 request(
@@ -129,7 +129,7 @@ class WireRequestsTest {
     }
 
     @Test
-    void rest_json_has_what_is_not_placed_elsewhere_in_its_body() {
+    void the_body_of_rest_json_contains_all_other_members() {
         var request =
                 request(
                         "batch",
