@@ -112,7 +112,7 @@ final class LocalRunTest {
     }
 
     @Test
-    void what_needs_no_worker_opens_no_port() throws Exception {
+    void a_run_without_workers_opens_no_port() throws Exception {
         var listening = new ArrayList<InetSocketAddress>();
         assertThat(LocalRun.of(command(PASS), listening::add)).isInstanceOf(LocalRun.Ran.class);
         assertThat(listening).isEmpty();

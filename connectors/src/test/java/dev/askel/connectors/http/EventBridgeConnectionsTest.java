@@ -42,7 +42,7 @@ final class EventBridgeConnectionsTest {
         void with(EventBridgeConnections connections, HttpFixture services) throws Exception;
     }
 
-    private void withConnector(String description, String secret, Use use) throws Exception {
+    private void withConnections(String description, String secret, Use use) throws Exception {
         try (var services =
                         new HttpFixture(request ->
                                 request.header("x-amz-target").endsWith("DescribeConnection")
@@ -84,7 +84,7 @@ final class EventBridgeConnectionsTest {
 
     @Test
     void a_connection_is_merged_with_its_secret_and_cached_for_a_minute() throws Exception {
-        withConnector(
+        withConnections(
                 described("API_KEY", ""),
                 "{\"api_key_name\":\"X-Key\",\"api_key_value\":\"k\",\"invocation_http_parameters\":{\"header_parameters\":[{\"key\":\"a\",\"value\":\"b\",\"is_value_secret\":true}]}}",
                 (connections, services) -> {
@@ -109,13 +109,13 @@ final class EventBridgeConnectionsTest {
 
     @Test
     void other_spellings_and_kinds_are_read() throws Exception {
-        withConnector(
+        withConnections(
                 described("BASIC", ""),
                 "{\"BasicAuthParameters\":{\"Username\":\"u\",\"Password\":\"p\"}}",
                 (connections, _) ->
                         assertThat(authorization(connections.find(ARN)))
                                 .isEqualTo(new Authorization.Basic("u", new Secret("p"))));
-        withConnector(
+        withConnections(
                 described(
                         "OAUTH_CLIENT_CREDENTIALS",
                         ",\"AuthParameters\":{\"OAuthParameters\":{\"AuthorizationEndpoint\":\"https://id/\",\"HttpMethod\":\"GET\",\"ClientParameters\":{\"ClientID\":\"me\"}}}"),
@@ -133,13 +133,13 @@ final class EventBridgeConnectionsTest {
 
     @Test
     void missing_and_unusable_connections_are_reported() throws Exception {
-        withConnector(
+        withConnections(
                 "",
                 "",
                 (connections, _) ->
                         assertThat(connections.find(ARN))
                                 .isEqualTo(new NotFound("ResourceNotFoundException: none")));
-        withConnector(
+        withConnections(
                 described("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
                 "",
                 (connections, _) ->
@@ -148,11 +148,11 @@ final class EventBridgeConnectionsTest {
                                         new Unusable(
                                                 "Events.ConnectionResource.InvalidConnectionState",
                                                 "The connection is in the state DEAUTHORIZED")));
-        withConnector(
+        withConnections(
                 described("BASIC", "").replace("/1111", "/9999"),
                 "",
                 (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotFound.class));
-        withConnector(
+        withConnections(
                 described("BASIC", ""),
                 "no JSON",
                 (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(Unusable.class));

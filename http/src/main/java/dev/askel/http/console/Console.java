@@ -20,19 +20,19 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.StreamConverters;
 
 /**
- * The web console, below {@code /console}: its files, and for all other addresses the one page that
- * finds its way by the address. Where it is for the browser may differ from where it is here: a
- * proxy that takes a part of the path away says so in {@code X-Forwarded-Prefix}.
+ * Serves the web console below {@code /console}: its files, and at all other addresses the one page
+ * that interprets the address in the browser. A proxy that removes a prefix of the path sends it in
+ * {@code X-Forwarded-Prefix}, so that links in the page contain it.
  */
 public final class Console {
     private static final String ROOT = "/console";
 
-    /** In the order in which they are preferred. */
+    /** In order of preference. */
     private static final List<String> ENCODINGS = List.of("br", "gzip");
 
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     private static final String NO_CACHE = "no-cache";
-    // Filled in for each answer.
+    // The page is filled in for each answer.
     private static final String NO_STORE = "no-store";
 
     private static final String BASE = "<base href=\"/console/\" />";
@@ -41,7 +41,7 @@ public final class Console {
 
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]{1,100}){1,8}");
 
-    private static final String ABSENT =
+    private static final String NOT_BUILT =
             """
             <!doctype html>
             <html lang="en">
@@ -52,7 +52,7 @@ public final class Console {
             20.19, 22.13, or 24 and newer, with npm, remove the folder <code>.askel</code> of the source tree and run \
             <code>./askel up</code> again; or take a distribution, which has the console.</p>
             <p>The API does not need it: <code>POST /</code> speaks the protocol of AWS Step Functions, and \
-            <a href="api/v1/openapi.json">/api/v1</a> is the REST face.</p>
+            <a href="api/v1/openapi.json">/api/v1</a> is the REST API.</p>
             </body>
             </html>
             """;
@@ -62,16 +62,19 @@ public final class Console {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * Over the files of a class path.
+     * Creates a console over the files of a class path.
      *
-     * @param blocking reads them
+     * @param blocking the executor that reads files
      */
     public Console(ClassLoader classes, Executor blocking) {
         this.files = new ConsoleFiles(classes);
         this.blocking = blocking;
     }
 
-    /** Whether it is for the console: {@code /console} and below, or {@code /} for a browser. */
+    /**
+     * Whether the request is for the console: {@code /console} and below, or {@code /} for a
+     * browser.
+     */
     public static boolean takes(HttpRequest request) {
         var path = request.getUri().path();
         return path.equals(ROOT)
@@ -80,7 +83,8 @@ public final class Console {
     }
 
     /**
-     * Whether a GET is for a page of the console, or for {@code /}, which leads a browser there.
+     * Whether a GET is for a page of the console, or for {@code /}, which redirects a browser to
+     * it.
      */
     public static boolean opensPage(HttpRequest request) {
         var path = request.getUri().path();
@@ -89,7 +93,7 @@ public final class Console {
                         && ConsoleFiles.isFile(path.substring(ROOT.length() + 1)));
     }
 
-    /** Answers a GET that it {@link #takes}. */
+    /** Answers a GET that the console {@link #takes}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         var path = request.getUri().path();
         if (path.equals("/")) {
@@ -114,7 +118,7 @@ public final class Console {
     }
 
     private static HttpResponse sent(String path, Found found) {
-        // The names of assets hold a hash of their content.
+        // The names of assets contain a hash of their content.
         var response =
                 safe(200, path.startsWith("assets/") ? IMMUTABLE : NO_CACHE)
                         .addHeader(RawHeader.create("Vary", "Accept-Encoding"))
@@ -146,13 +150,13 @@ public final class Console {
                 index.map(page ->
                                 page.replace(BASE, BASE.replace(ROOT, prefix(request) + ROOT))
                                         .replace(NONCE, NONCE.replace("\"\"", '"' + nonce + '"')))
-                        .orElse(ABSENT);
+                        .orElse(NOT_BUILT);
         return response.withEntity(ContentTypes.TEXT_HTML_UTF8, filled);
     }
 
     /**
-     * What the pages may load: what this server has. Parts of pages are placed by attributes of
-     * their style; elements of styles need the nonce, which the editor has.
+     * The Content-Security-Policy: pages load files of this server only. Layout uses style
+     * attributes; style elements need the nonce, which the editor uses.
      */
     private static String policy(String styles) {
         return "default-src 'none'; script-src 'self'; style-src 'self'"
@@ -179,15 +183,14 @@ public final class Console {
     }
 
     /**
-     * What a proxy has taken from the front of the path; empty when nothing, or what no path can
-     * be.
+     * The prefix that a proxy removed from the path; empty when there is none or it is malformed.
      */
     private static String prefix(HttpRequest request) {
-        var said = header(request, "x-forwarded-prefix").replaceFirst("/$", "");
-        return PREFIX.matcher(said).matches() ? said : "";
+        var forwarded = header(request, "x-forwarded-prefix").replaceFirst("/$", "");
+        return PREFIX.matcher(forwarded).matches() ? forwarded : "";
     }
 
-    /** Those of ours that a client takes, the best first. */
+    /** The encodings that the build provides and the client accepts, the preferred one first. */
     private static List<String> accepted(String header) {
         var taken =
                 Arrays.stream(header.split(",", -1))

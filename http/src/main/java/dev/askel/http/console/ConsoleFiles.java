@@ -10,16 +10,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The console's files on the class path. Reads, so that it may block for a moment. */
+/**
+ * Finds the console's files on the class path. Reads files, so that calls may block for a moment.
+ */
 final class ConsoleFiles {
-    /** Where jars keep what web servers serve. */
+    /** The folder of jars for the files of web servers. */
     static final String FOLDER = "META-INF/resources/console/";
 
     private static final String INDEX = "index.html";
 
     /**
-     * What is a file and not the address of a page: the names of machines and executions in those
-     * may have dots, too.
+     * The paths of files. All other paths are pages; their names of machines and executions may
+     * contain dots, too.
      */
     private static final Pattern FILE =
             Pattern.compile("assets/[A-Za-z0-9_.-]+|[A-Za-z0-9_-]+\\.(svg|png|ico|txt)");
@@ -33,7 +35,7 @@ final class ConsoleFiles {
     /**
      * A file as it is sent.
      *
-     * @param encoding of its content; null when it is as it is
+     * @param encoding the content's encoding; null when it has none
      */
     record Found(URL url, long bytes, @Nullable String encoding) {
         InputStream open() {
@@ -45,15 +47,15 @@ final class ConsoleFiles {
         }
     }
 
-    /** Whether a path below {@code /console/} is a file's; all others are pages'. */
+    /** Whether a path below {@code /console/} is that of a file; all others are pages. */
     static boolean isFile(String path) {
         return FILE.matcher(path).matches();
     }
 
     /**
-     * A file in the first of the encodings in which the build has left it, else as it is.
+     * Finds a file in the first of these encodings that the build produced, else without encoding.
      *
-     * @param path of which {@link #isFile} is true
+     * @param path a path for which {@link #isFile} is true
      */
     Optional<Found> find(String path, List<String> encodings) {
         return encodings.stream()
@@ -62,7 +64,10 @@ final class ConsoleFiles {
                 .or(() -> found(path, null));
     }
 
-    /** The page of all addresses; empty where the server was built without the console. */
+    /**
+     * The page that is served at all addresses; empty when the server was built without the
+     * console.
+     */
     Optional<String> index() {
         try (var stream = classes.getResourceAsStream(FOLDER + INDEX)) {
             return stream == null
@@ -80,7 +85,7 @@ final class ConsoleFiles {
         }
         try {
             var connection = url.openConnection();
-            // A connection to a file keeps it open until it is read.
+            // A connection to a file keeps the file open until its stream is closed.
             try (var _ = connection.getInputStream()) {
                 return Optional.of(new Found(url, connection.getContentLengthLong(), encoding));
             }

@@ -1,6 +1,6 @@
 /**
- * The web console's files as the class path has them, for browsers. Knows nothing of what they
- * show: the pages ask {@code /api/v1} like anybody else.
+ * Serves the web console's files from the class path. The pages use {@code /api/v1} like any other
+ * client; this package does not depend on their content.
  */
 @NullMarked
 package dev.askel.http.console;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Workflows that people have published, where nothing that they call is there. */
+/** Runs published workflows whose services are all missing. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RealLifeDefinitionsTest {
     private static final Set<HistoryEventType> CALLS =
