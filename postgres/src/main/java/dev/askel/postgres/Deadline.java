@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A point in this process's monotonic time.
+ * A point in the monotonic time of this process.
  *
- * @param nanos as of {@link System#nanoTime}
+ * @param nanos a value of {@link System#nanoTime}
  */
 record Deadline(long nanos) {
     static Deadline in(Duration duration) {
@@ -17,7 +17,7 @@ record Deadline(long nanos) {
         return System.nanoTime() - nanos >= 0;
     }
 
-    /** Waits between two looks at something that cannot tell us by itself. */
+    /** Sleeps between two polls. */
     static void pause(Duration duration) {
         try {
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());

@@ -82,11 +82,11 @@ public sealed interface LocalRun {
                         WorkerQueues.NONE)) {
             var engine = new LocalEngine(machines, connectors.tasks());
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
-                connectors.own().listensNowhere();
+                connectors.ownServer().onNotListening();
                 return of(run, engine);
             }
             try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workers())) {
-                connectors.own().listensAt(endpoint.address());
+                connectors.ownServer().onListening(endpoint.address());
                 onListening.accept(endpoint.address());
                 return of(run, engine);
             }

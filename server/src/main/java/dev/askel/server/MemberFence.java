@@ -13,7 +13,7 @@ record MemberFence(Formation formation) implements Fence {
 
     @Override
     public boolean isCertain() {
-        return formation.isCertain();
+        return formation.isCertainlyMember();
     }
 
     @Override

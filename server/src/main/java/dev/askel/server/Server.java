@@ -8,7 +8,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.ServerSession;
-import dev.askel.cluster.formation.Undelivered;
+import dev.askel.cluster.formation.TransportConnections;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
@@ -180,7 +180,7 @@ public final class Server implements AutoCloseable {
                         "askel-marked-down",
                         () -> {
                             if (termination.status() == ExitStatus.DOWNED) {
-                                onMarkedDown.accept(() -> Undelivered.forget(system));
+                                onMarkedDown.accept(() -> TransportConnections.abortAll(system));
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
@@ -218,7 +218,7 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics);
-        connectors.own().listensAt(served);
+        connectors.ownServer().onListening(served);
         return new Server(resources, termination, served);
     }
 
@@ -324,7 +324,7 @@ public final class Server implements AutoCloseable {
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
-                    connectors.told());
+                    connectors.publishesStatusEvents());
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -340,8 +340,8 @@ public final class Server implements AutoCloseable {
             ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
         var claim =
                 switch (profile) {
-                    case SINGLE -> ServerSession.Claim.ALONE;
-                    case CLUSTER, KUBERNETES -> ServerSession.Claim.TOGETHER;
+                    case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
+                    case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
                 };
         try {
             return ServerSession.open(address, claim, config, onLost);
@@ -373,7 +373,7 @@ public final class Server implements AutoCloseable {
                 yield Fence.NONE;
             }
             case CLUSTER, KUBERNETES -> {
-                var formation = Formation.through(address, system, config);
+                var formation = Formation.start(address, system, config);
                 membership.set(formation);
                 await(formation.joined(), abandoned);
                 yield new MemberFence(formation);

@@ -122,7 +122,10 @@ final class ServerOrDatabase implements AutoCloseable {
         var open = open();
         try (var _ =
                 ServerSession.open(
-                        open.storage().address(), ServerSession.Claim.ALONE, config, () -> {})) {
+                        open.storage().address(),
+                        ServerSession.LockMode.EXCLUSIVE,
+                        config,
+                        () -> {})) {
             return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
         } catch (DatabaseInUseException | SQLException e) {
             throw new RefusedException(

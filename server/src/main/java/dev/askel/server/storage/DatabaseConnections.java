@@ -49,7 +49,7 @@ public final class DatabaseConnections extends PGSimpleDataSource {
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password)
             throws SQLException {
-        return database.admitted(this::open);
+        return database.openOnPrimary(this::open);
     }
 
     private Connection open(String url) throws SQLException {
@@ -63,12 +63,12 @@ public final class DatabaseConnections extends PGSimpleDataSource {
         }
         source.setApplicationName(purpose);
         source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(ClusterDatabase.loginSeconds(url, CONNECT_SECONDS));
+        source.setLoginTimeout(ClusterDatabase.loginTimeoutSeconds(url, CONNECT_SECONDS));
         source.setSocketTimeout(socketSeconds);
         source.setTcpKeepAlive(true);
         var connection = source.getConnection();
         if (socketSeconds == 0) {
-            ClusterDatabase.endWithClient(connection);
+            ClusterDatabase.endSessionWithClient(connection);
         }
         return connection;
     }

@@ -133,7 +133,7 @@ public sealed interface Storage extends AutoCloseable {
     }
 
     private static void requireUsable(ClusterDatabase address) throws SQLException {
-        address.lookAround(LOOK_TIMEOUT);
+        address.probeHosts(LOOK_TIMEOUT);
         try (var connection = address.open("askel start", Duration.ofSeconds(10));
                 var rows = connection.createStatement().executeQuery(SERVER)) {
             rows.next();
