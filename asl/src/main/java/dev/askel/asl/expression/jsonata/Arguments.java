@@ -1,8 +1,8 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

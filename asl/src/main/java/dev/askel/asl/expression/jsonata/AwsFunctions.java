@@ -4,14 +4,14 @@ import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import dev.askel.asl.expression.jsonata.value.JsonNumbers;
 import dev.askel.asl.expression.jsonata.value.JsonView;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class AwsFunctions {
         }
         a.evaluation().memory().range(count);
         a.evaluation().pay((long) count);
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         for (long i = 0; i < count; i++) {
             results.add(JsNumber.of(start + i * step));
         }

@@ -1,6 +1,6 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Jsonata;
+import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import java.util.Optional;
 
 /** A defect of this evaluator, as one line of the log: the exception's type and place. */
@@ -23,7 +23,7 @@ record Defect(String exception, String place) {
         // The JVM leaves out the trace of an exception that it has thrown often.
         if (trace.length == 0
                 || (e instanceof ClassCastException
-                        && trace[0].getClassName().equals(Jsonata.class.getName()))) {
+                        && trace[0].getClassName().equals(Evaluator.class.getName()))) {
             return Optional.empty();
         }
         return Optional.of(new Defect(e.getClass().getName(), trace[0].toString()));

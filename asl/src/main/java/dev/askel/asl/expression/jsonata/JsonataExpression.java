@@ -1,12 +1,11 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
-import com.dashjoin.jsonata.MeteredEvaluator;
-import com.dashjoin.jsonata.ParsedExpression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.ParsedExpression;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -50,11 +49,8 @@ public final class JsonataExpression {
     static ParsedExpression parse(String source) throws JsonataSyntaxException {
         try {
             return ParsedExpression.parse(source, RegexFunction::of);
-        } catch (JException e) {
-            throw new JsonataSyntaxException(
-                    String.valueOf(e.getError()),
-                    EvaluationError.message(e, new Budget()),
-                    e.getLocation());
+        } catch (EvaluationError e) {
+            throw new JsonataSyntaxException(e.code(), e.message(new Budget()), e.location());
         }
     }
 
@@ -92,11 +88,11 @@ public final class JsonataExpression {
                         scope.now(), scope.chance(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
         long mark = scope.budget().begin();
         try {
-            var result = evaluator.evaluate(parsed, null, new ScopeFrame(scope));
+            var result = evaluator.evaluateRoot(parsed.tree(), null, new ScopeFrame(scope));
             return result == null
                     ? QueryEvaluationError.undefined(source, location)
                     : new Evaluation.Value(ResultTree.of(result, scope.budget()));
-        } catch (JException e) {
+        } catch (EvaluationError e) {
             return QueryEvaluationError.thrown(source, location, e);
         } catch (ResultTree.UnsupportedTypeException _) {
             return QueryEvaluationError.unsupportedType(source, location);

@@ -3,12 +3,11 @@ package dev.askel.asl.expression.jsonata;
 import static dev.askel.asl.expression.jsonata.Arguments.function;
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.MergeSort;
-import com.dashjoin.jsonata.Utils;
-import com.dashjoin.jsonata.Utils.JList;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.MergeSort;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,9 +35,9 @@ final class ListFunctions {
         }
         // A single value becomes a sequence, a list stays what it was.
         var result =
-                a.required(0) instanceof List<?> first && !Utils.isSequence(first)
-                        ? new JList<Object>()
-                        : (JList<Object>) Utils.createSequence();
+                a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
+                        ? new JsonataList<Object>()
+                        : JsonataList.sequence();
         for (var part : List.of(a.required(0), a.required(1))) {
             if (part instanceof List<?> list) {
                 a.evaluation().pay(list.size());
@@ -75,7 +74,8 @@ final class ListFunctions {
             return a.required(0);
         }
         var budget = a.evaluation().budget();
-        var results = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<Object>();
+        var results =
+                JsonataList.isSequence(list) ? JsonataList.sequence() : new ArrayList<Object>();
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
             // A bucket of some 150 bytes.

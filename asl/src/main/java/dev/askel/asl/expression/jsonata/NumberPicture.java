@@ -1,6 +1,6 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
 import com.dashjoin.jsonata.utils.DateTimeUtils;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.time.DayOfWeek;
 import java.time.Instant;

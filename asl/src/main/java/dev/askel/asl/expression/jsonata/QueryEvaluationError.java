@@ -2,12 +2,11 @@ package dev.askel.asl.expression.jsonata;
 
 import static dev.askel.asl.expression.ErrorName.QUERY_EVALUATION_ERROR;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -39,12 +38,12 @@ final class QueryEvaluationError {
                         .formatted(expected, actual, Payload.of(value).text()));
     }
 
-    static Evaluation thrown(String source, String location, JException error) {
+    static Evaluation thrown(String source, String location, EvaluationError error) {
         String text;
         try {
-            text = EvaluationError.text(error, new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
+            text = error.text(new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
         } catch (Budget.ExhaustedException _) {
-            text = String.valueOf(error.getError());
+            text = error.code();
         }
         return during(source, location, text);
     }

@@ -2,10 +2,10 @@ package dev.askel.asl.expression.jsonata;
 
 import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.TextSearch;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +84,7 @@ final class RegexFunctions {
 
     private static Object match(Arguments a) {
         double limit = limit(a, 2, "D3040");
-        var results = Utils.createSequence();
+        JsonataList<Object> results = JsonataList.sequence();
         var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
             // Some 400 bytes with its text and its groups.

@@ -1,6 +1,6 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Jsonata.Frame;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.util.AbstractMap;
 import java.util.LinkedHashSet;
@@ -8,11 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The variables an expression finds outside of itself: $states, the workflow's, the functions. */
-final class ScopeFrame extends Frame {
+final class ScopeFrame extends VariableFrame {
     private static final String STATES = "states";
-
-    /** The library asks for its callbacks under names that begin so. */
-    private static final String CALLBACK = "__";
 
     private final JsonataScope scope;
 
@@ -23,9 +20,6 @@ final class ScopeFrame extends Frame {
 
     @Override
     public @Nullable Object lookup(String name) {
-        if (name.startsWith(CALLBACK)) {
-            return null;
-        }
         if (name.equals(STATES)) {
             return new States(scope);
         }

@@ -1,7 +1,7 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.Builtin;
-import com.dashjoin.jsonata.Jsonata.Frame;
+import dev.askel.asl.expression.jsonata.evaluation.Builtin;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,14 +29,14 @@ final class StandardLibrary {
     static final Set<String> NAMES = ALL.stream().map(Builtin::name).collect(Collectors.toSet());
 
     /** Read by all evaluations, never written after this. */
-    static final Frame FUNCTIONS = frame();
+    static final VariableFrame FUNCTIONS = frame();
 
     private StandardLibrary() {}
 
-    private static Frame frame() {
-        var frame = new Frame(null);
+    private static VariableFrame frame() {
+        var frame = new VariableFrame(null);
         for (var function : ALL) {
-            frame.bind(function.name(), (Object) function);
+            frame.bind(function.name(), function);
         }
         return frame;
     }

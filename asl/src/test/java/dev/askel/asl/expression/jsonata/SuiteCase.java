@@ -1,14 +1,13 @@
 package dev.askel.asl.expression.jsonata;
 
-import com.dashjoin.jsonata.EvaluationError;
-import com.dashjoin.jsonata.JException;
-import com.dashjoin.jsonata.Jsonata.Frame;
-import com.dashjoin.jsonata.MeteredEvaluator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
+import dev.askel.asl.expression.jsonata.evaluation.VariableFrame;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.Equality;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.io.IOException;
@@ -90,18 +89,19 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
             var budget = new Budget(Budget.EXPRESSION_STEPS_MAX, Budget.BYTES_MAX);
             int depth = specification.path("depth").asInt(DEPTH_MAX);
             var evaluator = new MeteredEvaluator(Instant.EPOCH, new Random(1), budget, depth);
-            var frame = new Frame(StandardLibrary.FUNCTIONS);
+            var frame = new VariableFrame(StandardLibrary.FUNCTIONS);
             for (var binding : specification.path("bindings").properties()) {
                 frame.bind(binding.getKey(), JsonView.of(binding.getValue()));
             }
             var value =
-                    evaluator.evaluate(parsed, input == null ? null : JsonView.of(input), frame);
+                    evaluator.evaluateRoot(
+                            parsed.tree(), input == null ? null : JsonView.of(input), frame);
             return compare(wanted, value, budget);
         } catch (JsonataSyntaxException e) {
             return e.code().equals(wanted) ? null : "%s, wanted %s".formatted(e, wanted);
-        } catch (JException e) {
-            boolean same = String.valueOf(e.getError()).equals(wanted) && sameMessage(e);
-            var text = EvaluationError.text(e, new Budget());
+        } catch (EvaluationError e) {
+            boolean same = e.code().equals(wanted) && sameMessage(e);
+            var text = e.text(new Budget());
             return same ? null : "%.200s, wanted %s".formatted(text, specification.get("error"));
         } catch (Budget.ExhaustedException e) {
             return wanted.equals(EvaluationError.RUNS_AWAY) ? null : String.valueOf(e.getMessage());
@@ -117,10 +117,9 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
                 : specification.path("error").path("code").asText();
     }
 
-    private boolean sameMessage(JException error) {
+    private boolean sameMessage(EvaluationError error) {
         var message = specification.path("error").path("message");
-        return message.isMissingNode()
-                || message.asText().equals(EvaluationError.message(error, new Budget()));
+        return message.isMissingNode() || message.asText().equals(error.message(new Budget()));
     }
 
     private @Nullable String compare(String wanted, @Nullable Object value, Budget budget) {

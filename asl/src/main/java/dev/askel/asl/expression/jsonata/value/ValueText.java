@@ -1,7 +1,5 @@
 package dev.askel.asl.expression.jsonata.value;
 
-import com.dashjoin.jsonata.Functions;
-import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.Budget;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,7 +65,7 @@ public final class ValueText {
 
     /** Whether a value is a function: built in, a lambda, or a regular expression. */
     public static boolean isFunction(@Nullable Object value) {
-        return Utils.isFunction(value) || Functions.isLambda(value);
+        return value instanceof FunctionValue;
     }
 
     private void write(@Nullable Object value, int level) {

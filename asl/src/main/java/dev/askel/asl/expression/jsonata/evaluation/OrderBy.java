@@ -1,7 +1,8 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Jsonata.Frame;
-import com.dashjoin.jsonata.Parser.Symbol;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,10 @@ import java.util.function.BiPredicate;
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
 final class OrderBy implements BiPredicate<Object, Object> {
-    private final MeteredOperators evaluation;
-    private final List<Symbol> terms;
-    private final Frame frame;
+    private final Evaluator evaluation;
+    private final Budget budget;
+    private final List<SyntaxNode> terms;
+    private final VariableFrame frame;
     private final boolean tuples;
 
     /**
@@ -23,8 +25,14 @@ final class OrderBy implements BiPredicate<Object, Object> {
      *
      * @param tuples whether the values are tuples, which bring variables of their own
      */
-    OrderBy(MeteredOperators evaluation, Symbol sort, Frame frame, boolean tuples) {
+    OrderBy(
+            Evaluator evaluation,
+            Budget budget,
+            SyntaxNode sort,
+            VariableFrame frame,
+            boolean tuples) {
         this.evaluation = evaluation;
+        this.budget = budget;
         this.terms = sort.terms;
         this.frame = frame;
         this.tuples = tuples;
@@ -49,13 +57,13 @@ final class OrderBy implements BiPredicate<Object, Object> {
         return false;
     }
 
-    private Object value(Symbol term, Object item) {
+    private Object value(SyntaxNode term, Object item) {
         if (!tuples) {
             return evaluation.evaluate(term.expression, item, frame);
         }
         var tuple = (Map) item;
         var own = evaluation.createFrameFromTuple(frame, tuple);
-        return evaluation.evaluate(term.expression, tuple.get(MeteredPaths.VALUE), own);
+        return evaluation.evaluate(term.expression, tuple.get(Evaluator.VALUE), own);
     }
 
     private int compare(Object a, Object b) {
@@ -63,7 +71,7 @@ final class OrderBy implements BiPredicate<Object, Object> {
             return Double.compare(x.doubleValue(), y.doubleValue());
         }
         if (a instanceof String x && b instanceof String y) {
-            return ValueText.compare(x, y, evaluation.budget);
+            return ValueText.compare(x, y, budget);
         }
         if (!isComparable(a) || !isComparable(b)) {
             throw new EvaluationError("T2008", isComparable(a) ? b : a);

@@ -1,8 +1,9 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Parser.Symbol;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.Parser;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -14,14 +15,12 @@ public final class ParsedExpression {
     /** The longest text that is parsed; the library's tokenizer takes the square of it. */
     public static final int LENGTH_MAX = 100_000;
 
-    private static final List<String> LATER_OPERATORS = List.of("?:", "??");
-
-    private final Symbol tree;
+    private final SyntaxNode tree;
     private final Set<String> variables = new TreeSet<>();
     private final Set<String> statesMembers = new TreeSet<>();
     private final Set<String> unsupported = new LinkedHashSet<>();
 
-    private ParsedExpression(Symbol tree) {
+    private ParsedExpression(SyntaxNode tree) {
         this.tree = tree;
     }
 
@@ -29,7 +28,7 @@ public final class ParsedExpression {
      * Parses an expression.
      *
      * @param regex makes the function of a regular expression, given as the pattern with its flags
-     * @throws JException with one of the reference's S-codes and a location
+     * @throws EvaluationError with one of the reference's S-codes and a location
      */
     public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
         if (text.length() > LENGTH_MAX) {
@@ -54,42 +53,21 @@ public final class ParsedExpression {
     }
 
     private static ParsedExpression parseReadable(String text, Function<Pattern, Builtin> regex) {
-        var parser = new Parser();
-        // Later than 2.0.6, and each copies its left side, so that nested ones double the tree.
-        // They stay as signs, of which signatures are made, and bind nothing.
-        LATER_OPERATORS.forEach(operator -> parser.symbolTable.get(operator).lbp = 0);
         try {
-            var parsed = new ParsedExpression(parser.parse(text));
+            var parsed = new ParsedExpression(Parser.parse(text));
             new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex, text)
                     .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {
             // The tokenizer looks behind the end only when a comment has none.
-            throw new JException("S0106", text.lastIndexOf("/*"));
+            throw EvaluationError.at(text.lastIndexOf("/*"), "S0106");
         } catch (StackOverflowError _) {
             throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
-        } catch (JException | PatternSyntaxException e) {
+        } catch (EvaluationError | PatternSyntaxException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw signatureError(e);
-        } finally {
-            // The tree points back to its parser; what the parser no longer needs need not stay.
-            parser.symbolTable.clear();
-            parser.lexer = null;
-            parser.source = null;
-            parser.node = null;
+            throw new EvaluationError("S0201", String.valueOf(e.getMessage()));
         }
-    }
-
-    /** The library gives the errors of signatures no code. */
-    private static RuntimeException signatureError(RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.startsWith("Type parameters")) {
-            return new EvaluationError("S0401");
-        }
-        return message.startsWith("Choice groups")
-                ? new EvaluationError("S0402")
-                : new EvaluationError("S0201", message);
     }
 
     /** The free variables it reads, without the dollar sign, functions included. */
@@ -110,7 +88,8 @@ public final class ParsedExpression {
         return unsupported;
     }
 
-    Symbol tree() {
+    /** The tree, which nothing may change. */
+    public SyntaxNode tree() {
         return tree;
     }
 }

@@ -1,11 +1,12 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Parser.Infix;
-import com.dashjoin.jsonata.Parser.Symbol;
-import com.dashjoin.jsonata.Utils.JList;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
 import dev.askel.asl.expression.jsonata.value.Equality;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
+import dev.askel.asl.expression.jsonata.value.RangeList;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.List;
 import java.util.Map;
@@ -15,27 +16,14 @@ import java.util.Map;
  * infinite, equality is deep, and errors quote what the reference quotes.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
-abstract class MeteredOperators extends Jsonata {
-    /** Steps for each element that is copied. */
-    static final long STEPS_PER_ELEMENT = 4;
-
+abstract class MeteredOperators extends Evaluator {
     /** The most elements {@code [a..b]} may have in the reference. */
     private static final double RANGE_MAX = 1e7;
-
-    private static final Jsonata TEMPLATE = new Jsonata("1");
-
-    static {
-        // Creating the template made it the thread's own evaluator; ours never looks there.
-        Jsonata.current.remove();
-        // Made here, because the library makes it on first use without synchronising.
-        var _ = chainAST();
-    }
 
     final Budget budget;
     final MemoryMeter memory;
 
     MeteredOperators(Budget budget) {
-        super(TEMPLATE);
         this.budget = budget;
         this.memory = new MemoryMeter(budget);
     }
@@ -51,17 +39,16 @@ abstract class MeteredOperators extends Jsonata {
     }
 
     @Override
-    Object evaluateBinary(Symbol node, Object input, Frame frame) {
-        var expression = (Infix) node;
-        String operator = String.valueOf(expression.value);
-        Object left = evaluate(expression.lhs, input, frame);
+    Object evaluateBinary(SyntaxNode node, Object input, VariableFrame frame) {
+        String operator = String.valueOf(node.value);
+        Object left = evaluate(node.lhs, input, frame);
         if (operator.equals("and")) {
-            return isTrue(left) && isTrue(evaluate(expression.rhs, input, frame));
+            return isTrue(left) && isTrue(evaluate(node.rhs, input, frame));
         }
         if (operator.equals("or")) {
-            return isTrue(left) || isTrue(evaluate(expression.rhs, input, frame));
+            return isTrue(left) || isTrue(evaluate(node.rhs, input, frame));
         }
-        Object right = evaluate(expression.rhs, input, frame);
+        Object right = evaluate(node.rhs, input, frame);
         return switch (operator) {
             case "+", "-", "*", "/", "%" -> evaluateNumericExpression(left, right, operator);
             case "=", "!=" -> evaluateEqualityExpression(left, right, operator);
@@ -74,11 +61,11 @@ abstract class MeteredOperators extends Jsonata {
     }
 
     @Override
-    Object evaluateCondition(Symbol node, Object input, Frame frame) {
+    Object evaluateCondition(SyntaxNode node, Object input, VariableFrame frame) {
         if (isTrue(evaluate(node.condition, input, frame))) {
             return evaluate(node.then, input, frame);
         }
-        return node._else == null ? null : evaluate(node._else, input, frame);
+        return node.otherwise == null ? null : evaluate(node.otherwise, input, frame);
     }
 
     /** The truth of a value as {@code $boolean} has it; undefined is false. */
@@ -114,8 +101,7 @@ abstract class MeteredOperators extends Jsonata {
         return !Double.isNaN(asDouble);
     }
 
-    @Override
-    Object evaluateNumericExpression(Object left, Object right, String operator) {
+    private static Object evaluateNumericExpression(Object left, Object right, String operator) {
         if (left != null && !isNumeric(left)) {
             throw new EvaluationError("T2001", operator);
         }
@@ -137,16 +123,14 @@ abstract class MeteredOperators extends Jsonata {
                 });
     }
 
-    @Override
-    Object evaluateEqualityExpression(Object left, Object right, String operator) {
+    private Object evaluateEqualityExpression(Object left, Object right, String operator) {
         if (left == null || right == null) {
             return false;
         }
         return Equality.equal(left, right, budget) == operator.equals("=");
     }
 
-    @Override
-    Object evaluateComparisonExpression(Object left, Object right, String operator) {
+    private Object evaluateComparisonExpression(Object left, Object right, String operator) {
         if (!isComparable(left) || !isComparable(right)) {
             throw new EvaluationError("T2010", operator);
         }
@@ -175,24 +159,22 @@ abstract class MeteredOperators extends Jsonata {
     }
 
     /** The items in the order of the terms of {@code ^(…)}, as the library's with bounds. */
-    @Override
-    Object evaluateSortExpression(Symbol node, Object input, Frame frame) {
+    final Object evaluateSortExpression(SyntaxNode node, Object input, VariableFrame frame) {
         var items = (List<?>) input;
-        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
+        boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
         if (items.size() <= 1) {
             return items;
         }
         copied(items);
         memory.addList();
-        return MergeSort.sorted(items, new OrderBy(this, node, frame, tuples), budget);
+        return MergeSort.sorted(items, new OrderBy(this, budget, node, frame, tuples), budget);
     }
 
     private static boolean isComparable(Object value) {
         return value == null || value instanceof String || value instanceof Number;
     }
 
-    @Override
-    Object evaluateIncludesExpression(Object left, Object right) {
+    private Object evaluateIncludesExpression(Object left, Object right) {
         if (left == null || right == null) {
             return false;
         }
@@ -204,8 +186,7 @@ abstract class MeteredOperators extends Jsonata {
         return false;
     }
 
-    @Override
-    Object evaluateStringConcat(Object left, Object right) {
+    private Object evaluateStringConcat(Object left, Object right) {
         String a = left == null ? "" : string(left, false);
         String b = right == null ? "" : string(right, false);
         long length = (long) a.length() + b.length();
@@ -218,7 +199,8 @@ abstract class MeteredOperators extends Jsonata {
 
     /** The text of a value as {@code $string} gives it. */
     public final String string(Object value, boolean pretty) {
-        Object shown = value instanceof JList list && list.outerWrapper ? list.getFirst() : value;
+        Object shown =
+                value instanceof JsonataList list && list.outerWrapper ? list.getFirst() : value;
         if (shown instanceof String text) {
             return text;
         }
@@ -227,8 +209,7 @@ abstract class MeteredOperators extends Jsonata {
         return text;
     }
 
-    @Override
-    Object evaluateRangeExpression(Object left, Object right) {
+    private Object evaluateRangeExpression(Object left, Object right) {
         if (left != null && !isWhole(left)) {
             throw new EvaluationError("T2003");
         }
@@ -251,7 +232,7 @@ abstract class MeteredOperators extends Jsonata {
         // Paid as if written out, since sooner or later somebody does.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
         memory.addList();
-        return new Utils.RangeList((long) first, (long) last);
+        return new RangeList((long) first, (long) last);
     }
 
     private static boolean isWhole(Object value) {
@@ -259,7 +240,7 @@ abstract class MeteredOperators extends Jsonata {
     }
 
     @Override
-    Object evaluateUnary(Symbol node, Object input, Frame frame) {
+    Object evaluateUnary(SyntaxNode node, Object input, VariableFrame frame) {
         return switch (String.valueOf(node.value)) {
             case "-" -> negative(evaluate(node.expression, input, frame));
             case "[" -> array(node, input, frame);
@@ -277,27 +258,27 @@ abstract class MeteredOperators extends Jsonata {
         return JsNumber.of(-((Number) value).doubleValue());
     }
 
-    private Object array(Symbol node, Object input, Frame frame) {
+    private Object array(SyntaxNode node, Object input, VariableFrame frame) {
         var items = node.expressions;
         if (items.size() == 1 && !node.consarray) {
             // One range alone stays a range: nobody may ever ask for its elements.
             Object only = evaluate(items.getFirst(), input, frame);
-            if (only instanceof Utils.RangeList) {
+            if (only instanceof RangeList) {
                 return only;
             }
             memory.addList();
-            return elements(items.getFirst(), only, new JList());
+            return elements(items.getFirst(), only, new JsonataList());
         }
         memory.addList();
-        var result = new JList();
+        var result = new JsonataList();
         for (var item : items) {
             result = elements(item, evaluate(item, input, frame), result);
         }
-        result.cons = node.consarray;
+        result.constructed = node.consarray;
         return result;
     }
 
-    private JList elements(Symbol item, Object value, JList result) {
+    private JsonataList elements(SyntaxNode item, Object value, JsonataList result) {
         if (value instanceof List<?> list && !String.valueOf(item.value).equals("[")) {
             copied(list);
             memory.list((double) result.size() + list.size());

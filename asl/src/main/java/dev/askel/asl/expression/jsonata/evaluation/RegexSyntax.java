@@ -1,4 +1,4 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
 import dev.askel.asl.expression.Budget;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class MergeSort {
         int middle = start + (end - start) / 2;
         sort(from, start, middle, into);
         sort(from, middle, end, into);
-        budget.spend(MeteredOperators.STEPS_PER_ELEMENT * (end - start));
+        budget.spend(Evaluator.STEPS_PER_ELEMENT * (end - start));
         System.arraycopy(into, start, from, start, end - start);
         int left = start;
         int right = middle;

@@ -1,8 +1,10 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Parser.Symbol;
-import com.dashjoin.jsonata.Utils.JList;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
+import dev.askel.asl.expression.jsonata.value.JsonView;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,17 +23,15 @@ abstract class MeteredPaths extends MeteredOperators {
     /** Bytes for one tuple, which is a map. */
     private static final long BYTES_PER_TUPLE = 200;
 
-    /** The library's name of a tuple's value beside its variables. */
-    static final String VALUE = "@";
-
     MeteredPaths(Budget budget) {
         super(budget);
     }
 
     @Override
-    Object evaluateStep(Symbol step, Object input, Frame frame, boolean last) {
+    Object evaluateStep(SyntaxNode step, Object input, VariableFrame frame, boolean last) {
         if (step.type.equals("sort")) {
-            return super.evaluateStep(step, input, frame, last);
+            var sorted = evaluateSortExpression(step, input, frame);
+            return step.stages == null ? sorted : evaluateStages(step.stages, sorted, frame);
         }
         var results = new ArrayList<>();
         for (var item : (List<?>) input) {
@@ -48,12 +48,13 @@ abstract class MeteredPaths extends MeteredOperators {
         if (last
                 && results.size() == 1
                 && results.getFirst() instanceof List<?> list
-                && !Utils.isSequence(list)) {
+                && !JsonataList.isSequence(list)) {
             return list;
         }
-        var flat = Utils.createSequence();
+        var flat = JsonataList.sequence();
         for (var result : results) {
-            if (result instanceof List<?> list && !(list instanceof JList cons && cons.cons)) {
+            if (result instanceof List<?> list
+                    && !(list instanceof JsonataList own && own.constructed)) {
                 copied(list);
                 memory.list((double) flat.size() + list.size());
                 flat.addAll(list);
@@ -74,11 +75,10 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     @Override
-    Object evaluateFilter(Object predicate, Object input, Frame frame) {
-        var condition = (Symbol) predicate;
-        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
-        List<Object> items = input instanceof List ? (List) input : Utils.createSequence(input);
-        var results = (JList<Object>) Utils.createSequence();
+    Object evaluateFilter(SyntaxNode condition, Object input, VariableFrame frame) {
+        boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
+        List<Object> items = input instanceof List ? (List) input : JsonataList.sequenceOf(input);
+        var results = JsonataList.sequence();
         results.tupleStream = tuples;
         if (condition.type.equals("number")) {
             return elementAt(items, ((Number) condition.value).doubleValue(), results);
@@ -86,7 +86,7 @@ abstract class MeteredPaths extends MeteredOperators {
         for (int i = 0; i < items.size(); i++) {
             Object item = items.get(i);
             Object context = tuples ? ((Map) item).get(VALUE) : item;
-            Frame own = tuples ? createFrameFromTuple(frame, (Map) item) : frame;
+            VariableFrame own = tuples ? createFrameFromTuple(frame, (Map) item) : frame;
             Object result = evaluate(condition, context, own);
             if (result instanceof List<?> list && areNumbers(list)) {
                 for (var index : list) {
@@ -135,7 +135,7 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     @Override
-    Object evaluateName(Symbol node, Object input, Frame frame) {
+    Object evaluateName(SyntaxNode node, Object input) {
         return member(input, (String) node.value, 0);
     }
 
@@ -143,14 +143,14 @@ abstract class MeteredPaths extends MeteredOperators {
     public final Object member(Object input, String key, int level) {
         if (input instanceof Map<?, ?> object) {
             Object value = object.get(key);
-            return value == null && object.containsKey(key) ? NULL_VALUE : value;
+            return value == null && object.containsKey(key) ? JsonView.NULL : value;
         }
         if (!(input instanceof List<?> list)) {
             return null;
         }
         checkLevel(level);
         copied(list);
-        var results = Utils.createSequence();
+        var results = JsonataList.sequence();
         for (var element : list) {
             Object value = member(element, key, level + 1);
             if (value instanceof List<?> more) {
@@ -171,12 +171,12 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     @Override
-    Object evaluateWildcard(Symbol node, Object input) {
+    Object evaluateWildcard(Object input) {
         Object within =
-                input instanceof JList wrapper && wrapper.outerWrapper && !wrapper.isEmpty()
+                input instanceof JsonataList wrapper && wrapper.outerWrapper && !wrapper.isEmpty()
                         ? wrapper.getFirst()
                         : input;
-        var results = Utils.createSequence();
+        var results = JsonataList.sequence();
         Iterable<?> values =
                 within instanceof Map<?, ?> object
                         ? object.values()
@@ -196,16 +196,16 @@ abstract class MeteredPaths extends MeteredOperators {
             }
         } else {
             memory.addElements(1);
-            into.add(value == null ? NULL_VALUE : value);
+            into.add(value == null ? JsonView.NULL : value);
         }
     }
 
     @Override
-    Object evaluateDescendants(Symbol node, Object input) {
+    Object evaluateDescendants(Object input) {
         if (input == null) {
             return null;
         }
-        var results = Utils.createSequence();
+        var results = JsonataList.sequence();
         descend(input, results, 0);
         return results.size() == 1 ? results.getFirst() : counted(results);
     }
@@ -215,7 +215,7 @@ abstract class MeteredPaths extends MeteredOperators {
         budget.spend(STEPS_PER_ELEMENT);
         if (!(value instanceof List)) {
             memory.addElements(1);
-            into.add(value == null ? NULL_VALUE : value);
+            into.add(value == null ? JsonView.NULL : value);
         }
         Iterable<?> within =
                 value instanceof List<?> list
@@ -227,8 +227,8 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     @Override
-    Object evaluateTupleStep(Symbol step, List input, List<Map> bindings, Frame frame) {
-        var result = (JList<Object>) Utils.createSequence();
+    Object evaluateTupleStep(SyntaxNode step, List input, List<Map> bindings, VariableFrame frame) {
+        var result = JsonataList.sequence();
         result.tupleStream = true;
         List<Object> stream = result;
         if (step.type.equals("sort")) {
@@ -262,7 +262,11 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     private List<Object> sortedTuples(
-            Symbol step, List input, List<Map> bindings, Frame frame, JList<Object> into) {
+            SyntaxNode step,
+            List input,
+            List<Map> bindings,
+            VariableFrame frame,
+            JsonataList<Object> into) {
         if (bindings != null) {
             return (List) evaluateSortExpression(step, bindings, frame);
         }
@@ -271,14 +275,14 @@ abstract class MeteredPaths extends MeteredOperators {
             payTuples(1);
             var tuple = new LinkedHashMap<String, Object>();
             tuple.put(VALUE, sorted.get(i));
-            tuple.put(String.valueOf(step.index), i);
+            tuple.put(step.index, i);
             into.add(tuple);
         }
         return into;
     }
 
-    private void addTuples(Symbol step, Map<String, Object> from, Object values, List into) {
-        boolean tuples = values instanceof JList sequence && sequence.tupleStream;
+    private void addTuples(SyntaxNode step, Map<String, Object> from, Object values, List into) {
+        boolean tuples = values instanceof JsonataList sequence && sequence.tupleStream;
         List<?> list = values instanceof List<?> several ? several : List.of(values);
         for (int i = 0; i < list.size(); i++) {
             payTuples(1);
@@ -294,7 +298,7 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     private static void bindTuple(
-            Symbol step,
+            SyntaxNode step,
             Map<String, Object> from,
             Object value,
             int index,
@@ -302,11 +306,11 @@ abstract class MeteredPaths extends MeteredOperators {
         if (step.focus == null) {
             to.put(VALUE, value);
         } else {
-            to.put(String.valueOf(step.focus), value);
+            to.put(step.focus, value);
             to.put(VALUE, from.get(VALUE));
         }
         if (step.index != null) {
-            to.put(String.valueOf(step.index), index);
+            to.put(step.index, index);
         }
         if (step.ancestor != null) {
             to.put(step.ancestor.label, from.get(VALUE));
@@ -324,12 +328,12 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     @Override
-    Object evaluateGroupExpression(Symbol node, Object input, Frame frame) {
-        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
-        List<?> items = input instanceof List<?> list ? list : Utils.createSequence(input);
+    Object evaluateGroupExpression(SyntaxNode node, Object input, VariableFrame frame) {
+        boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
+        List<?> items = input instanceof List<?> list ? list : JsonataList.sequenceOf(input);
         if (items.isEmpty()) {
             // Nothing to group by, but {"a": 1} stands for itself.
-            items = Utils.createSequence(null);
+            items = JsonataList.sequenceOf(null);
         }
         var groups = new LinkedHashMap<String, Group>();
         for (var item : items) {
@@ -379,7 +383,7 @@ abstract class MeteredPaths extends MeteredOperators {
         if (items.size() == 1) {
             return items.getFirst();
         }
-        var all = Utils.createSequence();
+        var all = JsonataList.sequence();
         for (var item : items) {
             if (item instanceof List<?> list) {
                 copied(list);
@@ -391,7 +395,7 @@ abstract class MeteredPaths extends MeteredOperators {
         return all;
     }
 
-    private Object valueOfTuples(Symbol value, List<Object> tuples, Frame frame) {
+    private Object valueOfTuples(SyntaxNode value, List<Object> tuples, VariableFrame frame) {
         var merged = new LinkedHashMap<String, List<Object>>();
         for (var tuple : tuples) {
             for (var member : ((Map<String, Object>) tuple).entrySet()) {

@@ -1,4 +1,4 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
 import dev.askel.asl.expression.Budget;
 import java.util.List;

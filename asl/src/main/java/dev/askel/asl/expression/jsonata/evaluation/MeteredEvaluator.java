@@ -1,9 +1,11 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Parser.Symbol;
-import com.dashjoin.jsonata.Utils.JList;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
 import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.FunctionValue;
+import dev.askel.asl.expression.jsonata.value.JsonataList;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,29 +49,29 @@ public final class MeteredEvaluator extends MeteredPaths {
      * @param input what {@code $} is at the top; null for undefined
      * @param frame the variables and functions
      * @return null for undefined
-     * @throws JException the expression's error
+     * @throws EvaluationError the expression's error
      * @throws Budget.ExhaustedException when it costs too much
      */
-    public Object evaluate(ParsedExpression expression, Object input, Frame frame) {
+    public Object evaluateRoot(SyntaxNode tree, Object input, VariableFrame frame) {
         Object context = input;
-        if (input instanceof List && !Utils.isSequence(input)) {
-            var wrapper = (JList) Utils.createSequence(input);
+        if (input instanceof List && !JsonataList.isSequence(input)) {
+            var wrapper = JsonataList.sequenceOf(input);
             wrapper.outerWrapper = true;
             context = wrapper;
         }
         var own = createFrame(frame);
         own.bind("$", input);
-        return evaluate(expression.tree(), context, own);
+        return evaluate(tree, context, own);
     }
 
     @Override
-    Object evaluate(Symbol node, Object input, Frame frame) {
+    Object evaluate(SyntaxNode node, Object input, VariableFrame frame) {
         budget.spend(STEPS_PER_NODE);
         depth++;
         if (depth > depthMax) {
             throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
         }
-        Object result = _evaluate(node, input, frame);
+        Object result = evaluateNode(node, input, frame);
         // Without a finally block: after an error nothing reads the depth any more.
         depth--;
         return result;
@@ -98,7 +100,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     /** Calls a function value. */
     public Object call(Object function, Object... arguments) {
-        return apply(function, new ArrayList<>(Arrays.asList(arguments)), null, null);
+        return apply(function, new ArrayList<>(Arrays.asList(arguments)), null);
     }
 
     /** Calls a function with as many of the arguments as it takes, one at least. */
@@ -111,53 +113,50 @@ public final class MeteredEvaluator extends MeteredPaths {
     public static int arity(Object function) {
         return function instanceof Builtin builtin
                 ? builtin.arity()
-                : ((Symbol) function).arguments.size();
+                : ((Lambda) function).parameters.size();
     }
 
     @Override
-    Object applyInner(Object function, Object arguments, Object input, Object frame) {
-        if (function instanceof Builtin builtin) {
-            return builtin.call(this, (List<Object>) arguments, input);
-        }
-        if (!Functions.isLambda(function)) {
-            throw new EvaluationError("T1006");
-        }
-        return applyProcedure(function, validateArguments(function, arguments, input));
+    Object applyInner(Object function, List<Object> arguments, Object input) {
+        return switch (function) {
+            case Builtin builtin -> builtin.call(this, arguments, input);
+            case Lambda lambda -> applyLambda(lambda, validated(lambda, arguments, input));
+            case null, default -> throw new EvaluationError("T1006");
+        };
     }
 
     @Override
-    public Frame createFrame(Frame enclosing) {
+    VariableFrame createFrame(VariableFrame enclosing) {
         return new MeteredFrame(enclosing, memory);
     }
 
     @Override
-    Object evaluateLambda(Symbol node, Object input, Frame frame) {
+    Object evaluateLambda(SyntaxNode node, Object input, VariableFrame frame) {
         // The call that gave a thunk runs it at once.
         if (!node.thunk) {
             addLambda(frame);
         }
-        return super.evaluateLambda(node, input, frame);
+        return new Lambda(node, input, frame);
     }
 
-    private void addLambda(Frame frame) {
+    private void addLambda(VariableFrame frame) {
         memory.addLambda();
         MeteredFrame.keep(frame);
     }
 
-    @Override
-    Object validateArguments(Object lambda, Object arguments, Object context) {
-        if (((Symbol) lambda).signature == null) {
+    private List<Object> validated(Lambda lambda, List<Object> arguments, Object context) {
+        if (lambda.signature == null) {
             return arguments;
         }
-        // A refusal prints the argument, and a small value can print very long.
-        for (var argument : (List<?>) arguments) {
+        // The text of an error can print an argument, and a small value can print very long.
+        for (var argument : arguments) {
             var _ = Equality.hash(argument, budget);
         }
-        return super.validateArguments(lambda, arguments, context);
+        return lambda.signature.validate(arguments, context);
     }
 
     @Override
-    Object evaluatePartialApplication(Symbol node, Object input, Frame frame) {
+    Object evaluatePartialApplication(SyntaxNode node, Object input, VariableFrame frame) {
         var arguments = new ArrayList<>();
         for (var argument : node.arguments) {
             arguments.add(isPlace(argument) ? argument : evaluate(argument, input, frame));
@@ -168,8 +167,8 @@ public final class MeteredEvaluator extends MeteredPaths {
             memory.addElements(arguments.size());
             return partial(builtin, arguments);
         }
-        if (Functions.isLambda(function)) {
-            return partialApplyProcedure((Symbol) function, (List) arguments);
+        if (function instanceof Lambda lambda) {
+            return partial(lambda, arguments);
         }
         if (function == null && node.procedure.type.equals("path")) {
             var name = String.valueOf(node.procedure.steps.getFirst().value);
@@ -198,16 +197,15 @@ public final class MeteredEvaluator extends MeteredPaths {
                     while (next < arguments.size() && all.size() < builtin.arity()) {
                         all.add(arguments.get(next++));
                     }
-                    return evaluation.apply(builtin, all, null, null);
+                    return evaluation.apply(builtin, all, null);
                 });
     }
 
-    @Override
-    Object partialApplyProcedure(Symbol lambda, List arguments) {
-        var frame = createFrame(lambda.environment);
-        var open = new ArrayList<Symbol>();
-        for (int i = 0; i < lambda.arguments.size(); i++) {
-            var parameter = lambda.arguments.get(i);
+    private Lambda partial(Lambda lambda, List<Object> arguments) {
+        var frame = createFrame(lambda.frame);
+        var open = new ArrayList<SyntaxNode>();
+        for (int i = 0; i < lambda.parameters.size(); i++) {
+            var parameter = lambda.parameters.get(i);
             Object argument = i < arguments.size() ? arguments.get(i) : null;
             if (isPlace(argument)) {
                 open.add(parameter);
@@ -215,24 +213,18 @@ public final class MeteredEvaluator extends MeteredPaths {
                 frame.bind(String.valueOf(parameter.value), argument);
             }
         }
-        var closure = parser.new Symbol();
-        closure._jsonata_lambda = true;
-        closure.input = lambda.input;
-        closure.environment = frame;
-        closure.arguments = open;
-        closure.body = lambda.body;
         addLambda(frame);
-        return closure;
+        return lambda.partial(frame, open);
     }
 
     private static boolean isPlace(Object argument) {
-        return argument instanceof Symbol symbol
+        return argument instanceof SyntaxNode symbol
                 && "operator".equals(symbol.type)
                 && "?".equals(String.valueOf(symbol.value));
     }
 
     @Override
-    Object evaluateTransformExpression(Symbol node, Object input, Frame frame) {
+    Object evaluateTransformExpression(SyntaxNode node, VariableFrame frame) {
         return Builtin.of(
                 "transform",
                 "<(oa):o>",
@@ -241,7 +233,7 @@ public final class MeteredEvaluator extends MeteredPaths {
                         return null;
                     }
                     Object clone = frame.lookup("clone");
-                    if (!Utils.isFunction(clone) && !Functions.isLambda(clone)) {
+                    if (!(clone instanceof FunctionValue)) {
                         throw new EvaluationError("T2013");
                     }
                     Object copy = call(clone, arguments.getFirst());
@@ -255,7 +247,7 @@ public final class MeteredEvaluator extends MeteredPaths {
                 });
     }
 
-    private void change(Symbol node, Object match, Frame frame) {
+    private void change(SyntaxNode node, Object match, VariableFrame frame) {
         Object update = evaluate(node.update, match, frame);
         if (update != null) {
             if (!(update instanceof Map members)) {

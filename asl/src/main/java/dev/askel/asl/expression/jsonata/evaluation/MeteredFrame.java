@@ -1,13 +1,11 @@
-package com.dashjoin.jsonata;
-
-import com.dashjoin.jsonata.Jsonata.Frame;
+package dev.askel.asl.expression.jsonata.evaluation;
 
 /** The variables of a block or a call. Its memory counts from when a function keeps it. */
-final class MeteredFrame extends Frame {
+final class MeteredFrame extends VariableFrame {
     private final MemoryMeter memory;
     private boolean kept;
 
-    MeteredFrame(Frame parent, MemoryMeter memory) {
+    MeteredFrame(VariableFrame parent, MemoryMeter memory) {
         super(parent);
         this.memory = memory;
     }
@@ -21,7 +19,7 @@ final class MeteredFrame extends Frame {
     }
 
     /** Counts the frames that a new function keeps, each of them once. */
-    static void keep(Frame innermost) {
+    static void keep(VariableFrame innermost) {
         for (var frame = innermost;
                 frame instanceof MeteredFrame metered && !metered.kept;
                 frame = metered.parent) {

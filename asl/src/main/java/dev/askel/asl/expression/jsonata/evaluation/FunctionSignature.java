@@ -1,5 +1,7 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
+import dev.askel.asl.expression.jsonata.parser.EvaluationError;
+import dev.askel.asl.expression.jsonata.value.FunctionValue;
 import dev.askel.asl.expression.jsonata.value.JsonView;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,7 +176,7 @@ final class FunctionSignature {
         if (JsonView.isNull(value)) {
             return "l";
         }
-        if (Utils.isFunction(value) || Functions.isLambda(value)) {
+        if (value instanceof FunctionValue) {
             return "f";
         }
         return value instanceof Map ? "o" : "m";

@@ -1,13 +1,13 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Jsonata.JFunction;
+import dev.askel.asl.expression.jsonata.value.FunctionValue;
 import java.util.List;
 
 /**
  * A function of the language. Immutable and shared by all evaluations; what a call needs of its
  * evaluation it gets with the call.
  */
-public final class Builtin extends JFunction {
+public final class Builtin implements FunctionValue {
     /** What a function does. */
     @FunctionalInterface
     public interface Body {
@@ -27,11 +27,6 @@ public final class Builtin extends JFunction {
     private final Body body;
 
     private Builtin(String name, FunctionSignature parameters, int arity, Body body) {
-        super(
-                (input, arguments) -> {
-                    throw new IllegalStateException(name + " was called by the library");
-                },
-                null);
         this.name = name;
         this.parameters = parameters;
         this.arity = arity;

@@ -1,6 +1,6 @@
-package com.dashjoin.jsonata;
+package dev.askel.asl.expression.jsonata.evaluation;
 
-import com.dashjoin.jsonata.Parser.Symbol;
+import dev.askel.asl.expression.jsonata.parser.SyntaxNode;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ final class TreeWalk {
         this.text = text;
     }
 
-    void walk(Symbol tree) {
+    void walk(SyntaxNode tree) {
         walk(tree, new HashSet<>(), true);
     }
 
@@ -46,7 +46,7 @@ final class TreeWalk {
      * @param bound the names given a value inside of the expression
      * @param top whether the context is the state's, which has none
      */
-    private void walk(Symbol node, Set<String> bound, boolean top) {
+    private void walk(SyntaxNode node, Set<String> bound, boolean top) {
         if (node == null || node.type == null) {
             return;
         }
@@ -124,20 +124,20 @@ final class TreeWalk {
         return JsNumber.of((double) read);
     }
 
-    private void parts(Symbol node, Set<String> bound, boolean top) {
+    private void parts(SyntaxNode node, Set<String> bound, boolean top) {
         walk(node.lhs, bound, top);
         walk(node.rhs, bound, top);
         walk(node.expression, bound, top);
         walk(node.condition, bound, top);
         walk(node.then, bound, top);
-        walk(node._else, bound, top);
+        walk(node.otherwise, bound, top);
         if (node.expressions != null) {
             node.expressions.forEach(part -> walk(part, bound, top));
         }
         pairs(node, bound, top);
     }
 
-    private void path(Symbol node, Set<String> bound, boolean top) {
+    private void path(SyntaxNode node, Set<String> bound, boolean top) {
         var inner = new HashSet<>(bound);
         for (int i = 0; i < node.steps.size(); i++) {
             var step = node.steps.get(i);
@@ -152,11 +152,11 @@ final class TreeWalk {
         pairs(node.group, inner, false);
     }
 
-    private static boolean isStates(Symbol step) {
+    private static boolean isStates(SyntaxNode step) {
         return "variable".equals(step.type) && RESERVED.equals(step.value);
     }
 
-    private static void bindTuple(Symbol step, Set<String> bound) {
+    private static void bindTuple(SyntaxNode step, Set<String> bound) {
         if (step.focus != null) {
             bound.add(String.valueOf(step.focus));
         }
@@ -172,17 +172,17 @@ final class TreeWalk {
         }
     }
 
-    private void stages(List<Symbol> stages, Set<String> bound) {
+    private void stages(List<SyntaxNode> stages, Set<String> bound) {
         if (stages != null) {
             for (var stage : stages) {
-                if (stage.expr instanceof Symbol predicate) {
-                    walk(predicate, bound, false);
+                if (stage.expr != null) {
+                    walk(stage.expr, bound, false);
                 }
             }
         }
     }
 
-    private void pairs(Symbol node, Set<String> bound, boolean top) {
+    private void pairs(SyntaxNode node, Set<String> bound, boolean top) {
         if (node != null && node.lhsObject != null) {
             for (var pair : node.lhsObject) {
                 walk(pair[0], bound, top);
@@ -191,7 +191,7 @@ final class TreeWalk {
         }
     }
 
-    private void variable(Symbol node, Set<String> bound, boolean top) {
+    private void variable(SyntaxNode node, Set<String> bound, boolean top) {
         var name = String.valueOf(node.value);
         if (name.isEmpty()) {
             contextUse(node, top);
@@ -203,7 +203,7 @@ final class TreeWalk {
         }
     }
 
-    private void bind(Symbol variable, Set<String> bound) {
+    private void bind(SyntaxNode variable, Set<String> bound) {
         var name = String.valueOf(variable.value);
         if (name.equals(RESERVED)) {
             unsupported.add("Assignment to '$%s' is not supported.".formatted(name));
@@ -211,14 +211,14 @@ final class TreeWalk {
         bound.add(name);
     }
 
-    private void contextUse(Symbol node, boolean top) {
+    private void contextUse(SyntaxNode node, boolean top) {
         if (top) {
             unsupported.add(refusal(node));
         }
     }
 
     /** AWS's text, measured for names and {@code $$}. */
-    private static String refusal(Symbol node) {
+    private static String refusal(SyntaxNode node) {
         var value = node.value == null ? "%" : String.valueOf(node.value);
         if (node.type.equals("variable")) {
             return value.equals("$")
