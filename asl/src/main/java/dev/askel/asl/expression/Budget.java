@@ -189,7 +189,7 @@ public final class Budget {
     }
 
     /** Begins a JSONPath, whose steps cost more: it may spend {@link #PATH_STEPS_MAX} of them. */
-    long beginPath() {
+    public long beginPath() {
         return begin(PATH_STEPS_MAX);
     }
 
@@ -315,7 +315,7 @@ public final class Budget {
     }
 
     /** The same for a whole payload, which knows its size from its text. */
-    void spendOn(Payload payload, int level) {
+    public void spendOn(Payload payload, int level) {
         spendOn(payload.sizeBytes(), payload.levels() + level);
     }
 

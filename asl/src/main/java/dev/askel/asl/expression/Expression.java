@@ -7,8 +7,7 @@ import java.util.Set;
  *
  * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
  */
-public sealed interface Expression
-        permits Literal, PathExpression, IntrinsicCall, PayloadTemplate, JsonataTemplate {
+public interface Expression {
     /** Evaluates over what {@code scope} shows. */
     Evaluation evaluate(Scope scope);
 

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
-final class JsonReader {
+public final class JsonReader {
     /** Nesting that Jackson refuses to exceed; recursion over trees relies on it. */
     static final int DEPTH_MAX = 1_000;
 
@@ -61,7 +61,7 @@ final class JsonReader {
         return read(UNIQUE, text);
     }
 
-    static JsonNode read(String text) throws MalformedJsonException {
+    public static JsonNode read(String text) throws MalformedJsonException {
         return read(FACTORY, text);
     }
 

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param bytes exact up to the limit it was measured with; any larger number beyond
  * @param levels 0 for a value that is neither object nor array, else 1 more than what is within
  */
-record JsonSize(long bytes, int levels) {
+public record JsonSize(long bytes, int levels) {
     /** The deepest that a value may nest: what {@link JsonReader} reads back. */
-    static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
+    public static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
 
     private static final int ESCAPE_BYTES = 6;
 
@@ -20,7 +20,7 @@ record JsonSize(long bytes, int levels) {
      * Measures a tree and stops once it has more than {@code most} bytes or too many levels, so it
      * costs no more than writing that many bytes would.
      */
-    static JsonSize of(JsonNode node, long most) {
+    public static JsonSize of(JsonNode node, long most) {
         var count = new Count(most);
         count.add(node, 0);
         return new JsonSize(count.bytes, count.levels);
@@ -31,7 +31,7 @@ record JsonSize(long bytes, int levels) {
     }
 
     /** The levels of a tree alone, counted no further than one too many. */
-    static int levels(JsonNode node) {
+    public static int levels(JsonNode node) {
         return levels(node, LEVELS_MAX);
     }
 
@@ -64,7 +64,7 @@ record JsonSize(long bytes, int levels) {
     }
 
     /** The bytes of a string in quotes. */
-    static long quotedBytes(String text) {
+    public static long quotedBytes(String text) {
         var count = new Count(Long.MAX_VALUE);
         count.addQuoted(text);
         return count.bytes;

@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>One thing differs from Jackson: a surrogate without its partner becomes an escape, because
  * UTF-8 has no bytes for it and the text must survive the journal.
  */
-final class JsonText {
+public final class JsonText {
     private static final int USUAL_LENGTH = 128;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private JsonText() {}
 
-    static String of(JsonNode node) {
+    public static String of(JsonNode node) {
         return of(node, USUAL_LENGTH);
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
  * the last value counts. A value that came as text keeps that text, blanks included, for as long as
- * nothing makes another value of it (spec/history.md section 1; recorded: test_map_state_nested,
- * test_parallel_state_nested).
+ * nothing makes another value of it (docs/aws/history.md section 1; recorded:
+ * test_map_state_nested, test_parallel_state_nested).
  */
 public final class Payload {
     /** The empty object. */
@@ -182,7 +182,7 @@ public final class Payload {
     }
 
     /** The bytes of {@link #text} if they are known; else a negative number. */
-    long knownBytes() {
+    public long knownBytes() {
         if (verbatim != null || items != null) {
             return -1;
         }
@@ -191,7 +191,7 @@ public final class Payload {
     }
 
     /** Says what {@link #sizeBytes} would find out; only of a value that came as a tree. */
-    void measured(int bytes) {
+    public void measured(int bytes) {
         sizeBytes = bytes;
     }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What an expression may see. Implementers build each part only when it is asked for. */
 public interface Scope {
     /**
-     * What {@code $} means here (asl.md section 2.1 says which value that is per field); in JSONata
-     * the state's input, {@code $states.input}.
+     * What {@code $} means here (docs/aws/asl.md section 2.1 says which value that is per field);
+     * in JSONata the state's input, {@code $states.input}.
      */
     Payload input();
 

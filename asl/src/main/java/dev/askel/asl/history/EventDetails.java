@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event says beside its type, one record for each shape (spec/history.md section 3). Which
- * member of the wire's event carries it follows from the event's type.
+ * What an event says beside its type, one record for each shape (docs/aws/history.md section 3).
+ * Which member of the wire's event carries it follows from the event's type.
  */
 public sealed interface EventDetails {
     /** No details member at all. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt engine time of the start
  * @param timeoutSeconds the machine's TimeoutSeconds, if it has one
  * @param life tells it from whoever had its name before (a name is free again 90 days after the
- *     end, spec/quotas.md section 2): the epoch milliseconds of its start. Null before it begins,
- *     and for ever in one that began under a release that told no lives apart
+ *     end, docs/aws/quotas.md section 2): the epoch milliseconds of its start. Null before it
+ *     begins, and for ever in one that began under a release that told no lives apart
  * @param testCase whose answers stand in for the work of the states that it mocks; null when all do
  *     their work
  */
@@ -120,7 +120,7 @@ public record ExecutionIdentity(
         return isExpress() ? id + arn.substring(arn.lastIndexOf(':')) : id;
     }
 
-    /** Whether its ARN is an Express execution's (spec/api.md section 2). */
+    /** Whether its ARN is an Express execution's (docs/aws/api.md section 2). */
     private boolean isExpress() {
         int at = -1;
         for (int i = 0; i < ARN_SCOPE_PARTS; i++) {

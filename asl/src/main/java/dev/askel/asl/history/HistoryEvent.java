@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param frame the line of control it belongs to; not part of what AWS shows
  * @param id 1…n without a gap over the whole execution; an {@link EventRef} until accepted
- * @param previousEventId spec/history.md section 4; an {@link EventRef} until accepted
+ * @param previousEventId docs/aws/history.md section 4; an {@link EventRef} until accepted
  * @param timestamp never decreases within an execution; milliseconds on the wire
  */
 public record HistoryEvent(

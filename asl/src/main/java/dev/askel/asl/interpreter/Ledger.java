@@ -8,7 +8,13 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.AbandonedChildren;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #state} is the persisted state and all that was accepted since.
  */
 public final class Ledger {
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final @Nullable ExecutionState origin;
     private @Nullable ExecutionState state;
     private List<Entry> pending = new ArrayList<>();
@@ -36,7 +42,7 @@ public final class Ledger {
     private boolean fellShort;
 
     /** An execution that begins, or goes on from {@code recovered}. */
-    public Ledger(@Nullable ExecutionState recovered, Limits limits) {
+    public Ledger(@Nullable ExecutionState recovered, ExecutionLimits limits) {
         this.origin = recovered;
         this.state = recovered;
         this.limits = limits;
@@ -183,7 +189,7 @@ public final class Ledger {
      * @return false when the proposal is void: its frame has changed, has ended or is gone
      */
     public boolean accept(
-            Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+            Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
             return false;
         }
@@ -201,7 +207,9 @@ public final class Ledger {
      * @return false when every one of them is void
      */
     public boolean acceptTogether(
-            Interpreter interpreter, List<Transition> proposals, Supplier<Context> contexts) {
+            Interpreter interpreter,
+            List<Transition> proposals,
+            Supplier<AdvanceContext> contexts) {
         fellShort = false;
         var taken = new ArrayList<Transition>();
         for (var proposal : proposals) {
@@ -222,7 +230,7 @@ public final class Ledger {
         return state().isRunning()
                 && frame != null
                 && frame.version() == proposal.version()
-                && Outstanding.isLive(state(), frame);
+                && OutstandingEffects.isLive(state(), frame);
     }
 
     private void take(Transition transition) {
@@ -284,7 +292,8 @@ public final class Ledger {
     }
 
     /** Joins what the transition completed, outward as far as it goes. */
-    private void settle(Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+    private void settle(
+            Interpreter interpreter, Transition proposal, Supplier<AdvanceContext> contexts) {
         var each = proposal;
         while (state().isRunning() && each.outcome() == Outcome.ENDED && !each.frame().isRoot()) {
             var context = contexts.get().at(state().lastEventId());
@@ -311,7 +320,7 @@ public final class Ledger {
         var root = state().root();
         var visit = root.visit();
         // While nothing has happened in the state, AWS points before it
-        // (spec/history.md section 4, rule 2).
+        // (docs/aws/history.md section 4, rule 2).
         long previous =
                 visit != null && visit.enteredId() == root.lastEventId()
                         ? visit.previousEventId()
@@ -341,7 +350,7 @@ public final class Ledger {
      *
      * @param clientToken under which that was asked for; null when nobody may ask again
      * @return false, and nothing has changed, when its history has no room for another event and
-     *     the one that would end it (spec/api.md section 4.3: below 24,999 events)
+     *     the one that would end it (docs/aws/api.md section 4.3: below 24,999 events)
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
@@ -400,7 +409,7 @@ public final class Ledger {
                 owe(new Notice.ChildFinished(parent));
             }
         }
-        Children.abandoned(before, entry, after.lastEventAt()).forEach(this::owe);
+        AbandonedChildren.abandoned(before, entry, after.lastEventAt()).forEach(this::owe);
     }
 
     private void owe(Notice notice) {

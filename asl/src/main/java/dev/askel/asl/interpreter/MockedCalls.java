@@ -1,12 +1,11 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.mock.Mock;
-import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.Resource.CallPattern;
 import java.util.List;
 
@@ -16,27 +15,6 @@ import java.util.List;
  */
 public final class MockedCalls {
     private MockedCalls() {}
-
-    /** The state behind {@code event}, which made {@code frame} of its own frame. */
-    static ExecutionState counted(
-            ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
-        if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {
-            return before.withEvent(event, frame);
-        }
-        var state = frame.requireVisit().state();
-        if (!testCase.mocks(state)) {
-            return before.withEvent(event, frame);
-        }
-        int invocation = before.mockedInvocations().getOrDefault(state, 0);
-        var mocked = frame.with(new Phase.Calling(call.withMocked(invocation)));
-        return before.withEvent(event, mocked).withMocked(state);
-    }
-
-    private static boolean isScheduled(EventDetails details) {
-        return details instanceof EventDetails.TaskScheduled
-                || details instanceof EventDetails.LambdaFunctionScheduled
-                || details instanceof EventDetails.ActivityScheduled;
-    }
 
     /**
      * What the frame that waits for this attempt hears in the place of answers, in order; nothing

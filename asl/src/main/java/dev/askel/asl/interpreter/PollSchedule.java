@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,7 +23,7 @@ final class PollSchedule {
     private PollSchedule() {}
 
     /** When to ask for the job of a call that is asked for, or begun, now. */
-    static Instant next(Call call, Context context) {
+    static Instant next(Call call, AdvanceContext context) {
         var startedAt = call.startedAt();
         var taken = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());
         var pause = taken.dividedBy(PART);

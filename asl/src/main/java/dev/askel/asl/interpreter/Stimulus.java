@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ public sealed interface Stimulus {
 
     /**
      * Go on by one state. Branches that can go on at the same time are asked so, one after the
-     * other: AWS's histories of branches interleave state by state (spec/history.md sections 4 and
-     * 5.3).
+     * other: AWS's histories of branches interleave state by state (docs/aws/history.md sections 4
+     * and 5.3).
      */
     record TakeTurn() implements Stimulus {
         /** The only one needed. */

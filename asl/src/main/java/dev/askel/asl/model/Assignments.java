@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The Assign field (asl.md section 3). All values are evaluated together, against the variables
- * from before the state.
+ * The Assign field (docs/aws/asl.md section 3). All values are evaluated together, against the
+ * variables from before the state.
  *
  * @param variables the names assigned, without {@code .$} and without a leading {@code $}
  * @param values gives an object with one member per variable

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element of Catch (asl.md sections 2.1 and 11).
+ * One element of Catch (docs/aws/asl.md sections 2.1 and 11).
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
  * @param next where control goes

@@ -5,11 +5,11 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
-import dev.askel.asl.expression.JsonataTemplate;
-import dev.askel.asl.expression.PathExpression;
-import dev.askel.asl.expression.PathExpression.Lookup;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.Scope;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.path.PathExpression.Lookup;
+import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
 import dev.askel.asl.model.Condition.Relation;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Asks a {@link Condition} of the data (asl.md section 7.1).
+ * Asks a {@link Condition} of the data (docs/aws/asl.md section 7.1).
  *
  * <p>Values of another type than the operator's make a comparison false, never an error. A value
  * that is not there is an error, for all but IsPresent. Pure and total.
@@ -74,7 +74,10 @@ public final class ChoiceEvaluation {
         };
     }
 
-    /** Only booleans are answers (asl.md sections 6 and 7.1); the parser takes no other literal. */
+    /**
+     * Only booleans are answers (docs/aws/asl.md sections 6 and 7.1); the parser takes no other
+     * literal.
+     */
     private static Verdict truth(Expression expression, JsonNode value) {
         if (value.isBoolean()) {
             return Verdict.of(value.booleanValue());

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes where the first true rule says (asl.md section 7.1).
+ * Goes where the first true rule says (docs/aws/asl.md section 7.1).
  *
  * @param rules in definition order, at least one
  * @param defaultState where control goes when no rule is true; null fails the execution with {@code

@@ -1,13 +1,14 @@
 package dev.askel.asl.model;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * What a choice rule asks of the data (asl.md section 7.1). {@link ChoiceEvaluation} answers it.
+ * What a choice rule asks of the data (docs/aws/asl.md section 7.1). {@link ChoiceEvaluation}
+ * answers it.
  */
 public sealed interface Condition {
 

@@ -3,7 +3,9 @@ package dev.askel.asl.model;
 import dev.askel.asl.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
-/** How data enters and leaves a state, in the state's query language (asl.md section 2). */
+/**
+ * How data enters and leaves a state, in the state's query language (docs/aws/asl.md section 2).
+ */
 public sealed interface DataFlow {
 
     /** The language of every expression of the state. */
@@ -15,7 +17,7 @@ public sealed interface DataFlow {
     boolean isIdentity();
 
     /**
-     * The JSONPath fields, in the order they apply (asl.md section 2.1).
+     * The JSONPath fields, in the order they apply (docs/aws/asl.md section 2.1).
      *
      * @param parameters the template of the task input; null where absent. The Parameters of a Map
      *     state are its item selector and stand in {@link MapState#itemSelector()}, not here
@@ -54,7 +56,7 @@ public sealed interface DataFlow {
     }
 
     /**
-     * The JSONata fields (asl.md section 2.2).
+     * The JSONata fields (docs/aws/asl.md section 2.2).
      *
      * @param arguments the task input; null means the state input
      * @param output the state output; null means the result, or the input where there is none

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the ErrorEquals of a Retrier or Catcher names an error: the table of asl.md section 11.
+ * Whether the ErrorEquals of a Retrier or Catcher names an error: the table of docs/aws/asl.md
+ * section 11.
  */
 public final class ErrorMatch {
 

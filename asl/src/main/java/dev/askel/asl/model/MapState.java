@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs its processor once per item (asl.md sections 9 and 10).
+ * Runs its processor once per item (docs/aws/asl.md sections 9 and 10).
  *
  * @param items ItemsPath (a path) or Items (JSONata); null means the effective input itself
  * @param itemSelector ItemSelector or the legacy Parameters: what an iteration gets; null means the

@@ -1,8 +1,8 @@
 package dev.askel.asl.model;
 
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 
-/** What InputPath or OutputPath lets through (asl.md section 2.1, steps 1 and 6). */
+/** What InputPath or OutputPath lets through (docs/aws/asl.md section 2.1, steps 1 and 6). */
 public sealed interface PathSelection {
 
     /** The whole document: the field is absent or {@code $}. Costs nothing. */

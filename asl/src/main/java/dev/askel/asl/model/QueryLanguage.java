@@ -1,6 +1,6 @@
 package dev.askel.asl.model;
 
-/** The language a state's expressions are written in (spec asl.md section 1). */
+/** The language a state's expressions are written in (docs/aws/asl.md section 1). */
 public enum QueryLanguage {
     JSONPATH("JSONPath"),
     JSONATA("JSONata");

@@ -1,6 +1,6 @@
 package dev.askel.asl.model;
 
-/** What a Task state calls (integrations.md section 1). */
+/** What a Task state calls (docs/aws/integrations.md section 1). */
 public sealed interface Resource {
 
     /** The text of the Resource field. */
@@ -33,7 +33,7 @@ public sealed interface Resource {
      */
     record Unrecognised(String arn) implements Resource {}
 
-    /** How an integration answers (integrations.md section 1). */
+    /** How an integration answers (docs/aws/integrations.md section 1). */
     enum CallPattern {
         /** The answer of the call is the result. */
         REQUEST_RESPONSE(""),

@@ -2,7 +2,7 @@ package dev.askel.asl.model;
 
 import java.util.regex.Pattern;
 
-/** The written forms of {@link Resource} (integrations.md section 1). */
+/** The written forms of {@link Resource} (docs/aws/integrations.md section 1). */
 final class ResourceForms {
 
     static final Pattern LAMBDA =

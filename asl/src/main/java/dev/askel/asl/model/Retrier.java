@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element of Retry (asl.md section 11).
+ * One element of Retry (docs/aws/asl.md section 11).
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
  * @param intervalSeconds the delay before the first retry, 0..99,999,999
@@ -34,13 +34,14 @@ public record Retrier(
         if (errorEquals.isEmpty()) {
             throw new IllegalArgumentException("ErrorEquals is empty");
         }
-        requireRange("IntervalSeconds", intervalSeconds, 0, Limits.SECONDS_MAX);
-        requireRange("MaxAttempts", maxAttempts, 0, Limits.MAX_ATTEMPTS_MAX);
+        requireRange("IntervalSeconds", intervalSeconds, 0, DefinitionLimits.SECONDS_MAX);
+        requireRange("MaxAttempts", maxAttempts, 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
         if (!(backoffRate >= 1.0) || Double.isInfinite(backoffRate)) {
             throw new IllegalArgumentException("BackoffRate is " + backoffRate);
         }
         if (maxDelaySeconds != null) {
-            requireRange("MaxDelaySeconds", maxDelaySeconds, 1, Limits.MAX_DELAY_SECONDS_MAX);
+            requireRange(
+                    "MaxDelaySeconds", maxDelaySeconds, 1, DefinitionLimits.MAX_DELAY_SECONDS_MAX);
         }
     }
 

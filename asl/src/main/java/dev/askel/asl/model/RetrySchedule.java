@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long a retrier waits before each of its attempts (asl.md section 11). */
+/** How long a retrier waits before each of its attempts (docs/aws/asl.md section 11). */
 public final class RetrySchedule {
 
     private static final double MILLIS = 1_000.0;
@@ -36,7 +36,8 @@ public final class RetrySchedule {
         var maxDelaySeconds = retrier.maxDelaySeconds();
         // Without a bound of its own a delay grows beyond all times; the language knows none
         // longer.
-        long boundSeconds = maxDelaySeconds == null ? Limits.SECONDS_MAX : maxDelaySeconds;
+        long boundSeconds =
+                maxDelaySeconds == null ? DefinitionLimits.SECONDS_MAX : maxDelaySeconds;
         var seconds =
                 (double) retrier.intervalSeconds() * Math.pow(retrier.backoffRate(), attempt - 1.0);
         return Math.round(Math.min(seconds, (double) boundSeconds) * MILLIS);

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The eight state types; the order is the one AWS lists them in its messages (validation.md 3). */
+/**
+ * The eight state types; the order is the one AWS lists them in its messages
+ * (docs/aws/validation.md 3).
+ */
 public enum StateType {
     TASK("Task"),
     WAIT("Wait"),

@@ -1,7 +1,7 @@
 package dev.askel.asl.model;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.path.PathExpression;
 
 /** Which of the four fields says how long a Wait state waits. */
 public sealed interface WaitUntil {

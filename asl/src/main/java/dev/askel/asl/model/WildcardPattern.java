@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The pattern of StringMatches: {@code *} stands for any run of characters, {@code \*} for a star,
- * {@code \\} for a backslash (asl.md section 7.1).
+ * {@code \\} for a backslash (docs/aws/asl.md section 7.1).
  *
  * <p>The texts between the stars are looked for from left to right, each once and each in linear
  * time (Knuth, Morris and Pratt), so no pattern and no text makes a comparison slow.

@@ -5,7 +5,7 @@ import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.QueryLanguage;
 import java.util.LinkedHashSet;
 
-/** Reads Assign, of a state, a choice rule or a Catcher (asl.md section 3). */
+/** Reads Assign, of a state, a choice rule or a Catcher (docs/aws/asl.md section 3). */
 final class AssignFields {
 
     private static final String FIELD = "Assign";

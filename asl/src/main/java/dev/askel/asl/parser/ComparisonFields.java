@@ -1,7 +1,7 @@
 package dev.askel.asl.parser;
 
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.Condition.Kind;
 import dev.askel.asl.model.Condition.Operand;
@@ -14,7 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the comparison operators of choice rules: their names and operands (asl.md 7.1). */
+/**
+ * Reads the comparison operators of choice rules: their names and operands (docs/aws/asl.md 7.1).
+ */
 final class ComparisonFields {
 
     private static final String STRING_MATCHES = "StringMatches";

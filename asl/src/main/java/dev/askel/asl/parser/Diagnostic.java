@@ -23,7 +23,7 @@ public record Diagnostic(
         WARNING
     }
 
-    /** AWS's codes (validation.md section 2). */
+    /** AWS's codes (docs/aws/validation.md section 2). */
     public enum Code {
         NO_DOLLAR,
         NO_PATH,

@@ -31,7 +31,7 @@ public record Diagnostics(List<Diagnostic> all) {
 
     /**
      * The errors as CreateStateMachine quotes them: the text inside {@code Invalid State Machine
-     * Definition: '…'} (validation.md section 1).
+     * Definition: '…'} (docs/aws/validation.md section 1).
      */
     public String joined() {
         return errors().stream().map(Diagnostic::errorText).collect(Collectors.joining(", "));

@@ -3,11 +3,11 @@ package dev.askel.asl.parser;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.InvalidExpressionException;
 import dev.askel.asl.expression.Literal;
-import dev.askel.asl.expression.PathExpression;
-import dev.askel.asl.expression.PayloadTemplate;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public final class ExpressionFields {
 
     private ExpressionFields() {}
 
-    /** A payload template (asl.md section 2.3). */
+    /** A payload template (docs/aws/asl.md section 2.3). */
     public static @Nullable Expression template(Fields fields, String name) {
         var node = fields.node(name);
         if (node == null) {

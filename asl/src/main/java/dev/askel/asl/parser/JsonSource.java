@@ -115,7 +115,10 @@ final class JsonSource implements DefinitionSource {
         return clean.toString();
     }
 
-    /** AWS's text is Jackson's, with the beginning of the definition in it (validation.md 2). */
+    /**
+     * AWS's text is Jackson's, with the beginning of the definition in it (docs/aws/validation.md
+     * 2).
+     */
     private static UnreadableDefinitionException unreadable(
             String text, String message, Position position) {
         if (message.startsWith(TOO_DEEP)) {

@@ -2,20 +2,20 @@ package dev.askel.asl.parser;
 
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.JsonataTemplate;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.StatesMembers;
-import dev.askel.asl.expression.TemplatePlace;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
 import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of JSONata states: a value, or a text that is an expression (asl.md section 6). Null
- * when absent or after a finding.
+ * Reads fields of JSONata states: a value, or a text that is an expression (docs/aws/asl.md section
+ * 6). Null when absent or after a finding.
  */
 final class JsonataFields {
     private JsonataFields() {}
@@ -51,14 +51,14 @@ final class JsonataFields {
 
     /** A place of a definition, where AWS's texts about expressions become findings. */
     private record Place(Findings findings, Location at, StatesMembers members)
-            implements TemplatePlace {
+            implements TemplateListener {
         @Override
-        public TemplatePlace member(String name) {
+        public TemplateListener member(String name) {
             return new Place(findings, at.member(name), members);
         }
 
         @Override
-        public TemplatePlace item(int index) {
+        public TemplateListener item(int index) {
             return new Place(findings, at.item(index), members);
         }
 

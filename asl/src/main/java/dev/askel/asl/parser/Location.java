@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the structure of a definition, as AWS writes it: {@code /}, {@code /StartAt}, {@code
- * /States/A/Branches[0]/States/B} (validation.md section 1). The text is made only when asked for.
+ * /States/A/Branches[0]/States/B} (docs/aws/validation.md section 1). The text is made only when
+ * asked for.
  */
 public final class Location {
 

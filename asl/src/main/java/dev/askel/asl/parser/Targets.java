@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where transitions of one graph may lead: to its own states, never into or out of a branch or
- * processor (validation.md section 4, rule 6).
+ * processor (docs/aws/validation.md section 4, rule 6).
  */
 record Targets(ObjectNode states) {
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a context object given to a test may hold, in AWS's words (spec/api.md section 4.7). */
+/** What a context object given to a test may hold, in AWS's words (docs/aws/api.md section 4.7). */
 final class ContextRules {
     /** The types of members, in the words of the errors. */
     private enum Type {

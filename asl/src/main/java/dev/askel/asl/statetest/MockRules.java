@@ -12,7 +12,7 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import java.util.Optional;
 
-/** Which mocks a state takes, in AWS's words (spec/api.md section 4.7). */
+/** Which mocks a state takes, in AWS's words (docs/aws/api.md section 4.7). */
 final class MockRules {
     private MockRules() {}
 

@@ -10,7 +10,7 @@ import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import org.jspecify.annotations.Nullable;
 
-/** What a Map's ItemReader makes of the data a test gives it (asl.md section 10). */
+/** What a Map's ItemReader makes of the data a test gives it (docs/aws/asl.md section 10). */
 sealed interface ReadItems {
     /** The state has no ItemReader: its items come from its own data. */
     record Unread() implements ReadItems {}

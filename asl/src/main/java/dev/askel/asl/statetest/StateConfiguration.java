@@ -3,7 +3,7 @@ package dev.askel.asl.statetest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has gone before in a state, as the test has it (spec/api.md section 4.7).
+ * What has gone before in a state, as the test has it (docs/aws/api.md section 4.7).
  *
  * @param retrierRetryCount retries so far by the retrier that takes the error; null for none
  * @param errorCausedByState which state in a Map or Parallel the mocked error comes from

@@ -10,23 +10,23 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Frame;
-import dev.askel.asl.interpreter.Inspector.MapNumber;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
-import dev.askel.asl.interpreter.SingleState;
-import dev.askel.asl.interpreter.SingleState.Work;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.TaskRefusals;
-import dev.askel.asl.interpreter.Transition;
-import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.Inspector.MapNumber;
+import dev.askel.asl.interpreter.step.SingleState;
+import dev.askel.asl.interpreter.step.SingleState.Work;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.InspectionData.ErrorDetails;
 import dev.askel.asl.statetest.Verdict.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateTest {
     private final Given given;
     private final RandomGenerator chance;
-    private final Watch watch;
+    private final InspectionRecorder watch;
     private final List<Budget> spent = new ArrayList<>();
     private Supplier<Budget> budgets = Budget::new;
     private final Interpreter interpreter;
@@ -94,7 +94,7 @@ public final class StateTest {
         record Done(Verdict verdict) implements Progress {}
 
         /** The call is to be made; {@link #answered} goes on. */
-        record Calls(Call call, Resource resource, Visit visit) implements Progress {}
+        record Calls(Call call, Resource resource, StateVisit visit) implements Progress {}
 
         /** The state sleeps; {@link #woken} goes on. */
         record Sleeps(Instant until) implements Progress {}
@@ -114,7 +114,7 @@ public final class StateTest {
         var retries = given.configuration().retries();
         var context = given.context();
         this.watch =
-                new Watch(
+                new InspectionRecorder(
                         context != null
                                 ? context
                                 : TestContext.of(
@@ -173,7 +173,10 @@ public final class StateTest {
         return switch (given.tested().state()) {
             case MapState map -> map(map, now);
             case ParallelState _ ->
-                    ended(SingleState.parallel(interpreter, frame, at(now), mocked()), now);
+                    ended(
+                            SingleState.parallel(
+                                    interpreter.environment(), frame, at(now), mocked()),
+                            now);
             default -> advance(Stimulus.Proceed.INSTANCE, now);
         };
     }
@@ -194,10 +197,10 @@ public final class StateTest {
         return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
     }
 
-    private Context at(Instant now) {
+    private AdvanceContext at(Instant now) {
         var budget = budgets.get();
         spent.add(budget);
-        return new Context(now, chance, budget, EventRef.NONE, 0, null);
+        return new AdvanceContext(now, chance, budget, EventRef.NONE, 0, null);
     }
 
     private Progress advance(Stimulus stimulus, Instant now) {
@@ -248,7 +251,8 @@ public final class StateTest {
 
     private Progress mapOver(@Nullable Payload read, Instant now) {
         var iterations = new Iterations();
-        var transition = SingleState.map(interpreter, frame, at(now), read, iterations::ended);
+        var transition =
+                SingleState.map(interpreter.environment(), frame, at(now), read, iterations::ended);
         return iterations.tooFew
                 ? new Progress.Refused(
                         "Map iteration failure count must be less than or equal to the number of Map iterations")
@@ -340,7 +344,7 @@ public final class StateTest {
                 well ? null : watch.error(),
                 well ? null : watch.cause(),
                 next,
-                Inspection.of(
+                InspectionData.of(
                         given.tested().state(),
                         given.input(),
                         watch,

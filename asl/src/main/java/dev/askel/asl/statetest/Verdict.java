@@ -16,7 +16,7 @@ public record Verdict(
         @Nullable String error,
         @Nullable String cause,
         @Nullable String nextState,
-        Inspection inspection) {
+        InspectionData inspection) {
     /** AWS's words. */
     public enum Status {
         SUCCEEDED,

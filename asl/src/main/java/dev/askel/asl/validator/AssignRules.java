@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names of variables and which of them an inner graph may assign (asl.md section 3). */
+/** Names of variables and which of them an inner graph may assign (docs/aws/asl.md section 3). */
 final class AssignRules {
 
     private static final String EVALUATED = ".$";
@@ -96,15 +96,16 @@ final class AssignRules {
 
     private static boolean isName(String name) {
         return !name.isEmpty()
-                && name.codePointCount(0, name.length()) <= Limits.VARIABLE_NAME_CHARACTERS_MAX
+                && name.codePointCount(0, name.length())
+                        <= DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
                 && Character.isUnicodeIdentifierStart(name.codePointAt(0))
                 && name.codePoints().allMatch(AssignRules::isContinued);
     }
 
     private static String problem(String name) {
-        return name.codePointCount(0, name.length()) > Limits.VARIABLE_NAME_CHARACTERS_MAX
+        return name.codePointCount(0, name.length()) > DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
                 ? "the variable name exceeds the %d-character limit allowed by the service"
-                        .formatted(Limits.VARIABLE_NAME_CHARACTERS_MAX)
+                        .formatted(DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX)
                 : "the variable name contains invalid characters";
     }
 

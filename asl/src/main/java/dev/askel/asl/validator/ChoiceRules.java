@@ -18,11 +18,11 @@ final class ChoiceRules {
 
     private ChoiceRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         state.fields().objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, state));
     }
 
-    private static void check(Fields rule, Set<String> others, StateFields state) {
+    private static void check(Fields rule, Set<String> others, StateFieldRules state) {
         // The parser reports a rule that has no form.
         if (ChoiceFields.forms(rule).size() > 1) {
             ChoiceFields.refuseForms(rule);
@@ -38,7 +38,7 @@ final class ChoiceRules {
         }
     }
 
-    private static void check(Fields rule, String name, Set<String> others, StateFields state) {
+    private static void check(Fields rule, String name, Set<String> others, StateFieldRules state) {
         boolean isOperator = ChoiceFields.isOperator(name);
         if (JSONATA.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONATA, state);
@@ -57,7 +57,7 @@ final class ChoiceRules {
     }
 
     private static void refuseOther(
-            Fields rule, String name, QueryLanguage needed, StateFields state) {
+            Fields rule, String name, QueryLanguage needed, StateFieldRules state) {
         if (needed != state.language()) {
             state.refuseOtherLanguage(rule, name);
         }

@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;

@@ -1,12 +1,14 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
 import java.util.Set;
 
-/** Which functions may compute a Fail state's error and cause (validation.md section 6). */
+/**
+ * Which functions may compute a Fail state's error and cause (docs/aws/validation.md section 6).
+ */
 final class FailRules {
 
     /** Those that give a string. */

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which optimized integrations there are and how each may answer (integrations.md section 2). */
+/**
+ * Which optimized integrations there are and how each may answer (docs/aws/integrations.md section
+ * 2).
+ */
 final class Integrations {
 
     private static final String SDK = "aws-sdk:";

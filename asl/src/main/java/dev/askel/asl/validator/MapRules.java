@@ -1,6 +1,6 @@
 package dev.askel.asl.validator;
 
-import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Diagnostic.Code;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a Map state may have in which mode (validation.md sections 3 and 6). */
+/** What a Map state may have in which mode (docs/aws/validation.md sections 3 and 6). */
 final class MapRules {
 
     /** Only the distributed mode reads these; ToleratedFailure… is recorded to run inline too. */
@@ -45,7 +45,7 @@ final class MapRules {
                 : MachineType.STANDARD;
     }
 
-    static void check(StateFields state, Set<String> labels) {
+    static void check(StateFieldRules state, Set<String> labels) {
         var fields = state.fields();
         var processor = fields.objectIfAny("ItemProcessor");
         if (processor == null) {
@@ -78,13 +78,13 @@ final class MapRules {
     }
 
     private static boolean isTooLong(String label) {
-        return label.codePointCount(0, label.length()) > Limits.LABEL_CHARACTERS_MAX;
+        return label.codePointCount(0, label.length()) > DefinitionLimits.LABEL_CHARACTERS_MAX;
     }
 
     private static String labelFault(String label) {
         return isTooLong(label)
                 ? "Invalid Label name: '%s' exceeds the %d-character limit allowed by the service"
-                        .formatted(label, Limits.LABEL_CHARACTERS_MAX)
+                        .formatted(label, DefinitionLimits.LABEL_CHARACTERS_MAX)
                 : "Invalid Label name: '%s' is empty or contains blanks, wildcards, brackets or special characters"
                         .formatted(label);
     }

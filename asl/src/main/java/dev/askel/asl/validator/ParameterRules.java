@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters an optimized integration takes and must have (integrations.md section 6,
- * validation.md section 7). What does not stand here is left to the service.
+ * Which parameters an optimized integration takes and must have (docs/aws/integrations.md section
+ * 6, docs/aws/validation.md section 7). What does not stand here is left to the service.
  */
 final class ParameterRules {
 

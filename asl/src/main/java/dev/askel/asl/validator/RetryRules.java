@@ -5,7 +5,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.parser.Fields;
 import java.util.List;
 
-/** How Retriers and Catchers go together (validation.md section 6). */
+/** How Retriers and Catchers go together (docs/aws/validation.md section 6). */
 final class RetryRules {
 
     private RetryRules() {}

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The definition of a machine around the definition of a single state (spec/api.md section 4.7).
- * The states that it leads to are there, and do nothing.
+ * The definition of a machine around the definition of a single state (docs/aws/api.md section
+ * 4.7). The states that it leads to are there, and do nothing.
  */
 public final class StateAlone {
     /** What AWS calls a state that comes without a name. */

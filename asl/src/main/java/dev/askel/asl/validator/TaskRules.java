@@ -7,7 +7,7 @@ import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
 import java.util.regex.Pattern;
 
-/** What a Task may call, and what an Express machine's may not (validation.md 3, 6, 7). */
+/** What a Task may call, and what an Express machine's may not (docs/aws/validation.md 3, 6, 7). */
 final class TaskRules {
 
     private static final String FIELD = "Resource";
@@ -24,7 +24,7 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFields state, OwnResources own) {
+    static void check(StateFieldRules state, OwnResources own) {
         var fields = state.fields();
         timeouts(fields);
         var text = fields.textIfAny(FIELD);

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a machine can end, and whether each state can be entered (validation.md 4). */
+/** Whether a machine can end, and whether each state can be entered (docs/aws/validation.md 4). */
 final class TransitionRules {
 
     private TransitionRules() {}

@@ -10,7 +10,9 @@ import dev.askel.asl.parser.Fields;
 import dev.askel.asl.parser.Location;
 import java.util.List;
 
-/** Texts that look like paths where none is read (validation.md section 2, the warnings). */
+/**
+ * Texts that look like paths where none is read (docs/aws/validation.md section 2, the warnings).
+ */
 final class WarningRules {
 
     private static final List<String> TEMPLATES =
@@ -20,7 +22,7 @@ final class WarningRules {
 
     private WarningRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFieldRules state) {
         if (state.language() == QueryLanguage.JSONATA) {
             return;
         }

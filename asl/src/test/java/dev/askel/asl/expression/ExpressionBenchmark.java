@@ -2,6 +2,10 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -156,6 +160,6 @@ public class ExpressionBenchmark {
 
     private static Expression jsonata(String source) {
         JsonNode field = JsonNodeFactory.instance.textNode("{%" + source + "%}");
-        return JsonataTemplate.compile(field, "Output", TemplatePlace.IGNORED);
+        return JsonataTemplate.compile(field, "Output", TemplateListener.IGNORED);
     }
 }

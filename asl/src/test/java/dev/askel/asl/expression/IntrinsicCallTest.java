@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
+/** docs/aws/asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntrinsicCallTest {
     private static String call(String call, String input) throws InvalidExpressionException {

@@ -13,6 +13,7 @@ import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import dev.askel.asl.expression.path.PathExpression;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Random paths over random values give the results of Jayway JsonPath 2.0, the library whose
- * dialect AWS speaks (asl.md section 2.4), and its messages.
+ * dialect AWS speaks (docs/aws/asl.md section 2.4), and its messages.
  *
  * <p>Left out are fractions, integers beyond 64 bits and lone surrogates, which Jackson's own nodes
  * print and compare in another way.

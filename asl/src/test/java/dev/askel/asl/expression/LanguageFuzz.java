@@ -3,6 +3,10 @@ package dev.askel.asl.expression;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.validator.DefinitionValidator;
 
@@ -35,7 +39,7 @@ final class LanguageFuzz {
                                     JsonataTemplate.compile(
                                             TextNode.valueOf("{%" + source + "%}"),
                                             "Output",
-                                            TemplatePlace.IGNORED));
+                                            TemplateListener.IGNORED));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.template.PayloadTemplate;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 2.3; more recorded ones in {@link RecordedTemplatesTest}. */
+/** docs/aws/asl.md section 2.3; more recorded ones in {@link RecordedTemplatesTest}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadTemplateTest {
     private static PayloadTemplate compile(String template) throws InvalidExpressionException {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** asl.md section 7, Timestamps. */
+/** docs/aws/asl.md section 7, Timestamps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Rfc3339Test {
     @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class AnsweredRequestsTest {
 
     private static ExecutionState begun(String requestId) {
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(
                 Interpreter.begin(
                         execution.identity(), null, execution.input(), SimulatedTime.START));

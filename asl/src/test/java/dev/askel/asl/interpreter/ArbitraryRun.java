@@ -9,7 +9,14 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.model.StateMachine;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +39,7 @@ final class ArbitraryRun {
 
     private final Random random;
     private final Interpreter interpreter;
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final Ledger ledger;
     private final List<Entry> entries = new ArrayList<>();
     private Instant now = SimulatedTime.START;
@@ -42,7 +49,7 @@ final class ArbitraryRun {
     private ArbitraryRun(StateMachine machine, Payload input, Random random) {
         this.random = random;
         limits =
-                new Limits(
+                new ExecutionLimits(
                         random.nextInt(4) > 0 ? 262_144 : random.nextInt(300),
                         random.nextInt(4) > 0 ? 25_000 : 1 + random.nextInt(60),
                         1 + random.nextInt(40),
@@ -185,12 +192,12 @@ final class ArbitraryRun {
         }
     }
 
-    private Context context() {
-        return new Context(
+    private AdvanceContext context() {
+        return new AdvanceContext(
                 now,
                 random,
                 new Budget(200_000, 1024 * 1024),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state().redriveCount(),
                 state().redrivenAt());
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +32,7 @@ final class BriefRunTest {
     private static final String JSONATA =
             "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $sum([1..5000].($ * 2)) %}\"";
 
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private final List<HistoryEvent> history = new ArrayList<>();
 
     private Interpreter begin(String definition) {
@@ -43,7 +46,7 @@ final class BriefRunTest {
 
     private Outcome run(Interpreter interpreter, Stimulus stimulus, Budget budget) {
         var context =
-                new Context(
+                new AdvanceContext(
                         SimulatedTime.START,
                         new Random(1),
                         budget,
@@ -237,7 +240,7 @@ final class BriefRunTest {
         var interpreter = calling();
         var state = ledger.state();
         var budget = Budget.brief(STEPS);
-        var context = new Context(SimulatedTime.START, new Random(1), budget, 1, 0, null);
+        var context = new AdvanceContext(SimulatedTime.START, new Random(1), budget, 1, 0, null);
 
         var transition = interpreter.advance(state.root(), succeeded(), context);
 

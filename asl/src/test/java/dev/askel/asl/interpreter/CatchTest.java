@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Catch: asl.md sections 2.1 and 11, spec/history.md section 5.2. */
+/** Catch: docs/aws/asl.md sections 2.1 and 11, docs/aws/history.md section 5.2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CatchTest {
     private static SimulatedExecution catching(String fields, String catcher) {

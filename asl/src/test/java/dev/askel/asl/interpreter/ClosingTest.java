@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.AbandonedChildren;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -131,7 +134,7 @@ class ClosingTest {
                 "arn:aws:states:r:a:execution:m:c",
                 FramePath.ROOT,
                 0,
-                SimulatedTime.START.plus(after).plus(Children.START_SETTLES));
+                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_SETTLES));
     }
 
     @Test

@@ -2,12 +2,13 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What {@code $$} shows in each kind of state (asl.md section 4). */
+/** What {@code $$} shows in each kind of state (docs/aws/asl.md section 4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ContextObjectTest {
     private static String context(String state, String entered, String inState) {

@@ -3,8 +3,9 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.SimulatedExecution.Mutant;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
@@ -117,10 +118,11 @@ final class CrashSimulation {
     }
 
     /** Sometimes a run yields after every state. */
-    private static Limits limits(Random random) {
+    private static ExecutionLimits limits(Random random) {
         return random.nextInt(3) > 0
-                ? Limits.DEFAULT
-                : new Limits(262_144, 25_000, 40, 1 + random.nextInt(6), 1024 * 1024, 500_000);
+                ? ExecutionLimits.DEFAULT
+                : new ExecutionLimits(
+                        262_144, 25_000, 40, 1 + random.nextInt(6), 1024 * 1024, 500_000);
     }
 
     /** To its end, and one in two failed ones through a redrive to the next. */

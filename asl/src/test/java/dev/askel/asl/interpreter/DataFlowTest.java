@@ -2,13 +2,17 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The order of InputPath to OutputPath in every state type (asl.md section 2.1), tables of it. */
+/**
+ * The order of InputPath to OutputPath in every state type (docs/aws/asl.md section 2.1), tables of
+ * it.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataFlowTest {
     private static final String INPUT =

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * 262,144 bytes of UTF-8 text, at every place where a state makes data; and the lengths of error
- * texts (spec/quotas.md sections 1 to 3).
+ * texts (docs/aws/quotas.md sections 1 to 3).
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataLimitsTest {

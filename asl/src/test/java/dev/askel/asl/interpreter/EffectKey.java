@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Effect;
 
 /**
  * Tells one effect from another. Equal keys mean the same thing done again, which every receiver

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import dev.askel.asl.model.StateType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,7 +224,7 @@ class EveryStimulusTest {
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();
-        var ledger = new Ledger(run.journal().recover(), Limits.DEFAULT);
+        var ledger = new Ledger(run.journal().recover(), ExecutionLimits.DEFAULT);
         var position =
                 new FramePositions.Position(
                         StateType.TASK, ledger, run.interpreter(), FramePath.ROOT);

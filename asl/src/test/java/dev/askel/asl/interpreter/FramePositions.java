@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.StateType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,8 +20,8 @@ import java.util.function.Supplier;
 
 /** Every position a frame can stand in between two transitions, and all stimuli there are. */
 final class FramePositions {
-    private static final Limits ONE_STATE_AT_A_TIME =
-            new Limits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
+    private static final ExecutionLimits ONE_STATE_AT_A_TIME =
+            new ExecutionLimits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
     static final Instant NOW = SimulatedTime.START;
     private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
     static final Payload SEVEN = TaskAnswer.json("7");
@@ -39,8 +44,9 @@ final class FramePositions {
         }
     }
 
-    static Context context(Ledger ledger) {
-        return new Context(NOW, new Random(1), new Budget(), ledger.state().lastEventId(), 0, null);
+    static AdvanceContext context(Ledger ledger) {
+        return new AdvanceContext(
+                NOW, new Random(1), new Budget(), ledger.state().lastEventId(), 0, null);
     }
 
     private FramePositions() {}

@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which errors arise where, and which names catch and retry them (asl.md section 11). */
+/** Which errors arise where, and which names catch and retry them (docs/aws/asl.md section 11). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HandlersTest {
     private static final List<String> NAMES =

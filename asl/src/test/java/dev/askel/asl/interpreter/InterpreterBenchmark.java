@@ -4,6 +4,10 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Instant;
@@ -172,8 +176,8 @@ public class InterpreterBenchmark {
                         (_, _, _) -> "token",
                         _ -> false,
                         TaskRefusals.NONE,
-                        Limits.DEFAULT);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+                        ExecutionLimits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(IDENTITY, null, given, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
@@ -186,7 +190,8 @@ public class InterpreterBenchmark {
             var path = runnable.remove();
             var frame = ledger.state().frame(path);
             if (frame != null) {
-                long lastEventId = path.isRoot() ? ledger.state().lastEventId() : Context.UNKNOWN;
+                long lastEventId =
+                        path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
                 var transition =
                         interpreter.advance(frame, Stimulus.Proceed.INSTANCE, context(lastEventId));
                 ledger.accept(interpreter, transition, () -> context(lastEventId));
@@ -198,8 +203,8 @@ public class InterpreterBenchmark {
         throw new IllegalStateException("It did not succeed: " + ledger.state().outcome());
     }
 
-    private Context context(long lastEventId) {
-        return new Context(START, chance, new Budget(), lastEventId, 0, null);
+    private AdvanceContext context(long lastEventId) {
+        return new AdvanceContext(START, chance, new Budget(), lastEventId, 0, null);
     }
 
     /** A field of the state of that number. */

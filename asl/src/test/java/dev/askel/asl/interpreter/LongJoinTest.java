@@ -6,6 +6,9 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,7 +35,7 @@ final class LongJoinTest {
              "Q": {"Type": "Succeed"}}}\
             """;
 
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private final Interpreter interpreter = begun();
 
     private Interpreter begun() {
@@ -41,8 +44,8 @@ final class LongJoinTest {
                 .interpreter();
     }
 
-    private Context context(Ledger on, Budget budget) {
-        return new Context(
+    private AdvanceContext context(Ledger on, Budget budget) {
+        return new AdvanceContext(
                 SimulatedTime.START, new Random(1), budget, on.state().lastEventId(), 0, null);
     }
 

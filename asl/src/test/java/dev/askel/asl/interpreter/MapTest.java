@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Inline Map: spec/history.md section 4, rules 5 to 8, and section 5.4; asl.md section 9. */
+/**
+ * Inline Map: docs/aws/history.md section 4, rules 5 to 8, and section 5.4; docs/aws/asl.md section
+ * 9.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MapTest {
     private static final String PASS = "\"A\": {\"Type\": \"Pass\", \"End\": true}";

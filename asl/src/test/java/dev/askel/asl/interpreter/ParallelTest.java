@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Parallel: spec/history.md section 4, rules 4, 7 and 8, and section 5.3. */
+/** Parallel: docs/aws/history.md section 4, rules 4, 7 and 8, and section 5.3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ParallelTest {
     private static final String TWO_PASSES =

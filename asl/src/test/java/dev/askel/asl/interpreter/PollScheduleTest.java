@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -32,7 +35,7 @@ final class PollScheduleTest {
 
     private static Duration pause(Duration after, long seed) {
         var now = STARTED.plus(after);
-        var context = new Context(now, new Random(seed), new Budget(), 1, 0, null);
+        var context = new AdvanceContext(now, new Random(seed), new Budget(), 1, 0, null);
         return Duration.between(now, PollSchedule.next(CALL, context));
     }
 

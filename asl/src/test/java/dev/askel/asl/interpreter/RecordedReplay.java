@@ -7,7 +7,13 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +33,7 @@ final class RecordedReplay {
     private final List<JsonNode> outside = new ArrayList<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Interpreter interpreter;
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private Instant now = SimulatedTime.START;
 
     private RecordedReplay(RecordedCase recorded) {
@@ -44,7 +50,7 @@ final class RecordedReplay {
                         (frame, ordinal, _) -> "token" + frame.text() + "/" + ordinal,
                         _ -> false,
                         TaskRefusals.NONE,
-                        Limits.DEFAULT);
+                        ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, null, input, now));
     }
 
@@ -114,7 +120,7 @@ final class RecordedReplay {
 
     private void give(Frame frame, Stimulus stimulus) {
         var context =
-                new Context(
+                new AdvanceContext(
                         now,
                         new Random(1),
                         new Budget(),

@@ -8,6 +8,9 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A closed history goes on: spec/history.md section 7. */
+/** A closed history goes on: docs/aws/history.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedriveTest {
     private static final TaskScript MENDED =
@@ -206,7 +209,7 @@ class RedriveTest {
 
     @Test
     void a_full_history_is_not_opened_again() {
-        var room = new Limits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
+        var room = new ExecutionLimits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
         var failed =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
@@ -219,7 +222,8 @@ class RedriveTest {
         assertThat(ledger.redrive(SimulatedTime.START, null)).isFalse();
         assertThat(ledger.hasPending()).isFalse();
         assertThat(ledger.state()).isEqualTo(failed);
-        assertThat(new Ledger(failed, Limits.DEFAULT).redrive(SimulatedTime.START, null)).isTrue();
+        assertThat(new Ledger(failed, ExecutionLimits.DEFAULT).redrive(SimulatedTime.START, null))
+                .isTrue();
     }
 
     @Test
@@ -331,7 +335,7 @@ class RedriveTest {
                         null,
                         null,
                         null);
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(
                 Interpreter.begin(identity, parent, Payload.EMPTY_OBJECT, SimulatedTime.START));
         ledger.close(HistoryEventType.ExecutionFailed, "E", "c", SimulatedTime.START);

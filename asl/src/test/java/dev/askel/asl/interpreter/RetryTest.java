@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Retry: asl.md section 11, spec/history.md section 5.2. */
+/** Retry: docs/aws/asl.md section 11, docs/aws/history.md section 5.2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RetryTest {
     private static SimulatedExecution retrying(String retry, TaskAnswer... answers) {

@@ -6,6 +6,11 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
@@ -46,7 +51,7 @@ public final class SimulatedExecution {
     private final SimulatedJournal journal = new SimulatedJournal();
     private final List<Boundary> kills = new ArrayList<>();
     private Payload input = Payload.EMPTY_OBJECT;
-    private Limits limits = Limits.DEFAULT;
+    private ExecutionLimits limits = ExecutionLimits.DEFAULT;
     private TaskScript script = TaskScript.ECHO;
     private Supplier<Duration> delays = () -> Duration.ZERO;
     private BooleanSupplier pollersLeave = () -> false;
@@ -116,7 +121,7 @@ public final class SimulatedExecution {
     }
 
     /** What it may use. */
-    public SimulatedExecution within(Limits allowed) {
+    public SimulatedExecution within(ExecutionLimits allowed) {
         limits = allowed;
         return this;
     }
@@ -362,7 +367,7 @@ public final class SimulatedExecution {
         return input;
     }
 
-    Limits limits() {
+    ExecutionLimits limits() {
         return limits;
     }
 

@@ -5,6 +5,9 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +82,7 @@ public final class SimulatedJournal {
     private void promise(ExecutionState after, Entry entry) {
         var frame = after.frame(entry.frame());
         if (frame != null) {
-            Outstanding.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
+            OutstandingEffects.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
         }
         switch (entry) {
             case Fact.NoticeOwed(long ordinal, var notice) ->
@@ -135,8 +138,8 @@ public final class SimulatedJournal {
     }
 
     /**
-     * Around it, below it, or where the same Parallel or Map parts them (spec/history.md section 4,
-     * rules 5 and 7).
+     * Around it, below it, or where the same Parallel or Map parts them (docs/aws/history.md
+     * section 4, rules 5 and 7).
      */
     private static boolean areOnOneLine(FramePath one, FramePath other) {
         if (one.covers(other) || other.covers(one)) {

@@ -7,7 +7,13 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
-import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -186,13 +192,13 @@ final class SimulatedProcess {
         }
     }
 
-    private Context context() {
+    private AdvanceContext context() {
         var state = ledger.state();
-        return new Context(
+        return new AdvanceContext(
                 execution.time().now(),
                 execution.chance(),
                 new Budget(),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state.redriveCount(),
                 state.redrivenAt());
     }
@@ -202,7 +208,7 @@ final class SimulatedProcess {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
                 && ledger.state().isRunning()
-                && Outstanding.isLive(ledger.state(), frame)
+                && OutstandingEffects.isLive(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION

@@ -3,7 +3,9 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -287,7 +289,7 @@ public final class SimulatedWorld {
         if (committed == null
                 || frame == null
                 || !committed.isRunning()
-                || !Outstanding.isLive(committed, frame)
+                || !OutstandingEffects.isLive(committed, frame)
                 || !(frame.phase() instanceof Phase.Calling(var open))
                 || open.ordinal() != attempt.ordinal()) {
             return;

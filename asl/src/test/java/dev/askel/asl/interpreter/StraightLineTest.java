@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Pass, Choice, Succeed and Fail: spec/history.md sections 4 and 5. */
+/** Pass, Choice, Succeed and Fail: docs/aws/history.md sections 4 and 5. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StraightLineTest {
     @Test

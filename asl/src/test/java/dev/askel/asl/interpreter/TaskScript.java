@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,8 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Transition;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Task: spec/history.md section 5.1. */
+/** Task: docs/aws/history.md section 5.1. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TaskTest {
     static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f";

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Wait: asl.md section 7. */
+/** Wait: docs/aws/asl.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WaitTest {
     private static final List<String> WAITED =
@@ -84,7 +86,7 @@ class WaitTest {
         return SimulatedExecution.of(
                         "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", %s, \"End\": true}}}"
                                 .formatted(field))
-                .within(Limits.DEFAULT.withWaitTimeScale(scale))
+                .within(ExecutionLimits.DEFAULT.withWaitTimeScale(scale))
                 .input("20")
                 .run();
     }

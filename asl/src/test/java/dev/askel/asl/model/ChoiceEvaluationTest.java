@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Choice rules as asl.md section 7.1 and the recorded choice_operators cases have them. */
+/**
+ * Choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases have them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChoiceEvaluationTest {
 

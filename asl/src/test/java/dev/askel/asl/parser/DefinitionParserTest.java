@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.IntrinsicCall;
 import dev.askel.asl.expression.Literal;
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.intrinsic.IntrinsicCall;
+import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;

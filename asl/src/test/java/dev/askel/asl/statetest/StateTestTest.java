@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Inspector.Step;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
-import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.InspectionData.ErrorDetails;
 import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict.Status;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a state comes to when it is done by itself (spec/api.md section 4.7). */
+/** What a state comes to when it is done by itself (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StateTestTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may compute a field, by validation.md section 6, and that all mistakes are told at once. */
+/**
+ * What may compute a field, by docs/aws/validation.md section 6, and that all mistakes are told at
+ * once.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ComputedFieldsTest {
 

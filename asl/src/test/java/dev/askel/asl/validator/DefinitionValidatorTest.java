@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** validation.md, row by row: what is refused, with which words and where. */
+/** docs/aws/validation.md, row by row: what is refused, with which words and where. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionValidatorTest {
 
@@ -49,7 +49,7 @@ class DefinitionValidatorTest {
         var choice = "'Type': 'Choice', 'Choices': [%s]";
         var oneRule = "{'Variable': '$.x', 'IsNull': true, 'Next': 'S'}";
         return Stream.of(
-                // Recorded texts (validation.md section 3).
+                // Recorded texts (docs/aws/validation.md section 3).
                 refused(
                         "'Type': 'Nap', 'End': true",
                         "The field 'Type' should have one of these values: [Task, Wait, Pass,"

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every message of validation.md section 3, each from a definition that earns it. */
+/** Every message of docs/aws/validation.md section 3, each from a definition that earns it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SpecifiedMessagesTest {
 

@@ -5,12 +5,12 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.OutgoingCall;
@@ -131,12 +131,12 @@ final class LocalExecution {
         return effects.beat(path, ordinal);
     }
 
-    private Context context() {
-        return new Context(
+    private AdvanceContext context() {
+        return new AdvanceContext(
                 services.time().now(),
                 RandomGenerator.getDefault(),
                 new Budget(),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state().redriveCount(),
                 state().redrivenAt());
     }

@@ -2,7 +2,7 @@ package dev.askel.server.local;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.http.wire.HistoryText;
 import java.time.Duration;
 import java.util.List;

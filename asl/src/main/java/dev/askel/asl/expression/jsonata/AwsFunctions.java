@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The functions that Step Functions adds to JSONata (asl.md section 6). */
+/** The functions that Step Functions adds to JSONata (docs/aws/asl.md section 6). */
 final class AwsFunctions {
     /** In the order in which AWS names them. */
     private static final List<String> HASHES =

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public interface JsonataScope {
     /**
      * The members of {@code $states} here, in AWS's order: {@code input} and {@code context}
-     * always, {@code result} and {@code errorOutput} where the field has them (asl.md section 4).
+     * always, {@code result} and {@code errorOutput} where the field has them (docs/aws/asl.md
+     * section 4).
      */
     List<String> states();
 

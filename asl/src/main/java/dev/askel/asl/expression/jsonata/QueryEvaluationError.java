@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * The texts of {@code States.QueryEvaluationError} (asl.md section 6; recorded where AWS showed
- * them).
+ * The texts of {@code States.QueryEvaluationError} (docs/aws/asl.md section 6; recorded where AWS
+ * showed them).
  */
 final class QueryEvaluationError {
     /** What quoting the values of an error may cost. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expressions as a state evaluates them (asl.md section 6). */
+/** Expressions as a state evaluates them (docs/aws/asl.md section 6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataExpressionTest {
 

@@ -1,12 +1,12 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
-import dev.askel.asl.interpreter.Phase.CallKind;
-import dev.askel.asl.interpreter.Phase.HandOver;
-import dev.askel.asl.interpreter.Phase.Join;
-import dev.askel.asl.interpreter.Phase.Progress;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.Phase.HandOver;
+import dev.askel.asl.interpreter.execution.Phase.Join;
+import dev.askel.asl.interpreter.execution.Phase.Progress;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

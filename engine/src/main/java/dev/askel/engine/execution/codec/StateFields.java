@@ -2,10 +2,10 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.ExecutionState.RedriveAsked;
-import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.RedriveAsked;
+import dev.askel.asl.interpreter.execution.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -52,9 +52,6 @@ public abstract class Evaluator {
     private static final SyntaxNode CHAIN =
             Parser.parse("function($f, $g) { function($x){ $g($f($x)) } }");
 
-    /** A call that passes no value on its left. */
-    private static final Object NO_VALUE = new Object();
-
     /**
      * Evaluates a node.
      *
@@ -112,7 +109,7 @@ public abstract class Evaluator {
                     case "block" -> evaluateBlock(node, input, frame);
                     case "bind" -> evaluateBindExpression(node, input, frame);
                     case "regex" -> node.value;
-                    case "function" -> evaluateFunction(node, input, frame, NO_VALUE);
+                    case "function" -> evaluateFunction(node, input, frame, list());
                     case VARIABLE -> evaluateVariable(node, input, frame);
                     case "lambda" -> evaluateLambda(node, input, frame);
                     case "partial" -> evaluatePartialApplication(node, input, frame);
@@ -247,7 +244,7 @@ public abstract class Evaluator {
     private Object evaluateApplyExpression(SyntaxNode node, Object input, VariableFrame frame) {
         var left = evaluate(node.lhs, input, frame);
         if (node.rhs.type.equals("function")) {
-            return evaluateFunction(node.rhs, input, frame, left);
+            return evaluateFunction(node.rhs, input, frame, list(left));
         }
         var right = evaluate(node.rhs, input, frame);
         if (left instanceof FunctionValue) {
@@ -264,8 +261,13 @@ public abstract class Evaluator {
         return new ArrayList<>(Arrays.asList(values));
     }
 
+    /**
+     * Evaluates a call.
+     *
+     * @param arguments the first arguments, to which those of the node are added
+     */
     private Object evaluateFunction(
-            SyntaxNode node, Object input, VariableFrame frame, Object valueOnLeft) {
+            SyntaxNode node, Object input, VariableFrame frame, List<Object> arguments) {
         var function = evaluate(node.procedure, input, frame);
         boolean isPath = node.procedure.type.equals(PATH);
         if (function == null
@@ -273,10 +275,6 @@ public abstract class Evaluator {
                 && frame.lookup((String) node.procedure.steps.getFirst().value) != null) {
             // The expression lacks the dollar sign before the name.
             throw new EvaluationError("T1005", node.procedure.steps.getFirst().value);
-        }
-        var arguments = new ArrayList<>();
-        if (valueOnLeft != NO_VALUE) {
-            arguments.add(valueOnLeft);
         }
         for (var argument : node.arguments) {
             arguments.add(evaluate(argument, input, frame));

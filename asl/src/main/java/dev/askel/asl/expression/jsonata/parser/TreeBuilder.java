@@ -398,15 +398,13 @@ final class TreeBuilder {
 
     /** An operator without operands: a name such as {@code and}, or the place of an argument. */
     private SyntaxNode operator(SyntaxNode parsed) {
-        switch (String.valueOf(parsed.value)) {
+        return switch (String.valueOf(parsed.value)) {
             case "and", "or", "in" -> {
                 parsed.type = NAME;
-                return process(parsed);
+                yield process(parsed);
             }
-            case "?" -> {
-                return parsed;
-            }
+            case "?" -> parsed;
             default -> throw EvaluationError.at(parsed.position, "S0201", parsed.value);
-        }
+        };
     }
 }

@@ -1,0 +1,160 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.FramePath;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * One line of control: the root, a Parallel branch or a Map iteration.
+ *
+ * @param graph where in the definition it runs; null is the machine's own graph
+ * @param version counts the entries that changed it; a proposal made on another version is void
+ * @param visit the state it is in; null before the first and after the last
+ * @param lastEventId what its next event points at (docs/aws/history.md section 4)
+ * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
+ * @param variables the values it sees, those of the scopes around it included
+ * @param item the Map item the context object shows; null outside Map iterations
+ */
+public record Frame(
+        FramePath path,
+        @Nullable GraphPath graph,
+        long version,
+        FrameStatus status,
+        Phase phase,
+        @Nullable StateVisit visit,
+        long lastEventId,
+        int nextOrdinal,
+        HashPMap<String, Payload> variables,
+        @Nullable Item item) {
+    /** A Map's item as {@code $$.Map.Item} shows it. */
+    public record Item(int index, Payload value) {}
+
+    static Frame root(Payload input) {
+        return new Frame(
+                FramePath.ROOT,
+                null,
+                0,
+                FrameStatus.Open.INSTANCE,
+                new Phase.Starting(input),
+                null,
+                EventRef.NONE,
+                0,
+                HashTreePMap.empty(),
+                null);
+    }
+
+    /** Whether it is still under way. */
+    public boolean isOpen() {
+        return status instanceof FrameStatus.Open;
+    }
+
+    /** Whether it can go on by itself, without waiting for anything. */
+    public boolean isRunnable() {
+        return isOpen()
+                && switch (phase) {
+                    case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
+                    case Phase.Joining(var join) -> join.isIdle();
+                    case Phase.Calling(var call) -> call.isScheduledOnly();
+                    case Phase.Sleeping _, Phase.BackingOff _, Phase.Exited _ -> false;
+                };
+    }
+
+    /** The visit of a frame that is in a state. */
+    public StateVisit requireVisit() {
+        if (visit == null) {
+            throw new IllegalStateException("Frame " + path + " is in no state: " + phase);
+        }
+        return visit;
+    }
+
+    Frame with(Phase next) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                next,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(Phase next, long eventId) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                next,
+                visit,
+                eventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(FrameStatus next) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                next,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame at(long eventId) {
+        return with(phase, eventId);
+    }
+
+    Frame with(@Nullable StateVisit next, Phase nextPhase, long eventId) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                nextPhase,
+                next,
+                eventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(HashPMap<String, Payload> assigned) {
+        return new Frame(
+                path,
+                graph,
+                version,
+                status,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                assigned,
+                item);
+    }
+
+    Frame withOrdinalTaken() {
+        return new Frame(
+                path,
+                graph,
+                version,
+                status,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal + 1,
+                variables,
+                item);
+    }
+}

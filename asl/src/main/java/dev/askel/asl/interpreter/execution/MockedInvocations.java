@@ -1,0 +1,34 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.mock.TestCase;
+
+/**
+ * Counts the attempts of states that a test case mocks. The number of an attempt is settled when
+ * the attempt is scheduled, in the order of the history.
+ */
+final class MockedInvocations {
+    private MockedInvocations() {}
+
+    /** The state behind {@code event}, which made {@code frame} of its own frame. */
+    static ExecutionState counted(
+            ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
+        if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return before.withEvent(event, frame);
+        }
+        var state = frame.requireVisit().state();
+        if (!testCase.mocks(state)) {
+            return before.withEvent(event, frame);
+        }
+        int invocation = before.mockedInvocations().getOrDefault(state, 0);
+        var mocked = frame.with(new Phase.Calling(call.withMocked(invocation)));
+        return before.withEvent(event, mocked).withMocked(state);
+    }
+
+    private static boolean isScheduled(EventDetails details) {
+        return details instanceof EventDetails.TaskScheduled
+                || details instanceof EventDetails.LambdaFunctionScheduled
+                || details instanceof EventDetails.ActivityScheduled;
+    }
+}
