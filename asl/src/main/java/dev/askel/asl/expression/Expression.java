@@ -8,12 +8,12 @@ import java.util.Set;
  * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
  */
 public interface Expression {
-    /** Evaluates over what {@code scope} shows. */
+    /** Evaluates the expression over the data of {@code scope}. */
     Evaluation evaluate(Scope scope);
 
-    /** The text as the definition has it; of a template its JSON text. */
+    /** The text as the definition has it; for a template, its JSON text. */
     String source();
 
-    /** The names of the workflow variables it reads, without the dollar sign. */
+    /** The names of the workflow variables that the expression reads, without the dollar sign. */
     Set<String> variables();
 }

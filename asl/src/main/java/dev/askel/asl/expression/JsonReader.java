@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
 public final class JsonReader {
-    /** Nesting that Jackson refuses to exceed; recursion over trees relies on it. */
+    /** The largest depth that Jackson reads; recursion over trees relies on it. */
     static final int DEPTH_MAX = 1_000;
 
     private static final int LONG_DIGITS = 18;
@@ -51,7 +51,7 @@ public final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** Where something began, in words that only make sense with the source in hand. */
+    /** The place of a beginning, which is useful only together with the source. */
     private static final Pattern ASIDE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
 
     private JsonReader() {}

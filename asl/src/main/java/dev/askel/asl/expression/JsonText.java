@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a tree as compact JSON text, with the escapes Jackson and thus AWS writes.
+ * Writes a tree as compact JSON text, with the escapes that Jackson, and so AWS, writes.
  *
  * <p>One thing differs from Jackson: a surrogate without its partner becomes an escape, because
  * UTF-8 has no bytes for it and the text must survive the journal.
@@ -19,7 +19,7 @@ public final class JsonText {
         return of(node, USUAL_LENGTH);
     }
 
-    /** The same with room for so many characters to begin with. */
+    /** The compact text, written into a buffer with this first capacity. */
     static String of(JsonNode node, int length) {
         var out = new StringBuilder(length);
         write(node, out);

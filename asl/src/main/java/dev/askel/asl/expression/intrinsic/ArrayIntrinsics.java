@@ -11,7 +11,7 @@ import dev.askel.asl.expression.JsonText;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays. Elements are passed on, never copied. */
+/** The functions over arrays. Results share the elements with the arguments. */
 final class ArrayIntrinsics {
     /** Elements that ArrayRange makes at most (docs/aws/asl.md section 5). */
     private static final int RANGE_MAX = 1_000;
@@ -47,7 +47,7 @@ final class ArrayIntrinsics {
         return chunks;
     }
 
-    /** Compares values as they print: true is found among texts as {@code "true"}. */
+    /** Compares the printed values, so true equals the text {@code "true"}. */
     static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
         var wanted = printed(values.any(1), values.budget());
@@ -68,7 +68,7 @@ final class ArrayIntrinsics {
         return JsonText.of(value);
     }
 
-    /** From the first argument to the second, which is included, by the third. */
+    /** The numbers from the first argument to the second, included, with the third as step. */
     static JsonNode range(IntrinsicValues values) throws IntrinsicRefusal {
         long start = values.truncated(0);
         long end = values.truncated(1);
@@ -106,7 +106,7 @@ final class ArrayIntrinsics {
     }
 
     /**
-     * The array without its repetitions; of equal elements the first stays. The order is that of
+     * The array without repetitions. Of equal elements the first remains. The order is that of
      * Java's HashSet, as in AWS's results.
      */
     static JsonNode unique(IntrinsicValues values) throws IntrinsicRefusal {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A template of States.Format.
  *
  * @param pieces the texts before, between and after the places <code>{}</code>
- * @param problem AWS's words for a brace without its other half; null where there is none
+ * @param problem AWS's text for a brace without its partner; null when all braces match
  */
 record FormatTemplate(List<String> pieces, @Nullable String problem) {
     private static final String BRACES = "{}";
@@ -18,7 +18,7 @@ record FormatTemplate(List<String> pieces, @Nullable String problem) {
         return read(quoted, "{}\\'");
     }
 
-    /** Reads a text that came as data: a backslash escapes a brace. */
+    /** Reads a text that is data: a backslash escapes a brace. */
     static FormatTemplate ofData(String text) {
         return read(text, BRACES);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.path.PathExpression;
 
-/** What stands between the parentheses of an intrinsic call, compiled. */
+/** A compiled argument of an intrinsic call. */
 sealed interface IntrinsicArgument {
     /** A number, {@code true}, {@code false} or {@code null}. */
     record Constant(JsonNode value) implements IntrinsicArgument {}

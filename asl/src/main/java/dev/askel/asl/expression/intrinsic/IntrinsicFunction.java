@@ -24,7 +24,7 @@ enum IntrinsicFunction {
     MATH_ADD("MathAdd", 2, 2, MathIntrinsics::add),
     UUID("UUID", 0, 0, MathIntrinsics::uuid);
 
-    /** Computes a result from evaluated arguments, whose number is right. */
+    /** Computes a result from evaluated arguments, whose number has been checked. */
     @FunctionalInterface
     interface Body {
         JsonNode apply(IntrinsicValues values) throws IntrinsicRefusal;
@@ -46,7 +46,7 @@ enum IntrinsicFunction {
         return arguments >= argumentsMin && arguments <= argumentsMax;
     }
 
-    /** The refusal of a number of arguments. */
+    /** The refusal of a wrong number of arguments. */
     IntrinsicRefusal wrongCount() {
         return this == JSON_TO_STRING
                 ? IntrinsicRefusal.invalidArguments(qualified, "only a single argument is allowed.")

@@ -17,7 +17,7 @@ import java.util.List;
  * scenarios.test_base_scenarios::test_illegal_escapes.
  */
 final class IntrinsicParser {
-    /** Calls within calls that AWS allows. */
+    /** The depth of nested calls that AWS allows. */
     static final int DEPTH_MAX = 10;
 
     private final PathText text;

@@ -42,14 +42,14 @@ final class IntrinsicRefusal extends Exception {
         return because("Invalid arguments in %s: %s".formatted(function, reason));
     }
 
-    /** A path among the arguments finds nothing. */
+    /** A path among the arguments finds no node. */
     static IntrinsicRefusal missing(PathExpression path, Scope scope) {
         return erroneous(
                 "The JsonPath argument for the field '%s' could not be found in the input '%s'"
                         .formatted(path.source(), scope.input().verbatim()));
     }
 
-    /** A path among the arguments does not fit the input, for a reason in the library's words. */
+    /** A path among the arguments does not fit the input, for the reason that Jayway gives. */
     static IntrinsicRefusal unusable(String reason) {
         return erroneous(reason);
     }
@@ -61,12 +61,12 @@ final class IntrinsicRefusal extends Exception {
                         "The function '%s' had the following error: %s".formatted(source, error)));
     }
 
-    /** A path among the arguments exceeds a bound; its failure does not quote the call. */
+    /** A path among the arguments exceeds a bound. The failure does not quote the call. */
     static IntrinsicRefusal of(Failure failure) {
         return new IntrinsicRefusal(_ -> failure);
     }
 
-    /** The failure of the state, where the outermost call has this text. */
+    /** The failure of the state, for the text of the outermost call. */
     Failure failure(String source) {
         return cause.of(source);
     }

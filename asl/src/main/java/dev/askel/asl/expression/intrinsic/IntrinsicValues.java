@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The evaluated arguments of a call, asked for by place and kind. Places count from 0. */
+/** The evaluated arguments of a call, by place and type. Places count from 0. */
 final class IntrinsicValues {
     /** Characters that Base64 and Hash take (docs/aws/asl.md section 5). */
     private static final int TEXT_LENGTH_MAX = 10_000;
@@ -76,7 +76,7 @@ final class IntrinsicValues {
         return text;
     }
 
-    /** The argument's JSON text; what holds the same part many times is refused in time. */
+    /** The argument's JSON text. The budget refuses a value that holds the same part many times. */
     String json(int place) {
         var _ = budget().spendOn(any(place), 0);
         return JsonText.of(any(place));
@@ -101,8 +101,8 @@ final class IntrinsicValues {
      * with a fraction or an exponent counts as -1 or, below zero, as 0.
      *
      * <p>AWS accepts {@code 1e309}, refuses 3000000000, and refuses sums beyond 32 bits. Java's
-     * {@code (int) Math.round(double)} explains the first. Nothing measured shows that it applies
-     * to numbers within 64 bits, so these are refused.
+     * {@code (int) Math.round(double)} explains the first. No measurement shows that it applies to
+     * numbers within 64 bits, so these are refused.
      */
     int rounded(int place) throws IntrinsicRefusal {
         // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
@@ -111,7 +111,7 @@ final class IntrinsicValues {
         return beyondLong && !any(place).isIntegralNumber() ? (int) rounded : integer(rounded);
     }
 
-    /** A number of 32 bits, a fraction without its digits behind the point. */
+    /** A number of 32 bits, without the digits behind the point. */
     int truncated(int place) throws IntrinsicRefusal {
         return integer((long) number(place));
     }
@@ -136,7 +136,7 @@ final class IntrinsicValues {
         return IntrinsicRefusal.invalidArguments(function);
     }
 
-    /** The same with AWS's reason. */
+    /** The refusal of the arguments with AWS's reason. */
     IntrinsicRefusal invalid(String reason) {
         return IntrinsicRefusal.invalidArguments(function, reason);
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 final class JsonIntrinsics {
     private JsonIntrinsics() {}
 
-    /** The value of a JSON text; of a blank one it is null, as recorded in test_string_to_json. */
+    /** The value of a JSON text. A blank text gives null, as recorded in test_string_to_json. */
     static JsonNode stringToJson(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         if (text.isBlank()) {
@@ -35,15 +35,16 @@ final class JsonIntrinsics {
     }
 
     /**
-     * The members of both objects, those of the second before equally named ones of the first. Deep
-     * merging, which the third argument would ask for by true, does not exist.
+     * The members of both objects. A member of the second replaces a member of the first with the
+     * same name. AWS has no deep merge, which a third argument of true would request.
      */
     static JsonNode merge(IntrinsicValues values) throws IntrinsicRefusal {
         if (values.any(2).booleanValue()) {
             throw values.invalid();
         }
-        // The recorded results stand in the order of a HashMap (test_json_merge: a, b, c, d from
-        // a, b, d and a, c, d; test_json_merge_escaped_argument: the second object's key first).
+        // The recorded results have the order of a HashMap. test_json_merge gives a, b, c, d from
+        // a, b, d and a, c, d. In test_json_merge_escaped_argument the second object's key is
+        // first.
         Map<String, JsonNode> merged = new HashMap<>();
         for (int place = 0; place < 2; place++) {
             for (var member : values.object(place).properties()) {

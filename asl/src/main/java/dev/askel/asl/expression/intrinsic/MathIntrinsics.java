@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Random;
 import java.util.UUID;
 
-/** The functions that compute and draw numbers. */
+/** The functions that compute numbers or draw random ones. */
 final class MathIntrinsics {
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
@@ -24,7 +24,7 @@ final class MathIntrinsics {
         if (width <= 0) {
             throw values.invalid();
         }
-        // AWS draws from java.util.Random: its recorded numbers for seeds are these.
+        // AWS uses java.util.Random: it gives the recorded numbers for the recorded seeds.
         int drawn =
                 values.count() == 3
                         ? new Random(values.truncated(2)).nextInt(width)

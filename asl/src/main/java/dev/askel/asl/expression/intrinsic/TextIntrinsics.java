@@ -58,7 +58,7 @@ final class TextIntrinsics {
             budget.spendBytes(text.length());
             out.append(text);
         } else {
-            // The size as JSON is never less than half of what is printed here.
+            // The size as JSON is at least half the size of the printed text.
             budget.spendBytes(budget.spendOn(value, 0));
             out.append(JavaText.of(value));
         }
@@ -80,7 +80,7 @@ final class TextIntrinsics {
                 digits.append(c);
             }
         }
-        // One digit alone is less than a byte.
+        // A single digit has fewer bits than a byte.
         if (digits.length() % 4 == 1) {
             digits.setLength(digits.length() - 1);
         }
@@ -88,7 +88,10 @@ final class TextIntrinsics {
         return TextNode.valueOf(new String(bytes, UTF_8));
     }
 
-    /** The digest in lower-case hexadecimal; what is no string is hashed as its JSON text. */
+    /**
+     * The digest in lower-case hexadecimal. A value that is not a string is hashed as its JSON
+     * text.
+     */
     static JsonNode hash(IntrinsicValues values) throws IntrinsicRefusal {
         var algorithm = values.text(1);
         if (!HASHES.contains(algorithm)) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions that Step Functions adds to JSONata (docs/aws/asl.md section 6). */
 final class AwsFunctions {
-    /** In the order in which AWS names them. */
+    /** The algorithms in AWS's order. */
     private static final List<String> HASHES =
             List.of("SHA-1", "SHA-384", "SHA-256", "SHA-512", "MD5");
 
@@ -79,8 +79,8 @@ final class AwsFunctions {
     }
 
     /**
-     * The numbers from start to end, both truncated and included. One number is itself, and none is
-     * undefined.
+     * The numbers from start to end, both truncated and included. A single number is not in an
+     * array, and no number is undefined.
      */
     private static @Nullable Object range(Arguments a) {
         double start = truncated(a, 0);
@@ -157,7 +157,7 @@ final class AwsFunctions {
                 return JsonView.of(tree);
             }
         } catch (MalformedJsonException _) {
-            // AWS gives one text for all that is no JSON.
+            // AWS has one text for every text that is not JSON.
         }
         throw new EvaluationError("D3137", "Invalid JSON");
     }

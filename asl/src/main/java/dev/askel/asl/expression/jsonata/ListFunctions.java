@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over arrays that need no function of the user's, but for sorting. */
+/** The functions over arrays. Only {@code $sort} takes a function of the user. */
 final class ListFunctions {
     private ListFunctions() {}
 
@@ -33,7 +33,7 @@ final class ListFunctions {
         if (!a.has(0) || !a.has(1)) {
             return a.has(0) ? a.any(0) : a.any(1);
         }
-        // A single value becomes a sequence, a list stays what it was.
+        // A single value becomes a sequence; a list stays a list or a sequence.
         var result =
                 a.required(0) instanceof List<?> first && !JsonataList.isSequence(first)
                         ? new JsonataList<Object>()
@@ -78,7 +78,7 @@ final class ListFunctions {
                 JsonataList.isSequence(list) ? JsonataList.sequence() : new ArrayList<Object>();
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
-            // A bucket of some 150 bytes.
+            // A bucket has about 150 bytes.
             a.evaluation().pay(8);
             var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {

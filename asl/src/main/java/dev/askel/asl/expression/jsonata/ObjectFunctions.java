@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions over objects, and over values of any type. */
 final class ObjectFunctions {
-    /** What one member of an object costs, in elements of a list. */
+    /** The cost of a member of an object, in elements of a list. */
     private static final long PER_MEMBER = 8;
 
     private ObjectFunctions() {}

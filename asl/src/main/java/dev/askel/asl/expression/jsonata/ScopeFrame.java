@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The variables an expression finds outside of itself: $states, the workflow's, the functions. */
+/**
+ * The variables outside an expression: {@code $states}, the workflow variables and the functions.
+ */
 final class ScopeFrame extends VariableFrame {
     private static final String STATES = "states";
 
@@ -27,7 +29,7 @@ final class ScopeFrame extends VariableFrame {
         return variable == null ? super.lookup(name) : JsonView.of(variable.tree());
     }
 
-    /** The object {@code $states}, whose members are made when somebody reads them. */
+    /** The object {@code $states}, whose members are made when an expression reads them. */
     private static final class States extends AbstractMap<String, Object> {
         private final JsonataScope scope;
 

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All functions an expression can call. {@code $eval} is none of them, as on AWS: calling it is
- * calling a non-function.
+ * All functions that an expression can call. As on AWS, {@code $eval} is not among them, so calling
+ * it is calling a non-function.
  */
 final class StandardLibrary {
     private static final List<Builtin> ALL =
@@ -28,7 +28,7 @@ final class StandardLibrary {
     /** The names without the dollar sign. */
     static final Set<String> NAMES = ALL.stream().map(Builtin::name).collect(Collectors.toSet());
 
-    /** Read by all evaluations, never written after this. */
+    /** The functions as variables. All evaluations read them, and none changes them. */
     static final VariableFrame FUNCTIONS = frame();
 
     private StandardLibrary() {}

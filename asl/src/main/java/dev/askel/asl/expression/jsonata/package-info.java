@@ -1,7 +1,7 @@
 /**
- * JSONata, the second query language: compiled expressions, the functions of the language and of
- * AWS, and the texts of their errors (docs/aws/asl.md section 6). {@link
- * dev.askel.asl.expression.jsonata.JsonataExpression} is the entry type.
+ * JSONata, the second query language: compiled expressions, functions and error texts
+ * (docs/aws/asl.md section 6). The entry type is {@link
+ * dev.askel.asl.expression.jsonata.JsonataExpression}.
  *
  * <p>{@code parser} reads an expression, {@code evaluation} evaluates it, and {@code value} has the
  * values. The packages must not know states, definitions, histories, actors or a database. The

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a node meets a filter's condition, with the loose comparisons of Jayway JsonPath
- * 2.0: the left side's type decides, and text on the right is converted to it.
+ * Decides whether a node satisfies a filter's condition, with the loose comparisons of Jayway
+ * JsonPath 2.0. The type of the left side decides, and text on the right is converted to it.
  */
 final class FilterWalk {
     /** Characters that are compared for one step. */
@@ -168,7 +168,7 @@ final class FilterWalk {
                 : null;
     }
 
-    /** The library takes the text "null" for null. */
+    /** Jayway treats the text "null" as null. */
     private static boolean isNullish(JsonNode value) {
         return value.isNull() || (value.isTextual() && value.textValue().equals("null"));
     }

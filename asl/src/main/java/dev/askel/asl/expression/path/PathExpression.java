@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A JSONPath: {@code $…} over the input, {@code $$…} over the context object, {@code $name…} over a
  * workflow variable (docs/aws/asl.md section 2.4).
  *
- * <p>A path of single steps is followed without any allocation but its answer; all others are
- * walked by {@link PathWalk}.
+ * <p>A path of single steps is followed without any allocation but its result. {@link PathWalk}
+ * follows all other paths.
  */
 public final class PathExpression implements Expression {
     /** Letters of a variable's name (docs/aws/asl.md section 3). */
     private static final int VARIABLE_LENGTH_MAX = 80;
 
-    /** What AWS says when a path is applied to JSON null. */
+    /** AWS's text for a path that is applied to JSON null. */
     public static final String NULL_INPUT =
             "Unable to apply Path transformation to null or empty input.";
 
@@ -83,8 +83,8 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * A path that finds nothing because its text is no path. Stored definitions contain such texts,
-     * which were paths under former rules.
+     * A path that finds no node because its text is not a path. Stored definitions contain such
+     * texts, which were paths under former rules.
      *
      * @param refusal the refusal of the text, which is the reason of each miss
      */
@@ -109,19 +109,22 @@ public final class PathExpression implements Expression {
         return at;
     }
 
-    /** What a path finds, for callers whose failure text differs from that of {@link #evaluate}. */
+    /**
+     * The result of a lookup, for callers whose failure text differs from that of {@link
+     * #evaluate}.
+     */
     public sealed interface Lookup permits Lookup.Found, Lookup.Missing, Lookup.Exhausted {
         /** The node, or for an indefinite path the array of the nodes. */
         record Found(JsonNode value) implements Lookup {}
 
         /**
-         * Nothing is there.
+         * The path finds no node.
          *
          * @param reason as AWS words it, such as {@code No results for path: $['x']}
          */
         record Missing(Absence absence, String reason) implements Lookup {}
 
-        /** The budget was spent first, or a stored path is refused by now. */
+        /** The budget was exhausted, or the present rules refuse a stored path. */
         record Exhausted(Failure failure) implements Lookup {}
     }
 
@@ -135,7 +138,7 @@ public final class PathExpression implements Expression {
         UNUSABLE
     }
 
-    /** Looks for the nodes without judging their absence. */
+    /** Finds the nodes. A missing node is no failure yet. */
     public Lookup find(Scope scope) {
         if (problem != null) {
             return new Lookup.Exhausted(new Failure(ErrorName.RUNTIME, problem));
@@ -190,18 +193,18 @@ public final class PathExpression implements Expression {
     private @Nullable JsonNode find(JsonNode start, Budget budget) {
         if (definite) {
             var node = single ? follow(start) : null;
-            // The walk knows the reason of the miss, the quick lookup does not.
+            // The walk finds the reason of the miss, which the quick lookup does not.
             return node == null ? PathWalk.one(start, steps, budget) : node;
         }
         var nodes = PathWalk.all(start, steps, budget);
-        // A node and all that is within it may both be among them, at every depth.
+        // The nodes may contain each other, at every depth.
         var _ = budget.spendOn(nodes, 0);
         return nodes;
     }
 
     private @Nullable JsonNode follow(JsonNode start) {
         JsonNode node = start;
-        // By index: an iterator would be the only allocation.
+        // An iterator would be the only allocation, so the loop uses the index.
         for (int i = 0; i < steps.size() && node != null; i++) {
             node = next(node, steps.get(i));
         }
@@ -236,29 +239,30 @@ public final class PathExpression implements Expression {
         };
     }
 
-    /** Whether the input this path reads is JSON null, which AWS refuses in its own words. */
+    /** Whether the path reads an input of JSON null, for which AWS has its own text. */
     public boolean readsNullInput(Scope scope) {
         return root == Root.INPUT && scope.input().tree().isNull();
     }
 
     /**
-     * Whether it is made of {@code $}, names and single indexes only (docs/aws/asl.md section 2.4).
+     * Whether the path consists of {@code $}, names and single indexes only (docs/aws/asl.md
+     * section 2.4).
      */
     public boolean isReferencePath() {
         return steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Returns whether it has only single steps; their names may contain operators. */
+    /** Whether the path has only single steps. Their names may contain operators. */
     boolean isSingle() {
         return single;
     }
 
-    /** Whether it points at one node at most; an indefinite path gives an array. */
+    /** Whether the path leads to at most one node. An indefinite path gives an array. */
     public boolean isDefinite() {
         return definite;
     }
 
-    /** Whether it is {@code $}: the input itself, which need not even be parsed. */
+    /** Whether the path is {@code $}: the input itself, which need not be parsed. */
     public boolean isIdentity() {
         return root == Root.INPUT && steps.isEmpty() && problem == null;
     }
@@ -278,7 +282,7 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * The first step of a reference path that leads nowhere: a member's name or an index. Empty
+     * The first step of a reference path that finds no node: a member's name or an index. Empty
      * when the path finds its node, and for any other path.
      */
     public Optional<String> lostAt(Scope scope) {
@@ -299,9 +303,9 @@ public final class PathExpression implements Expression {
     }
 
     /**
-     * What the path is applied to, for causes that quote it. The input is quoted as it came, blanks
-     * included, as AWS users show it (a DescribeExecution of 2023: {@code could not be found in the
-     * input '{\n "Comment": …}'}).
+     * The text of the value that the path is applied to, for causes that quote it. Causes quote the
+     * input with its original blanks, as AWS users report (a DescribeExecution of 2023: {@code
+     * could not be found in the input '{\n "Comment": …}'}).
      */
     public String rootText(Scope scope) {
         if (root == Root.INPUT) {

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** The condition of a filter step, such as {@code @.year < 1998 && !@.lent}. */
 sealed interface PathFilter {
-    /** True when one of them is, evaluated in this order. */
+    /** True when one condition is true. They are evaluated in this order. */
     record Or(List<PathFilter> any) implements PathFilter {}
 
-    /** True when all of them are, evaluated in this order. */
+    /** True when all conditions are true. They are evaluated in this order. */
     record And(List<PathFilter> all) implements PathFilter {}
 
     /** True when the path leads to a value other than null; {@code !@.x} when it does not. */
@@ -26,7 +26,8 @@ sealed interface PathFilter {
         /** The text between single quotes, or a whole operand of no other kind. */
         record Text(TextNode text) implements Operand {
             /**
-             * This text with a quote for each {@code \\'}, as it is on the right of a comparison.
+             * This text with a quote in place of each {@code \\'}, as the right side of a
+             * comparison has it.
              */
             Text unescaped() {
                 var value = text.textValue();
@@ -43,7 +44,8 @@ sealed interface PathFilter {
     /**
      * The operators, by their spelling.
      *
-     * <p>The order counts: the first one whose spelling occurs anywhere in a condition splits it.
+     * <p>The order matters: the first operator whose spelling occurs anywhere in a condition splits
+     * it.
      */
     enum Operator {
         EQUAL("=="),

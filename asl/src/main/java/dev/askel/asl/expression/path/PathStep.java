@@ -36,7 +36,7 @@ sealed interface PathStep {
     /** {@code [1,3]}. */
     record Indexes(List<Integer> at) implements PathStep {}
 
-    /** {@code [from:to]}, one of the two may be absent. */
+    /** {@code [from:to]}, one of the bounds may be absent. */
     record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
 
     /** {@code *} or {@code [*]}. */
@@ -45,7 +45,7 @@ sealed interface PathStep {
     /** {@code [?(…)]}. */
     record Filter(PathFilter condition) implements PathStep {}
 
-    /** {@code ..} and the step it applies at every depth. */
+    /** {@code ..} and the step that it applies at every depth. */
     record Descent(PathStep step) implements PathStep {}
 
     /** Whether a reference path may have this step. */
@@ -63,7 +63,7 @@ sealed interface PathStep {
         return isSingle() || this instanceof Properties || this instanceof FromEnd;
     }
 
-    /** The step that is applied: the one behind the dots of a descent. */
+    /** The step that is applied; for a descent, the step behind its dots. */
     default PathStep applied() {
         return this instanceof Descent(PathStep step) ? step : this;
     }

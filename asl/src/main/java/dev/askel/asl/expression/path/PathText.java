@@ -38,7 +38,7 @@ public final class PathText {
         return true;
     }
 
-    /** Moves beyond {@code expected}, which has to be next but for blanks. */
+    /** Moves beyond blanks and {@code expected}, which must be next. */
     public void expect(char expected) throws InvalidExpressionException {
         skipBlanks();
         if (current() != expected) {
@@ -50,7 +50,7 @@ public final class PathText {
     /**
      * Moves beyond a quoted part.
      *
-     * @return what stands between the quotes, escapes included
+     * @return the text between the quotes, escapes included
      */
     public String takeQuoted() throws InvalidExpressionException {
         char quote = current();

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the nodes of any path, as Jayway JsonPath 2.0 finds them: in document order, a node before
- * the nodes within it.
+ * the nodes inside it.
  *
  * <p>That release ends with an error where a step does not apply, with two exceptions. It skips a
  * missing property before a step that gives several nodes. A wildcard skips the elements of an
  * array in which the rest of the path finds nothing.
  *
- * <p>Jayway itself cannot serve here: its regular expressions run over strings, which no budget can
- * interrupt. Its answers are the oracle of our tests.
+ * <p>Jayway itself is not used, because no budget can interrupt its regular expressions over
+ * strings. Its results are the oracle of our tests.
  */
 final class PathWalk {
     private static final int RESULT_BYTES = 8;
@@ -70,7 +70,7 @@ final class PathWalk {
      *
      * @param node where {@code @} begins
      * @param root where {@code $} begins
-     * @param needsAllNames whether {@code ['a','b']} misses when one of the names does
+     * @param needsAllNames whether {@code ['a','b']} finds nothing when one of the names is missing
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
      */
@@ -165,7 +165,7 @@ final class PathWalk {
     }
 
     /**
-     * Whether a property before the end has to be there: all steps from the one before it give one
+     * Whether a property before the end must exist: all steps from its predecessor on give one
      * node.
      */
     private boolean isRequired(int at) {
@@ -204,7 +204,7 @@ final class PathWalk {
                         .formatted(rest(at), shown(node, isElement)));
     }
 
-    /** The step and all behind it, as messages of the library print a step. */
+    /** The step and all steps after it, as Jayway's messages print a step. */
     private String rest(int at) {
         var rest = new StringBuilder(steps.get(at).applied().fragment());
         steps.subList(at + 1, steps.size()).forEach(step -> rest.append(step.fragment()));

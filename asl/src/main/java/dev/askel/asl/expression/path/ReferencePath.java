@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReferencePath {
     private static final long UNKNOWN = -1;
 
-    /** Far above what a state may hand on. */
+    /** Far above the largest output of a state. */
     private static final long MEASURED_MAX = 16L * 1024 * 1024;
 
     private final String source;
@@ -54,12 +54,12 @@ public final class ReferencePath {
         return new ReferencePath(source, List.of(), false);
     }
 
-    /** Whether an unquoted name contains an operator, for which AWS refuses the path. */
+    /** Whether an unquoted name contains an operator, so that AWS refuses the path. */
     public boolean holdsOperator() {
         return !steps.stream().allMatch(PathStep::isReference);
     }
 
-    /** Whether it is {@code $}: the value replaces the input. */
+    /** Whether the path is {@code $}: the value replaces the input. */
     public boolean isIdentity() {
         return readable && steps.isEmpty();
     }
@@ -88,8 +88,8 @@ public final class ReferencePath {
     }
 
     /**
-     * Tells what {@link #place} has made its size, where that follows from the sizes of what it was
-     * made of: data that grows by a member in each state is not measured anew each time.
+     * Sets the size of the result of {@link #place} where it follows from the sizes of the parts.
+     * So data that gains a member in each state is not measured again in each state.
      */
     public void measure(Payload rawInput, Payload value, Payload placed) {
         long raw = rawInput.knownBytes();
@@ -99,7 +99,9 @@ public final class ReferencePath {
         }
     }
 
-    /** By how many bytes the text grows; {@link #UNKNOWN} where another value gives way. */
+    /**
+     * The number of bytes that the text gains; {@link #UNKNOWN} where the value replaces another.
+     */
     private long growth(JsonNode input, Payload value) {
         long known = value.knownBytes();
         long bytes = known < 0 ? JsonSize.of(value.tree(), MEASURED_MAX).bytes() : known;
@@ -115,7 +117,7 @@ public final class ReferencePath {
         return UNKNOWN;
     }
 
-    /** What the members from step {@code first} on add to {@code node}, which has none of them. */
+    /** The number of bytes that the members from step {@code first} on add to {@code node}. */
     private long addition(JsonNode node, int first, long valueBytes) {
         if (!node.isObject()) {
             return UNKNOWN;
@@ -133,7 +135,10 @@ public final class ReferencePath {
         return node.isEmpty() ? bytes : bytes + ",".length();
     }
 
-    /** The changed copy of {@code node}, made if it is null; null when the path does not match. */
+    /**
+     * The changed copy of {@code node}, or a new node if it is null; null when the path does not
+     * match.
+     */
     private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
         if (at == steps.size()) {
             return value;

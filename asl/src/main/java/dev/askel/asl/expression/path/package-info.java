@@ -1,7 +1,7 @@
 /**
- * JSONPath and reference paths, in the dialect of Jayway JsonPath that Step Functions uses. {@link
- * dev.askel.asl.expression.path.PathExpression} and {@link
- * dev.askel.asl.expression.path.ReferencePath} are the entry types.
+ * JSONPath and reference paths, in the dialect of Jayway JsonPath that Step Functions uses. The
+ * entry types are {@link dev.askel.asl.expression.path.PathExpression} and {@link
+ * dev.askel.asl.expression.path.ReferencePath}.
  *
  * <p>The package must not know intrinsic functions, templates, states or a database.
  */

@@ -15,8 +15,9 @@ import java.util.Set;
  * A value of a JSONata state in which some text is an expression, <code>{% … %}</code>
  * (docs/aws/asl.md section 6). All other texts, and all keys, are constants.
  *
- * <p>Compiling never fails: a text that AWS refuses is a finding, and an error of evaluation, as
- * definitions that were stored before such texts were refused must stay usable.
+ * <p>Compiling never fails. A text that AWS refuses is reported to the listener and fails when it
+ * is evaluated, because definitions that were stored before AWS refused such texts must stay
+ * usable.
  */
 public final class JsonataTemplate implements Expression {
     private static final String BEGIN = "{%";
@@ -36,25 +37,25 @@ public final class JsonataTemplate implements Expression {
     }
 
     /**
-     * A constant where no text of {@code value} is an expression, else a template.
+     * Compiles a value: a constant where no text of it is an expression, else a template.
      *
      * @param location the field's path from the state, which errors name: {@code Output}
-     * @param place receives the findings about the expressions of {@code value}
+     * @param listener receives the findings about the expressions of {@code value}
      */
-    public static Expression compile(JsonNode value, String location, TemplateListener place) {
+    public static Expression compile(JsonNode value, String location, TemplateListener listener) {
         var reader = new JsonataTemplateReader();
-        var whole = reader.read(value, location, place);
+        var whole = reader.read(value, location, listener);
         return whole instanceof TemplatePart.Constant
                 ? new Literal(value)
                 : new JsonataTemplate(value, whole, location, reader.variables());
     }
 
-    /** Whether a text begins as an expression, be it closed or not. */
+    /** Whether a text begins as an expression, closed or not. */
     public static boolean beginsExpression(String text) {
         return text.startsWith(BEGIN);
     }
 
-    /** Whether a text is an expression: the marks stand at its very ends. */
+    /** Whether a text is an expression: it begins and ends with the marks. */
     static boolean isExpression(String text) {
         return text.length() >= BEGIN.length() + END.length()
                 && beginsExpression(text)
@@ -66,7 +67,7 @@ public final class JsonataTemplate implements Expression {
         return beginsExpression(text) && !isExpression(text);
     }
 
-    /** What stands between the marks of an expression. */
+    /** The text between the marks of an expression. */
     public static String expression(String text) {
         return text.substring(BEGIN.length(), text.length() - END.length());
     }
@@ -77,7 +78,7 @@ public final class JsonataTemplate implements Expression {
     }
 
     /**
-     * The error of a value that is not what the field needs (recorded for Items:
+     * The error of a value that does not have the field's type (recorded for Items:
      * test_map_state_items_eval_jsonata_fail).
      *
      * @param expected the type, such as {@code array}

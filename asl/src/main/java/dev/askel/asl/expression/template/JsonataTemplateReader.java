@@ -10,30 +10,30 @@ import java.util.TreeSet;
 
 /** Compiles the expressions of a JSONata template, each with its path from the state. */
 final class JsonataTemplateReader {
-    /** A longer path is not shown (EvaluationFailedEventDetails, location: at most 256). */
+    /** The longest path that is shown (EvaluationFailedEventDetails, location: at most 256). */
     private static final int LOCATION_LENGTH_MAX = 256;
 
     private final Set<String> variables = new TreeSet<>();
 
-    /** The variables of all expressions met so far. */
+    /** The variables of all expressions that were read. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
 
-    TemplatePart read(JsonNode value, String location, TemplateListener place) {
-        return read(value, cut(location), place, 0);
+    TemplatePart read(JsonNode value, String location, TemplateListener listener) {
+        return read(value, cut(location), listener, 0);
     }
 
-    private TemplatePart read(JsonNode value, String location, TemplateListener place, int level) {
+    private TemplatePart read(JsonNode value, String location, TemplateListener listener, int level) {
         return switch (value.getNodeType()) {
-            case OBJECT -> object(value, location, place, level + 1);
-            case ARRAY -> array(value, location, place, level + 1);
-            case STRING -> text(value, location, place, level);
+            case OBJECT -> object(value, location, listener, level + 1);
+            case ARRAY -> array(value, location, listener, level + 1);
+            case STRING -> text(value, location, listener, level);
             default -> new TemplatePart.Constant(value);
         };
     }
 
-    /** Most parts of large values are plain, and need no path. */
+    /** Whether a value has no expression. Most parts of large values have none and need no path. */
     private static boolean isPlain(JsonNode value) {
         return !value.isContainerNode()
                 && !(value.isTextual()
@@ -42,7 +42,7 @@ final class JsonataTemplateReader {
     }
 
     private TemplatePart object(
-            JsonNode value, String location, TemplateListener place, int level) {
+            JsonNode value, String location, TemplateListener listener, int level) {
         var members = new ArrayList<Member>();
         boolean constant = true;
         for (var member : value.properties()) {
@@ -53,7 +53,7 @@ final class JsonataTemplateReader {
                             : read(
                                     member.getValue(),
                                     cut(location + "/" + key),
-                                    place.member(key),
+                                    listener.member(key),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
             members.add(new Member(key, part));
@@ -61,7 +61,7 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(JsonNode value, String location, TemplateListener place, int level) {
+    private TemplatePart array(JsonNode value, String location, TemplateListener listener, int level) {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (int i = 0; i < value.size(); i++) {
@@ -71,7 +71,7 @@ final class JsonataTemplateReader {
                             : read(
                                     value.get(i),
                                     cut(location + "[" + i + "]"),
-                                    place.item(i),
+                                    listener.item(i),
                                     level);
             constant &= part instanceof TemplatePart.Constant;
             elements.add(part);
@@ -79,10 +79,10 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart text(JsonNode value, String location, TemplateListener place, int level) {
+    private TemplatePart text(JsonNode value, String location, TemplateListener listener, int level) {
         if (!JsonataTemplate.isExpression(value.textValue())) {
             if (JsonataTemplate.isUnclosed(value.textValue())) {
-                place.unclosed();
+                listener.unclosed();
             }
             return new TemplatePart.Constant(value);
         }
@@ -90,10 +90,10 @@ final class JsonataTemplateReader {
         try {
             var expression = JsonataExpression.compile(text);
             variables.addAll(expression.variables());
-            place.compiled(expression);
+            listener.compiled(expression);
             return new TemplatePart.Query(expression, location, level);
         } catch (JsonataSyntaxException e) {
-            place.refused(e);
+            listener.refused(e);
             return new TemplatePart.Unreadable(e.evaluate(text, location));
         }
     }

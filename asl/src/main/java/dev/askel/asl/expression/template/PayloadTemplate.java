@@ -25,7 +25,7 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * Compiles a template; {@code template} is kept and must never change.
+     * Compiles a template, which the caller must never change.
      *
      * @throws InvalidExpressionException with its {@code field}, when the value of a {@code .$}
      *     member is neither a valid path nor a valid intrinsic call, or both {@code X} and {@code
@@ -38,15 +38,18 @@ public final class PayloadTemplate implements Expression {
     }
 
     /**
-     * The same for a template that was accepted before under other rules: a member that is neither
-     * a path nor a call fails when it is evaluated.
+     * Compiles a template that earlier rules accepted: a member that is neither a path nor a call
+     * fails when it is evaluated.
      */
     public static PayloadTemplate compileStored(JsonNode template) {
         var parser = new TemplateParser();
         return new PayloadTemplate(template, parser.parseAll(template), parser.variables());
     }
 
-    /** Whether nothing in it is evaluated: its value is always the definition's JSON. */
+    /**
+     * Whether the template evaluates no expression, so that its value is always the definition's
+     * JSON.
+     */
     public boolean isConstant() {
         return whole instanceof TemplatePart.Constant;
     }
@@ -54,8 +57,8 @@ public final class PayloadTemplate implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>Parts without anything to evaluate are the definition's own nodes, and what a path finds
-     * is the input's own node; only the objects and arrays around evaluated members are new.
+     * <p>The result shares constant parts with the definition, and the nodes that paths find with
+     * the input. Only the objects and arrays around evaluated members are new.
      */
     @Override
     public Evaluation evaluate(Scope scope) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A scope as a JSONata expression sees it: through {@code $states} (docs/aws/asl.md section 4). */
+/** Shows a scope to JSONata expressions as {@code $states} (docs/aws/asl.md section 4). */
 record ScopedStates(Scope scope) implements JsonataScope {
     private static final String INPUT = "input";
     private static final String RESULT = "result";

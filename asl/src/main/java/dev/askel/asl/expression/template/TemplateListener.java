@@ -3,9 +3,11 @@ package dev.askel.asl.expression.template;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 
-/** The place of a value within a definition, which receives the findings about its expressions. */
+/**
+ * Receives the findings about the expressions of a value, at the value's place in the definition.
+ */
 public interface TemplateListener {
-    /** A place that ignores all findings. */
+    /** Ignores all findings. */
     TemplateListener IGNORED =
             new TemplateListener() {
                 @Override
@@ -28,18 +30,18 @@ public interface TemplateListener {
                 public void unclosed() {}
             };
 
-    /** The place of a member of the object that is here. */
+    /** The listener for a member of the object at this place. */
     TemplateListener member(String name);
 
-    /** The place of an item of the array that is here. */
+    /** The listener for an item of the array at this place. */
     TemplateListener item(int index);
 
-    /** The text here is an expression. */
+    /** The text at this place is an expression. */
     void compiled(JsonataExpression expression);
 
-    /** The text here is in the marks of an expression and is none. */
+    /** The text at this place has the marks of an expression but is not one. */
     void refused(JsonataSyntaxException reason);
 
-    /** The text here begins as an expression and does not end as one. */
+    /** The text at this place begins as an expression and does not end as one. */
     void unclosed();
 }

@@ -22,7 +22,7 @@ final class TemplateParser {
     private final List<String> invalid = new ArrayList<>();
     private String firstProblem = "";
 
-    /** The variables of all expressions met so far. */
+    /** The variables of all expressions that were read. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
@@ -56,9 +56,8 @@ final class TemplateParser {
 
     private TemplatePart object(JsonNode template, int level) {
         var members = new ArrayList<Member>();
-        // AWS shows the evaluated members in the iteration order of a HashMap: derived in
-        // docs/aws/asl.md
-        // section 2.3 from ten recordings. The real thing gives that order for any number of them.
+        // AWS shows the evaluated members in the iteration order of a HashMap, as ten recordings
+        // show (docs/aws/asl.md section 2.3). A HashMap gives that order for any number of members.
         Map<String, TemplatePart> evaluated = new HashMap<>();
         boolean constant = true;
         for (var member : template.properties()) {

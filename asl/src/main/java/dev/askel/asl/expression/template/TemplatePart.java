@@ -15,10 +15,10 @@ import java.util.List;
 
 /** A value of a compiled payload template. */
 sealed interface TemplatePart {
-    /** Evaluates what is to be evaluated within it. */
+    /** Evaluates the expressions within the part. */
     Evaluation evaluate(Scope scope);
 
-    /** A part in which nothing is evaluated. */
+    /** A part without expressions. */
     record Constant(JsonNode value) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
@@ -29,7 +29,7 @@ sealed interface TemplatePart {
     /**
      * The path of a {@code .$} member.
      *
-     * @param level how many objects and arrays of the template stand around it
+     * @param level the number of objects and arrays of the template around it
      */
     record Path(String key, PathExpression path, int level) implements TemplatePart {
         @Override
@@ -49,7 +49,7 @@ sealed interface TemplatePart {
             };
         }
 
-        /** AWS users report all three: null past the end, and the library's own text. */
+        /** AWS users report all three: null past the end, and Jayway's own text. */
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
                 case PAST_END -> new Evaluation.Value(NullNode.instance);
@@ -75,7 +75,7 @@ sealed interface TemplatePart {
     /**
      * The intrinsic call of a {@code .$} member.
      *
-     * @param level how many objects and arrays of the template stand around it
+     * @param level the number of objects and arrays of the template around it
      */
     record Call(IntrinsicCall call, int level) implements TemplatePart {
         @Override
@@ -90,8 +90,8 @@ sealed interface TemplatePart {
     /**
      * A text that is a JSONata expression.
      *
-     * @param location its path from the state, which errors name
-     * @param level how many objects and arrays of the template stand around it
+     * @param location its path from the state, which errors name @param level the number of objects
+     *     and arrays of the template around it
      */
     record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
         @Override
@@ -106,8 +106,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A member that fails when it is evaluated: its text is no expression, or its name is also that
-     * of a constant member. Only stored definitions contain one.
+     * A member that fails when it is evaluated: its text is no expression, or a constant member has
+     * the same name. Only stored definitions contain such members.
      */
     record Unreadable(Evaluation outcome) implements TemplatePart {
         @Override
@@ -117,8 +117,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * Spends the bytes of a part: a template may hold the input a thousand times, and that again in
-     * the next state.
+     * Spends the bytes of a part, because a template can hold the input a thousand times, and the
+     * next state can do so again.
      */
     private static Evaluation measured(JsonNode value, int level, Scope scope) {
         try {
@@ -129,10 +129,10 @@ sealed interface TemplatePart {
         }
     }
 
-    /** A member of an object, its key as it comes out. */
+    /** A member of an object, with its key in the result. */
     record Member(String key, TemplatePart value) {}
 
-    /** An object, its members in the order they come out. */
+    /** An object, with its members in the order of the result. */
     record Members(List<Member> members) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
@@ -149,7 +149,7 @@ sealed interface TemplatePart {
         }
     }
 
-    /** An array with an object somewhere in it that has members to evaluate. */
+    /** An array in which some object has members to evaluate. */
     record Elements(List<TemplatePart> elements) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {

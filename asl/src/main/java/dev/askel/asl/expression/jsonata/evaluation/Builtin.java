@@ -4,19 +4,19 @@ import dev.askel.asl.expression.jsonata.value.FunctionValue;
 import java.util.List;
 
 /**
- * A function of the language. Immutable and shared by all evaluations; what a call needs of its
- * evaluation it gets with the call.
+ * A function of the language. Immutable and shared by all evaluations, because a call receives its
+ * evaluation as an argument.
  */
 public final class Builtin implements FunctionValue {
-    /** What a function does. */
+    /** The body of a function. */
     @FunctionalInterface
     public interface Body {
         /**
          * Computes the result.
          *
          * @param evaluation the evaluation that calls
-         * @param arguments checked against the signature; null stands for undefined
-         * @return null for undefined
+         * @param arguments the arguments, checked against the signature; null means undefined
+         * @return the result; null for undefined
          */
         Object call(MeteredEvaluator evaluation, List<Object> arguments);
     }
@@ -43,7 +43,7 @@ public final class Builtin implements FunctionValue {
         return new Builtin(name, parameters, parameters.size(), body);
     }
 
-    /** The same function, of which other functions believe that it takes so many arguments. */
+    /** The same function with another number of parameters, as functions that call it see it. */
     public Builtin withArity(int arguments) {
         return new Builtin(name, parameters, arguments, body);
     }

@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks the arguments of a built-in function as the reference does: each argument's type is a
- * letter, the signature a regular expression over them. (The library's own takes null for
- * undefined.)
+ * Checks the arguments of a built-in function as JSONata does. Each argument's type is a letter,
+ * and the signature is a regular expression over the letters. ({@code LambdaSignature} of the
+ * vendored parser does not distinguish null from undefined.)
  */
 final class FunctionSignature {
     private static final Pattern PARAMETER =
             Pattern.compile("(\\([a-z]+\\)|[a-z])(<[^>]*>)?([-?+]*)");
 
-    /** One parameter: its regular expression, and what its arguments are made into. */
+    /** A parameter: its regular expression, and how its arguments are converted. */
     private record Parameter(
             Pattern single, String regex, boolean array, String element, boolean context) {}
 
@@ -71,8 +71,8 @@ final class FunctionSignature {
     }
 
     /**
-     * Gives the arguments the function is called with: what is missing taken from the context where
-     * the signature says so, single values made arrays.
+     * Returns the arguments for the function. The context replaces a missing argument where the
+     * signature allows it, and single values become arrays.
      */
     List<Object> check(String name, List<Object> arguments, Object context) {
         var types = new StringBuilder(arguments.size());

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts the memory of one evaluation and fails it beyond AWS's bound. The count is an estimate by
- * the kinds and sizes of values, so that the same expression fails on any machine.
+ * Estimates the memory of one evaluation and fails it beyond AWS's bound. The count is an estimate
+ * by the kinds and sizes of values, so that the same expression fails on any machine.
  *
  * <p>AWS's own count is not public. Measured: {@code [1..873782]} passes, {@code $range(1, 360145,
  * 1)} passes and a text doubled 22 times passes; one element or one doubling more fails. A bound of
@@ -86,8 +86,8 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks a value that a function gave and adds it to the total without its parts. The function
-     * pays for the parts that it makes, so a part of an argument that it gives stays cheap.
+     * Checks the result of a function and adds it to the total without its parts. The function pays
+     * for the parts that it makes, so returning a part of an argument stays cheap.
      */
     void result(Object value) {
         if (value instanceof String text) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * A stable merge sort that asks only whether two values must be swapped, as the reference does.
- * Java's own sort needs a comparator that also tells equal values, and refuses one that does not
- * keep its promises, such as an order by chance.
+ * A stable merge sort that only needs to know whether two values must be swapped, as in JSONata.
+ * Java's sort needs a comparator that also identifies equal values, and it rejects an inconsistent
+ * one, such as a random order.
  */
 public final class MergeSort {
     private final BiPredicate<Object, Object> swapped;
@@ -24,7 +24,7 @@ public final class MergeSort {
      * The values in a new list.
      *
      * @param swapped whether the first value belongs behind the second
-     * @param budget pays for each value that is moved; what {@code swapped} does is its own affair
+     * @param budget pays for each value that is moved, but not for {@code swapped}
      */
     public static List<Object> sorted(
             List<?> values, BiPredicate<Object, Object> swapped, Budget budget) {

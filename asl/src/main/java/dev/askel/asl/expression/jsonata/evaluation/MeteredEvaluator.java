@@ -14,13 +14,12 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * One evaluation of one expression, used by one thread and thrown away. It replaces the library's
- * state per thread, so that evaluations do not see each other and an expression's tree can be
- * shared by any number of them.
+ * Evaluates one expression once, in one thread. All state of the evaluation is in this object, so
+ * any number of evaluations can share the tree of an expression.
  */
-@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+@SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 public final class MeteredEvaluator extends MeteredPaths {
-    /** How many nodes may be open at once, as on AWS: {@code 1+1+…+1} may have 100 terms. */
+    /** The largest depth of nested nodes, as on AWS: {@code 1+1+…+1} may have 100 terms. */
     public static final int DEPTH_MAX = 100;
 
     /** The steps of one node. */
@@ -32,9 +31,9 @@ public final class MeteredEvaluator extends MeteredPaths {
     private int depth;
 
     /**
-     * @param now what {@code $now} and {@code $millis} give
-     * @param chance what {@code $random}, {@code $shuffle} and {@code $uuid} draw from
-     * @param depthMax how many nodes may be open at once
+     * Begins an evaluation. @param now the time of {@code $now} and {@code $millis} @param chance
+     * the source of random values for {@code $random}, {@code $shuffle} and {@code $uuid} @param
+     * depthMax the largest depth of nested nodes
      */
     public MeteredEvaluator(Instant now, RandomGenerator chance, Budget budget, int depthMax) {
         super(budget);
@@ -46,7 +45,7 @@ public final class MeteredEvaluator extends MeteredPaths {
     /**
      * Evaluates an expression.
      *
-     * @param input what {@code $} is at the top; null for undefined
+     * @param input the value of {@code $} at the top; null for undefined
      * @param frame the variables and functions
      * @return null for undefined
      * @throws EvaluationError the expression's error
@@ -82,12 +81,12 @@ public final class MeteredEvaluator extends MeteredPaths {
         return now;
     }
 
-    /** Where chance comes from. */
+    /** The source of random values. */
     public RandomGenerator chance() {
         return chance;
     }
 
-    /** What this evaluation may spend. */
+    /** The budget of this evaluation. */
     public Budget budget() {
         return budget;
     }
@@ -103,13 +102,13 @@ public final class MeteredEvaluator extends MeteredPaths {
         return apply(function, new ArrayList<>(Arrays.asList(arguments)), null);
     }
 
-    /** Calls a function with as many of the arguments as it takes, one at least. */
+    /** Calls a function with as many of the arguments as it takes, but at least one. */
     public Object callFitting(Object function, Object... arguments) {
         int taken = Math.clamp(arity(function), 1, arguments.length);
         return call(function, Arrays.copyOf(arguments, taken));
     }
 
-    /** How many arguments a function takes. */
+    /** The number of arguments that a function takes. */
     public static int arity(Object function) {
         return function instanceof Builtin builtin
                 ? builtin.arity()
@@ -132,7 +131,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     @Override
     Object evaluateLambda(SyntaxNode node, Object input, VariableFrame frame) {
-        // The call that gave a thunk runs it at once.
+        // A thunk is called at once, so it keeps no memory.
         if (!node.thunk) {
             addLambda(frame);
         }

@@ -1,6 +1,6 @@
 package dev.askel.asl.expression.jsonata.evaluation;
 
-/** The variables of a block or a call. Its memory counts from when a function keeps it. */
+/** The variables of a block or a call. Its memory counts once a function keeps it. */
 final class MeteredFrame extends VariableFrame {
     private final MemoryMeter memory;
     private boolean kept;
@@ -18,7 +18,7 @@ final class MeteredFrame extends VariableFrame {
         }
     }
 
-    /** Counts the frames that a new function keeps, each of them once. */
+    /** Counts the frames that a new function keeps, each once. */
     static void keep(VariableFrame innermost) {
         for (var frame = innermost;
                 frame instanceof MeteredFrame metered && !metered.kept;

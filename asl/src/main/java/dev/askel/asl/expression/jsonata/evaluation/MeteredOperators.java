@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operators, paid for and with the reference's results: numbers are doubles that may become
- * infinite, equality is deep, and errors quote what the reference quotes.
+ * The operators, which spend from the budget and give JSONata's results. Numbers are doubles that
+ * may become infinite, equality is deep, and errors quote the same values as in JSONata.
  */
-@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+@SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredOperators extends Evaluator {
-    /** The most elements {@code [a..b]} may have in the reference. */
+    /** The most elements of {@code [a..b]} in JSONata. */
     private static final double RANGE_MAX = 1e7;
 
     final Budget budget;
@@ -68,7 +68,7 @@ abstract class MeteredOperators extends Evaluator {
         return node.otherwise == null ? null : evaluate(node.otherwise, input, frame);
     }
 
-    /** The truth of a value as {@code $boolean} has it; undefined is false. */
+    /** The truth of a value as {@code $boolean} gives it; undefined is false. */
     public final boolean isTrue(Object value) {
         budget.spend(1);
         return switch (value) {
@@ -89,7 +89,7 @@ abstract class MeteredOperators extends Evaluator {
         };
     }
 
-    /** Whether a value is a number that can be computed with. */
+    /** Whether a value is a number that an operator can use. */
     static boolean isNumeric(Object value) {
         if (!(value instanceof Number number)) {
             return false;
@@ -158,7 +158,7 @@ abstract class MeteredOperators extends Evaluator {
         };
     }
 
-    /** The items in the order of the terms of {@code ^(…)}, as the library's with bounds. */
+    /** Sorts the items by the terms of {@code ^(…)}. */
     final Object evaluateSortExpression(SyntaxNode node, Object input, VariableFrame frame) {
         var items = (List<?>) input;
         boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
@@ -191,7 +191,7 @@ abstract class MeteredOperators extends Evaluator {
         String b = right == null ? "" : string(right, false);
         long length = (long) a.length() + b.length();
         budget.spend(length);
-        // The result, and both sides beside it.
+        // The result and both operands are in memory together.
         memory.text(2 * length);
         memory.addText(length);
         return a.concat(b);
@@ -229,7 +229,7 @@ abstract class MeteredOperators extends Evaluator {
             throw new EvaluationError("D2014", JsNumber.of(size));
         }
         memory.list(size);
-        // Paid as if written out, since sooner or later somebody does.
+        // A range costs as much as its elements, because a later operation may copy them.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
         memory.addList();
         return new RangeList((long) first, (long) last);
@@ -261,7 +261,7 @@ abstract class MeteredOperators extends Evaluator {
     private Object array(SyntaxNode node, Object input, VariableFrame frame) {
         var items = node.expressions;
         if (items.size() == 1 && !node.consarray) {
-            // One range alone stays a range: nobody may ever ask for its elements.
+            // A single range stays a range, because the expression may never read its elements.
             Object only = evaluate(items.getFirst(), input, frame);
             if (only instanceof RangeList) {
                 return only;

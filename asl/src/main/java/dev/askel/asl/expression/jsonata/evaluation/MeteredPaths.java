@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps, filters, wildcards, tuples and groups, each element of what they build paid for: with a
- * list beside a list they multiply, and a path is short.
+ * Steps, filters, wildcards, tuples and groups. Each element of their results spends from the
+ * budget, because a short path over several lists can build the product of their lengths.
  */
-@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+@SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredPaths extends MeteredOperators {
     /** Steps for one tuple. */
     private static final long STEPS_PER_TUPLE = 40;
@@ -66,7 +66,10 @@ abstract class MeteredPaths extends MeteredOperators {
         return counted(flat);
     }
 
-    /** Counts a list whose elements are paid for. One or no element stays no list for long. */
+    /**
+     * Counts a list whose elements are paid for. A list of one or no element is short-lived and
+     * costs nothing.
+     */
     private List<Object> counted(List<Object> list) {
         if (list.size() > 1) {
             memory.addList();
@@ -118,7 +121,7 @@ abstract class MeteredPaths extends MeteredOperators {
         return results;
     }
 
-    /** The place an index means: rounded down, from the end when negative. */
+    /** The place of an index: rounded down, and from the end when negative. */
     private static double place(double index, int size) {
         double down = Math.floor(index);
         return down < 0 ? size + down : down;
@@ -317,7 +320,7 @@ abstract class MeteredPaths extends MeteredOperators {
         }
     }
 
-    /** What one key gathered, and which pair of the constructor made it. */
+    /** The items of one key, and the pair of the constructor that made the key. */
     private static final class Group {
         final int pair;
         final List<Object> items = new ArrayList<>();
@@ -332,7 +335,7 @@ abstract class MeteredPaths extends MeteredOperators {
         boolean tuples = input instanceof JsonataList sequence && sequence.tupleStream;
         List<?> items = input instanceof List<?> list ? list : JsonataList.sequenceOf(input);
         if (items.isEmpty()) {
-            // Nothing to group by, but {"a": 1} stands for itself.
+            // Without items an object constructor such as {"a": 1} still makes its object.
             items = JsonataList.sequenceOf(null);
         }
         var groups = new LinkedHashMap<String, Group>();
@@ -378,7 +381,7 @@ abstract class MeteredPaths extends MeteredOperators {
         group.items.add(item);
     }
 
-    /** The items of a group in one list, a single one as it is. */
+    /** The items of a group in one list, or the item itself if it is the only one. */
     private Object gathered(List<Object> items) {
         if (items.size() == 1) {
             return items.getFirst();

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * The order of {@code ^(…)}: by its terms, the first that tells two values apart; what has no value
- * comes last. Unlike the library's it pays for the texts it compares.
+ * The order of {@code ^(…)}. The first term that distinguishes two values decides, and a value
+ * without the term is last. Comparing texts spends from the budget.
  */
-@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+@SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 final class OrderBy implements BiPredicate<Object, Object> {
     private final Evaluator evaluation;
     private final Budget budget;

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The tree of an expression. Nobody changes it after it was parsed, so threads may share it. */
+/** A parsed expression. Nothing changes it after parsing, so threads may share it. */
 public final class ParsedExpression {
-    /** The longest text that is parsed; the library's tokenizer takes the square of it. */
+    /** The longest text that is parsed, which bounds the time of parsing. */
     public static final int LENGTH_MAX = 100_000;
 
     private final SyntaxNode tree;
@@ -27,8 +27,8 @@ public final class ParsedExpression {
     /**
      * Parses an expression.
      *
-     * @param regex makes the function of a regular expression, given as the pattern with its flags
-     * @throws EvaluationError with one of the reference's S-codes and a location
+     * @param regex makes the function of a regular expression from the pattern with its flags
+     * @throws EvaluationError with one of JSONata's S codes and a location
      */
     public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
         if (text.length() > LENGTH_MAX) {
@@ -37,7 +37,8 @@ public final class ParsedExpression {
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
         String readable = text;
-        // As often as parsing the longest text once costs, for there may be many patterns.
+        // The text is parsed again after each corrected pattern. All rounds together may cost as
+        // much as one round of the longest text.
         for (long parsed = text.length(); ; parsed += text.length()) {
             try {
                 return parseReadable(readable, regex);
@@ -59,7 +60,7 @@ public final class ParsedExpression {
                     .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {
-            // The tokenizer looks behind the end only when a comment has none.
+            // The tokenizer reads beyond the end only when a comment is not closed.
             throw EvaluationError.at(text.lastIndexOf("/*"), "S0106");
         } catch (StackOverflowError _) {
             throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
@@ -70,19 +71,21 @@ public final class ParsedExpression {
         }
     }
 
-    /** The free variables it reads, without the dollar sign, functions included. */
+    /**
+     * The free variables that the expression reads, without the dollar sign, functions included.
+     */
     public Set<String> variables() {
         return variables;
     }
 
-    /** The members of {@code $states} that it reads by their names. */
+    /** The members of {@code $states} that the expression reads by name. */
     public Set<String> statesMembers() {
         return statesMembers;
     }
 
     /**
-     * AWS's texts about the uses of a context that the expressions of a state do not have: names
-     * and {@code $} outside of predicates and later steps, and {@code $$}. Each text is there once.
+     * AWS's texts about uses of the context, which the expressions of a state do not have: names
+     * and {@code $} outside predicates and later steps, and {@code $$}. Each text occurs once.
      */
     public Set<String> unsupported() {
         return unsupported;

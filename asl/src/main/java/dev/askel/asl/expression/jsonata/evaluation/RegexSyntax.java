@@ -5,16 +5,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Regular expressions that JavaScript takes and Java refuses: braces that are no quantifier, such
- * as <code>/{{name}}/</code>, empty classes, escapes of letters that have no meaning, and names of
- * groups with other characters than letters and digits.
+ * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are
+ * no quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
+ * meaning, and group names with other characters than letters and digits.
  */
 final class RegexSyntax {
     private static final Pattern QUANTIFIER = Pattern.compile("\\{\\d+(,\\d*)?}");
     private static final Pattern NAME = Pattern.compile("(\\(\\?<|\\\\k<)([\\p{L}\\d_$]+)>");
     private static final Pattern NOT_IN_NAME = Pattern.compile("[^A-Za-z0-9]");
 
-    /** Letters that mean nothing behind a backslash, in either language. */
+    /** Letters without a meaning behind a backslash, in either language. */
     private static final String LETTERS = "gijlmoqyCFIJKLMOTUY";
 
     private final String pattern;
@@ -27,8 +27,8 @@ final class RegexSyntax {
     }
 
     /**
-     * The expression with the first regular expression of a pattern as Java takes it; as it was
-     * when nothing of the kind is wrong with that.
+     * The expression with a pattern rewritten for Java; the same expression when the pattern has
+     * none of these forms.
      */
     static String inJava(String expression, String pattern) {
         String literal = "/" + pattern + "/";
@@ -40,7 +40,7 @@ final class RegexSyntax {
                         + expression.substring(place + literal.length());
     }
 
-    /** The same between quotation marks is a text, or a name. */
+    /** The place of a literal outside strings and quoted names. */
     private static int place(String expression, String literal) {
         char quote = 0;
         for (int i = 0; i < expression.length(); i++) {

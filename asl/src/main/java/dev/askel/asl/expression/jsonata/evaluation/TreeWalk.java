@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Looks once at each node of a tree: which variables it takes from outside, where it uses a context
- * that a state does not have, and which regular expressions become functions.
+ * Visits each node of a tree once. It collects the free variables and the uses of a context that a
+ * state does not have, and it replaces regular expressions by functions.
  */
 final class TreeWalk {
-    /** The name no expression may give a value. */
+    /** The name to which no expression may assign a value. */
     private static final String RESERVED = "states";
 
     private final Set<String> variables;
@@ -22,9 +22,7 @@ final class TreeWalk {
     private final Function<Pattern, Builtin> regex;
     private final String text;
 
-    /**
-     * @param text the parsed expression
-     */
+    /** Begins a walk. @param text the text of the expression */
     TreeWalk(
             Set<String> variables,
             Set<String> statesMembers,
@@ -43,8 +41,8 @@ final class TreeWalk {
     }
 
     /**
-     * @param bound the names given a value inside of the expression
-     * @param top whether the context is the state's, which has none
+     * Visits a node. @param bound the names that the expression binds @param top whether the
+     * context is that of the state, which has none
      */
     private void walk(SyntaxNode node, Set<String> bound, boolean top) {
         if (node == null || node.type == null) {
@@ -80,7 +78,7 @@ final class TreeWalk {
             }
             case "function", "partial" -> {
                 node.arguments.forEach(argument -> walk(argument, bound, top));
-                // sum(x) for $sum(x) has an error of its own, when it is evaluated.
+                // The call sum(x) instead of $sum(x) has its own error when it is evaluated.
                 boolean name =
                         node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
                 walk(node.procedure, bound, top && !name);
@@ -101,8 +99,8 @@ final class TreeWalk {
     }
 
     /**
-     * A large integer as the expression writes it: exactly within 64 bits, like the integers of the
-     * input, else as a double. The library reads each as a double that it cuts down to a long.
+     * The value of a large integer literal: exact within 64 bits, like the integers of the input,
+     * else a double. The parser has read it as a double and truncated that to a long.
      *
      * @param end the position behind the literal
      */
@@ -196,7 +194,7 @@ final class TreeWalk {
         if (name.isEmpty()) {
             contextUse(node, top);
         } else if (name.equals("$")) {
-            // The whole input of an expression, which a state does not have, wherever it is read.
+            // {@code $$} is the whole input of an expression, which a state does not have.
             contextUse(node, true);
         } else if (!bound.contains(name)) {
             variables.add(name);

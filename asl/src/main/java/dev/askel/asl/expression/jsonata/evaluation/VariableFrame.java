@@ -17,7 +17,7 @@ public class VariableFrame {
         this.parent = parent;
     }
 
-    /** Gives a variable of this scope its value; null stands for undefined. */
+    /** Binds a variable of this scope; null means undefined. */
     public void bind(String name, Object value) {
         bindings.put(name, value);
     }

@@ -27,7 +27,8 @@ import java.util.Map;
  * The catalogue of error texts of JSONata 2.0.6.
  *
  * <p>S codes are errors of syntax, T codes errors of type, D codes errors of evaluation. A name in
- * double braces stands for a value as JSON, a name in triple braces for a value as text.
+ * double braces is the place of a value as JSON, a name in triple braces the place of a value as
+ * text.
  */
 final class ErrorTexts {
     private static final Map<String, String> TEXTS =

@@ -233,7 +233,7 @@ public final class LambdaSignature {
             case Boolean _ -> "b";
             case List<?> _ -> "a";
             case Map<?, ?> _ -> "o";
-            // Missing, and whatever may stand for any type.
+            // Missing values, which fit any type.
             case null, default -> "m";
         };
     }

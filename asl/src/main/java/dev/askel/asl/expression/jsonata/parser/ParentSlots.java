@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the step that each parent operator ({@code %}) refers to. A slot stands for the parent that
- * is sought; it gets the label under which the step that is found binds its input.
+ * Finds the step that each parent operator ({@code %}) refers to. A slot represents the sought
+ * parent. It gets the label under which the found step binds its input.
  */
 final class ParentSlots {
     private final List<SyntaxNode> parents = new ArrayList<>();
@@ -75,7 +75,7 @@ final class ParentSlots {
                     break;
                 }
                 var step = path.steps.get(index--);
-                // Of steps that bind a variable one behind the other only the first counts.
+                // Consecutive steps that bind variables count as one.
                 while (index >= 0 && step.focus != null && path.steps.get(index).focus != null) {
                     step = path.steps.get(index--);
                 }

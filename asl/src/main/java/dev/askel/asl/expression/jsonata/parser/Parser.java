@@ -256,7 +256,7 @@ public final class Parser {
     /**
      * Parses an object constructor.
      *
-     * @param grouped the expression that it groups; null when it stands alone
+     * @param grouped the expression that it groups; null for a constructor without one
      */
     private SyntaxNode object(SyntaxNode grouped) {
         var pairs = new ArrayList<SyntaxNode[]>();

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Makes the tree that is evaluated from the tree that the parser read: location paths become lists
- * of steps with their predicates, and calls at the end of a lambda become tail calls.
+ * Builds the tree for the evaluation from the parsed tree. Location paths become lists of steps
+ * with their predicates, and calls at the end of a lambda become tail calls.
  */
 final class TreeBuilder {
     private static final String PATH = "path";

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A view in a result is written as its tree, with the numbers of {@link JsonNumbers}.
  */
 public final class JsonView {
-    /** JSON's null. Java's null stands for undefined. */
+    /** JSON's null. Java's null means undefined. */
     public static final Object NULL =
             new Object() {
                 @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A list with JSONata's marks. A list that is marked as a sequence is the result of a path: with
- * one element it becomes that element, without elements undefined.
+ * one element it becomes that element, and without elements it becomes undefined.
  */
 public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> {
     private boolean sequence;
@@ -38,7 +38,7 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
         return sequence;
     }
 
-    /** A sequence of one element; null stands for undefined. */
+    /** A sequence of one element; null means undefined. */
     public static JsonataList<@Nullable Object> sequenceOf(@Nullable Object element) {
         var sequence = new JsonataList<@Nullable Object>();
         sequence.sequence = true;
