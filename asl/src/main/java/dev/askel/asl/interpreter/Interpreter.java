@@ -39,8 +39,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what one execution does next. Immutable and free of effects; safe to share between the
- * threads that run its branches.
+ * Decides the next entries of one execution. Immutable and free of effects; safe to share between
+ * the threads that run its branches.
  */
 public final class Interpreter {
     private final ExecutionEnvironment environment;
@@ -48,10 +48,10 @@ public final class Interpreter {
     /**
      * The interpreter of one execution.
      *
-     * @param machine the revision the execution is pinned to
+     * @param machine the revision that the execution is pinned to
      * @param input the execution's input
-     * @param missingActivities whether an activity's ARN is known to name none
-     * @param refusals what cannot be called with its parameters
+     * @param missingActivities whether an activity ARN names no activity
+     * @param refusals checks the parameters of integrations
      */
     public Interpreter(
             StateMachine machine,
@@ -87,7 +87,7 @@ public final class Interpreter {
         return environment;
     }
 
-    /** The first entries of an execution's journal; what follows comes from {@link #advance}. */
+    /** The first entries of an execution's journal. {@link #advance} decides the later entries. */
     public static List<Entry> begin(
             ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
         return List.of(
@@ -106,8 +106,8 @@ public final class Interpreter {
     }
 
     /**
-     * What the frame does about the stimulus, as far as it can go by itself within the budget.
-     * Stale when the stimulus does not fit the frame any more.
+     * Decides how the frame reacts to the stimulus, until the frame waits or has spent its budget.
+     * The result is stale when the stimulus does not fit the frame any more.
      */
     public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {
@@ -118,18 +118,21 @@ public final class Interpreter {
         return switch (stimulus) {
             case Stimulus.Proceed _ ->
                     frame.isRunnable() ? runner.proceed() : Transition.stale(frame);
-            case Stimulus.TakeTurn _ ->
+            case Stimulus.ProceedOneState _ ->
                     frame.isRunnable() ? runner.takeTurn() : Transition.stale(frame);
-            case Stimulus.Due(var due) -> due(runner, due);
-            case Stimulus.Taken taken -> taken(run, taken);
-            case Stimulus.HandedOver(int ordinal, var takeId) -> handedOver(run, ordinal, takeId);
-            case Stimulus.Returned(int ordinal, var takeId) -> returned(run, ordinal, takeId);
+            case Stimulus.TimerFired(var due) -> timerFired(runner, due);
+            case Stimulus.ActivityStarted started -> activityStarted(run, started);
+            case Stimulus.DeliveryAcknowledged(int ordinal, var takeId) ->
+                    deliveryAcknowledged(run, ordinal, takeId);
+            case Stimulus.TaskRequeued(int ordinal, var takeId) ->
+                    taskRequeued(run, ordinal, takeId);
             case Stimulus.ChildStarted(int ordinal, var childArn) ->
                     childStarted(run, ordinal, childArn);
             case Stimulus.Submitted(int ordinal, var output) -> submitted(runner, ordinal, output);
             case Stimulus.JobStarted(int ordinal, var handle, var output) ->
                     jobStarted(runner, ordinal, handle, output);
-            case Stimulus.JobRuns(int ordinal, var asked) -> jobRuns(run, ordinal, asked);
+            case Stimulus.JobStillRunning(int ordinal, var asked) ->
+                    jobStillRunning(run, ordinal, asked);
             case Stimulus.Succeeded(int ordinal, var output) -> {
                 var call = call(frame, ordinal);
                 if (call == null) {
@@ -169,7 +172,7 @@ public final class Interpreter {
         return call != null && call.kind() == kind ? call : null;
     }
 
-    private static Transition due(FrameRunner runner, Instant due) {
+    private static Transition timerFired(FrameRunner runner, Instant due) {
         var run = runner.run();
         return switch (run.frame().phase()) {
             case Phase.Sleeping(var until) when until.equals(due) -> {
@@ -181,43 +184,43 @@ public final class Interpreter {
         };
     }
 
-    private static Transition taken(Run run, Stimulus.Taken taken) {
-        var call = call(run.frame(), taken.ordinal(), CallKind.ACTIVITY);
+    private static Transition activityStarted(Run run, Stimulus.ActivityStarted started) {
+        var call = call(run.frame(), started.ordinal(), CallKind.ACTIVITY);
         if (call == null || call.startedAt() != null) {
             return Transition.stale(run.frame());
         }
-        TaskSteps.taken(run, taken.workerName());
-        var handOver = taken.handOver();
-        if (handOver != null) {
+        TaskSteps.activityStarted(run, started.workerName());
+        var delivery = started.delivery();
+        if (delivery != null) {
             run.record(
                     new Fact.HandOverAwaited(
                             run.frame().path(),
-                            taken.ordinal(),
-                            handOver.takeId(),
-                            handOver.until()));
+                            started.ordinal(),
+                            delivery.takeId(),
+                            delivery.until()));
         }
         return run.done();
     }
 
-    private static Transition handedOver(Run run, int ordinal, String takeId) {
+    private static Transition deliveryAcknowledged(Run run, int ordinal, String takeId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
-        if (call == null || !isTakenAs(call, takeId)) {
+        if (call == null || !isDelivery(call, takeId)) {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.TaskHandedOver(run.frame().path(), ordinal));
         return run.done();
     }
 
-    private static boolean isTakenAs(Call call, String takeId) {
-        var handOver = call.handOver();
-        return handOver != null && handOver.takeId().equals(takeId);
+    private static boolean isDelivery(Call call, String takeId) {
+        var delivery = call.delivery();
+        return delivery != null && delivery.takeId().equals(takeId);
     }
 
-    private static Transition returned(Run run, int ordinal, @Nullable String takeId) {
+    private static Transition taskRequeued(Run run, int ordinal, @Nullable String takeId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
         if (call == null
                 || call.startedAt() == null
-                || (takeId != null && !isTakenAs(call, takeId))) {
+                || (takeId != null && !isDelivery(call, takeId))) {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
@@ -260,7 +263,7 @@ public final class Interpreter {
         return runner.proceed();
     }
 
-    private static Transition jobRuns(Run run, int ordinal, Instant asked) {
+    private static Transition jobStillRunning(Run run, int ordinal, Instant asked) {
         var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         var job = call == null ? null : call.job();
         if (call == null || job == null || !job.pollDue().equals(asked)) {
@@ -273,8 +276,9 @@ public final class Interpreter {
     }
 
     /**
-     * What the Parallel or Map above {@code ended} does now that this branch has ended: joins,
-     * starts further iterations, or fails. Stale when there is nothing to do.
+     * Decides how the Parallel or Map state above {@code ended} reacts to the end of this branch:
+     * it joins, starts further iterations, or fails. The result is stale when there is nothing to
+     * do.
      */
     public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
@@ -286,19 +290,19 @@ public final class Interpreter {
         return new FrameRunner(environment, frame, context).settle(state, ended, join);
     }
 
-    /** Everything the execution owes the world in this state. */
+    /** All effects that the execution's state requires. */
     public static List<Effect> outstanding(ExecutionState state) {
         return OutstandingEffects.of(state);
     }
 
-    /** What one frame owes, as long as all around it is under way. */
+    /** The effects that one frame requires; none when the frame or one around it has ended. */
     public static List<Effect> outstanding(ExecutionState state, Frame frame) {
         return state.isRunning() && OutstandingEffects.isLive(state, frame)
                 ? OutstandingEffects.of(frame)
                 : List.of();
     }
 
-    /** What the Task that the frame is in calls. */
+    /** The resource of the Task state that the frame is in. */
     public Resource resource(Frame frame) {
         var state =
                 GraphPath.resolve(environment.machine(), frame.graph())

@@ -22,26 +22,26 @@ final class InspectionRecorder implements Inspector {
     }
 
     /** The observations until one moment. */
-    record Seen(
+    record Observations(
             Map<Step, Payload> steps,
             Map<MapNumber, JsonNode> numbers,
             @Nullable String error,
             @Nullable String cause,
             @Nullable Integer catcher,
             @Nullable Integer exhaustedRetrier) {
-        Seen {
+        Observations {
             steps = Map.copyOf(steps);
             numbers = Map.copyOf(numbers);
         }
     }
 
     /** Returns the observations until now. */
-    Seen seen() {
-        return new Seen(steps, numbers, error, cause, catcher, exhaustedRetrier);
+    Observations observations() {
+        return new Observations(steps, numbers, error, cause, catcher, exhaustedRetrier);
     }
 
     /** Removes all later observations. */
-    void restore(Seen before) {
+    void restore(Observations before) {
         steps.clear();
         steps.putAll(before.steps());
         numbers.clear();
@@ -53,28 +53,28 @@ final class InspectionRecorder implements Inspector {
     }
 
     @Override
-    public void saw(Step step, Payload data) {
+    public void onData(Step step, Payload data) {
         steps.put(step, data);
     }
 
     @Override
-    public void saw(MapNumber field, JsonNode value) {
+    public void onNumber(MapNumber field, JsonNode value) {
         numbers.put(field, value);
     }
 
     @Override
-    public void failed(@Nullable String failedWith, @Nullable String failedBecause) {
+    public void onFailure(@Nullable String failedWith, @Nullable String failedBecause) {
         error = failedWith;
         cause = failedBecause;
     }
 
     @Override
-    public void caughtBy(int index) {
+    public void onCaught(int index) {
         catcher = index;
     }
 
     @Override
-    public void retriesExhausted(int index) {
+    public void onRetriesExhausted(int index) {
         exhaustedRetrier = index;
     }
 

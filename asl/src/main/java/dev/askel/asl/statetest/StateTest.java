@@ -155,7 +155,7 @@ public final class StateTest {
     public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
         var pointedBefore = itemsPointed;
-        var seenBefore = watch.seen();
+        var seenBefore = watch.observations();
         budgets = budgetsOfStep;
         spent.clear();
         var progress = step.get();
@@ -188,7 +188,7 @@ public final class StateTest {
 
     /** The state has slept until then. */
     public Progress woken(Instant until, Instant now) {
-        return advance(new Stimulus.Due(until), now);
+        return advance(new Stimulus.TimerFired(until), now);
     }
 
     /** The time for a test is over: the state has failed, whatever it is doing. */

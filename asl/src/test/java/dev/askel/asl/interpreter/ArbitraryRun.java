@@ -207,7 +207,7 @@ final class ArbitraryRun {
     private void answer(Effect effect) {
         switch (effect) {
             case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
-            case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.Due(due));
+            case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.TimerFired(due));
             case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
             case Effect.Offer(var frame, var call) -> advance(frame, taken(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
@@ -215,14 +215,14 @@ final class ArbitraryRun {
                     advance(
                             frame,
                             random.nextBoolean()
-                                    ? new Stimulus.JobRuns(call.ordinal(), due)
+                                    ? new Stimulus.JobStillRunning(call.ordinal(), due)
                                     : outcome(call.ordinal()));
             case Effect.Expire(var frame, int ordinal, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, _, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, true));
-            case Effect.TakeBack(var frame, int ordinal, var takeId, _) ->
-                    advance(frame, new Stimulus.Returned(ordinal, takeId));
+            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, _) ->
+                    advance(frame, new Stimulus.TaskRequeued(ordinal, takeId));
             case Effect.ExpireExecution _ -> {
                 if (random.nextInt(10) == 0) {
                     ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
@@ -237,7 +237,7 @@ final class ArbitraryRun {
         int ordinal = random.nextInt(4) - 1;
         return switch (random.nextInt(6)) {
             case 0 -> Stimulus.Proceed.INSTANCE;
-            case 1 -> new Stimulus.Due(now.plusSeconds(random.nextInt(9)));
+            case 1 -> new Stimulus.TimerFired(now.plusSeconds(random.nextInt(9)));
             case 2 -> taken(ordinal);
             case 3 -> new Stimulus.TimedOut(ordinal, random.nextBoolean());
             default -> outcome(ordinal);
@@ -245,19 +245,19 @@ final class ArbitraryRun {
     }
 
     private Stimulus taken(int ordinal) {
-        var handOver = new Phase.HandOver("take" + random.nextInt(2), now.plusSeconds(30));
-        return new Stimulus.Taken(
+        var handOver = new Phase.Delivery("take" + random.nextInt(2), now.plusSeconds(30));
+        return new Stimulus.ActivityStarted(
                 ordinal, random.nextBoolean() ? "w" : null, random.nextBoolean() ? handOver : null);
     }
 
     private Stimulus outcome(int ordinal) {
         return switch (random.nextInt(12)) {
             case 10 -> new Stimulus.JobStarted(ordinal, "job", payload());
-            case 11 -> new Stimulus.JobRuns(ordinal, now);
+            case 11 -> new Stimulus.JobStillRunning(ordinal, now);
             case 0 -> new Stimulus.ChildStarted(ordinal, "arn:child");
             case 1 -> new Stimulus.Submitted(ordinal, payload());
-            case 2 -> new Stimulus.HandedOver(ordinal, "take" + random.nextInt(2));
-            case 3 -> new Stimulus.Returned(ordinal, random.nextBoolean() ? "take0" : null);
+            case 2 -> new Stimulus.DeliveryAcknowledged(ordinal, "take" + random.nextInt(2));
+            case 3 -> new Stimulus.TaskRequeued(ordinal, random.nextBoolean() ? "take0" : null);
             case 4, 5 ->
                     new Stimulus.Failed(
                             ordinal,

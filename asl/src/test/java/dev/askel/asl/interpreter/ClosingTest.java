@@ -111,7 +111,7 @@ class ClosingTest {
                         .stopAfter(Duration.ofSeconds(1), null, null)
                         .run();
         assertThat(stopped.world().delivered()).containsExactly(new Notice.ChildFinished(parent));
-        assertThat(stopped.state().owed()).isEmpty();
+        assertThat(stopped.state().pendingNotices()).isEmpty();
     }
 
     /** A child's start is out, and never answered. */

@@ -184,8 +184,8 @@ final class CrashSimulation {
     }
 
     private void requireNoticesDelivered(SimulatedExecution execution) {
-        if (!execution.state().owed().isEmpty()) {
-            throw new AssertionError("Still owed: " + execution.state().owed());
+        if (!execution.state().pendingNotices().isEmpty()) {
+            throw new AssertionError("Still owed: " + execution.state().pendingNotices());
         }
         long told =
                 execution.world().delivered().stream()

@@ -25,7 +25,7 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
                     new EffectKey("expire", frame, ordinal + "@" + due);
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->
                     new EffectKey("heartbeat", frame, ordinal + "@" + firstDue);
-            case Effect.TakeBack(var frame, _, var takeId, _) ->
+            case Effect.RequeueUndelivered(var frame, _, var takeId, _) ->
                     new EffectKey("take back", frame, takeId);
             case Effect.ExpireExecution(var due) ->
                     new EffectKey("expire execution", FramePath.ROOT, due);

@@ -34,13 +34,13 @@ class EveryStimulusTest {
         expected.put("Succeed entered", goingOn("SucceedStateExited"));
         expected.put("Fail entered", goingOn("ExecutionFailed"));
         expected.put("Wait entered", goingOn("TimerSet"));
-        expected.put("Wait asleep", Map.of("Due", "WaitStateExited"));
+        expected.put("Wait asleep", Map.of("TimerFired", "WaitStateExited"));
         expected.put("Task entered", goingOn("LambdaFunctionScheduled"));
         expected.put(
                 "Task function scheduled",
                 Map.of(
                         "Proceed", "LambdaFunctionStarted",
-                        "TakeTurn", "LambdaFunctionStarted",
+                        "ProceedOneState", "LambdaFunctionStarted",
                         "Succeeded", "LambdaFunctionSucceeded",
                         "Failed", "LambdaFunctionFailed",
                         "TimedOut", "LambdaFunctionTimedOut"));
@@ -70,7 +70,7 @@ class EveryStimulusTest {
         expected.put(
                 "Task job known",
                 Map.of(
-                        "JobRuns", "TaskPolled",
+                        "JobStillRunning", "TaskPolled",
                         "ChildStarted", "ChildStarted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
@@ -95,8 +95,8 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity offered",
                 Map.of(
-                        "Taken", "ActivityStarted",
-                        "Taken to be handed over", "ActivityStarted",
+                        "ActivityStarted", "ActivityStarted",
+                        "ActivityStarted with a pending delivery", "ActivityStarted",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -104,7 +104,7 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity taken",
                 Map.of(
-                        "Returned", "TaskReturned",
+                        "TaskRequeued", "TaskReturned",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -112,25 +112,25 @@ class EveryStimulusTest {
         expected.put(
                 "Task activity to be handed over",
                 Map.of(
-                        "HandedOver", "TaskHandedOver",
-                        "Returned", "TaskReturned",
-                        "Returned of the taking", "TaskReturned",
+                        "DeliveryAcknowledged", "TaskHandedOver",
+                        "TaskRequeued", "TaskReturned",
+                        "TaskRequeued of the delivery", "TaskReturned",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
-        expected.put("Task backing off", Map.of("Due", "LambdaFunctionScheduled"));
+        expected.put("Task backing off", Map.of("TimerFired", "LambdaFunctionScheduled"));
         expected.put("Parallel entered", goingOn("ParallelStateStarted"));
         expected.put("Parallel joining", Map.of());
-        expected.put("Parallel backing off", Map.of("Due", "ParallelStateStarted"));
+        expected.put("Parallel backing off", Map.of("TimerFired", "ParallelStateStarted"));
         expected.put("Map entered", goingOn("MapStateStarted"));
         expected.put("Map joining", Map.of());
-        expected.put("Map backing off", Map.of("Due", "MapStateStarted"));
+        expected.put("Map backing off", Map.of("TimerFired", "MapStateStarted"));
         return expected;
     }
 
     private static Map<String, String> goingOn(String first) {
-        return Map.of("Proceed", first, "TakeTurn", first);
+        return Map.of("Proceed", first, "ProceedOneState", first);
     }
 
     @Test

@@ -40,7 +40,7 @@ final class ExpiredTogetherTest {
         ledger.begin(
                 Interpreter.begin(execution.identity(), null, TaskAnswer.json("[1,2,3]"), NOW));
         for (var next = runnable(); !next.isEmpty(); next = runnable()) {
-            next.forEach(path -> accept(advance(path, Stimulus.TakeTurn.INSTANCE)));
+            next.forEach(path -> accept(advance(path, Stimulus.ProceedOneState.INSTANCE)));
         }
     }
 

@@ -290,7 +290,7 @@ class ParallelTest {
                 """;
         var run = parallel(child + "," + late, "").answering(slow()).run();
 
-        assertThat(run.state().owed()).isEmpty();
+        assertThat(run.state().pendingNotices()).isEmpty();
         assertThat(run.world().delivered())
                 .containsExactly(new Notice.StopChild("arn:child:0.0:0"));
     }

@@ -217,7 +217,7 @@ final class RecordedReplay {
         int ordinal = call.ordinal();
         return switch (type) {
             case ActivityStarted ->
-                    new Stimulus.Taken(ordinal, details.path("workerName").textValue());
+                    new Stimulus.ActivityStarted(ordinal, details.path("workerName").textValue());
             case TaskSubmitted -> new Stimulus.Submitted(ordinal, output(details));
             case ActivitySucceeded, LambdaFunctionSucceeded, TaskSucceeded ->
                     new Stimulus.Succeeded(ordinal, output(details));
@@ -256,7 +256,7 @@ final class RecordedReplay {
         if (frame == null) {
             throw new AssertionError("Owed to a frame that is gone: " + next.get());
         }
-        give(frame, new Stimulus.Due(due));
+        give(frame, new Stimulus.TimerFired(due));
         return true;
     }
 }

@@ -279,17 +279,17 @@ class RedriveTest {
     void whoever_was_not_told_of_the_end_waits_for_the_next_one() {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT, 3, null);
         var ledger = failed(null, parent);
-        assertThat(ledger.state().owed().values())
+        assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
 
         ledger.redrive(SimulatedTime.START, "token");
-        assertThat(ledger.state().owed()).isEmpty();
+        assertThat(ledger.state().pendingNotices()).isEmpty();
         assertThat(ledger.state().redriveAsked("token")).isNotNull();
 
         ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
-        assertThat(ledger.state().owed().values())
+        assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
-        assertThat(ledger.state().owed().keySet()).containsExactly(1L);
+        assertThat(ledger.state().pendingNotices().keySet()).containsExactly(1L);
     }
 
     @Test

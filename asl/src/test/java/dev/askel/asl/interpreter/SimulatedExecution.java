@@ -401,7 +401,9 @@ public final class SimulatedExecution {
     Stimulus goOn(FramePath path) {
         var drawn = order;
         boolean inTurns = turns || (drawn != null && drawn.nextBoolean());
-        return inTurns && !path.isRoot() ? Stimulus.TakeTurn.INSTANCE : Stimulus.Proceed.INSTANCE;
+        return inTurns && !path.isRoot()
+                ? Stimulus.ProceedOneState.INSTANCE
+                : Stimulus.Proceed.INSTANCE;
     }
 
     /** Whether a frame that yielded goes on before the commit; otherwise behind it. */

@@ -160,7 +160,8 @@ final class SimulatedProcess {
         replies.add(reply);
         answered |=
                 switch (stimulus) {
-                    case Stimulus.Proceed _, Stimulus.TakeTurn _, Stimulus.Due _ -> false;
+                    case Stimulus.Proceed _, Stimulus.ProceedOneState _, Stimulus.TimerFired _ ->
+                            false;
                     default -> true;
                 };
         flushSoon();
@@ -259,7 +260,9 @@ final class SimulatedProcess {
     }
 
     private void postEffects(ExecutionState committed, Set<FramePath> touched) {
-        committed.owed().forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
+        committed
+                .pendingNotices()
+                .forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
         if (touched.contains(FramePath.ROOT)) {
             Interpreter.outstanding(committed).stream()
                     .filter(effect -> effect instanceof Effect.ExpireExecution)
@@ -356,10 +359,14 @@ final class SimulatedProcess {
                     timer(due, () -> expire(frame, ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
                     timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
-            case Effect.TakeBack(var frame, int ordinal, var takeId, var due) ->
+            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, var due) ->
                     timer(
                             due,
-                            () -> receive(frame, new Stimulus.Returned(ordinal, takeId), () -> {}));
+                            () ->
+                                    receive(
+                                            frame,
+                                            new Stimulus.TaskRequeued(ordinal, takeId),
+                                            () -> {}));
             case Effect.ExpireExecution(var due) ->
                     timer(
                             due,
@@ -394,7 +401,7 @@ final class SimulatedProcess {
                             ? Boundary.BACK_OFF_FIRED
                             : Boundary.TIMER_FIRED);
         }
-        receive(path, new Stimulus.Due(due), () -> {});
+        receive(path, new Stimulus.TimerFired(due), () -> {});
     }
 
     private void expire(FramePath frame, int ordinal, boolean heartbeat) {

@@ -134,7 +134,10 @@ public final class SimulatedWorld {
     void poll(SimulatedProcess caller, FramePath frame, Call call, Instant due, int redrive) {
         var task = task(frame, call, redrive);
         var answer = task.polls++ == 0 ? null : stimulus(task);
-        answerTo(caller, task, answer == null ? new Stimulus.JobRuns(call.ordinal(), due) : answer);
+        answerTo(
+                caller,
+                task,
+                answer == null ? new Stimulus.JobStillRunning(call.ordinal(), due) : answer);
     }
 
     private Task task(FramePath frame, Call call, int redrive) {
@@ -170,14 +173,14 @@ public final class SimulatedWorld {
 
     private void take(Task task) {
         int ordinal = task.attempt.ordinal();
-        request(task, new Stimulus.Taken(ordinal, "worker"), () -> handOut(task));
+        request(task, new Stimulus.ActivityStarted(ordinal, "worker"), () -> handOut(task));
     }
 
     private void handOut(Task task) {
         if (pollersLeave.getAsBoolean()) {
             request(
                     task,
-                    new Stimulus.Returned(task.attempt.ordinal()),
+                    new Stimulus.TaskRequeued(task.attempt.ordinal()),
                     () -> after(delays.get(), () -> take(task)));
         } else {
             task.calls++;
@@ -296,8 +299,8 @@ public final class SimulatedWorld {
         }
         boolean durable =
                 switch (call.stimulus) {
-                    case Stimulus.Taken _ -> open.startedAt() != null;
-                    case Stimulus.Returned _ -> open.startedAt() == null;
+                    case Stimulus.ActivityStarted _ -> open.startedAt() != null;
+                    case Stimulus.TaskRequeued _ -> open.startedAt() == null;
                     default -> false;
                 };
         if (!durable) {

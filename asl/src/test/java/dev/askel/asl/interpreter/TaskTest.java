@@ -389,9 +389,9 @@ class TaskTest {
         var position = FramePositions.named("Task activity to be handed over");
         var due = FramePositions.NOW.plusSeconds(30);
         assertThat(Interpreter.outstanding(position.ledger().state()))
-                .contains(new Effect.TakeBack(FramePath.ROOT, 0, "take", due));
+                .contains(new Effect.RequeueUndelivered(FramePath.ROOT, 0, "take", due));
 
-        var handedOver = position.advance(new Stimulus.HandedOver(0, "take"));
+        var handedOver = position.advance(new Stimulus.DeliveryAcknowledged(0, "take"));
         position.ledger()
                 .accept(
                         position.interpreter(),
@@ -400,7 +400,7 @@ class TaskTest {
 
         assertThat(Interpreter.outstanding(position.ledger().state()))
                 .hasExactlyElementsOfTypes(Effect.Await.class);
-        assertThat(position.advance(new Stimulus.Returned(0, "take")).outcome())
+        assertThat(position.advance(new Stimulus.TaskRequeued(0, "take")).outcome())
                 .isEqualTo(Transition.Outcome.STALE);
     }
 

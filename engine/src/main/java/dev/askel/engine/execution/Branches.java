@@ -152,7 +152,7 @@ final class Branches {
                 takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
             } else {
                 turns.begin(frame.path());
-                takeTurn(frame, Stimulus.TakeTurn.INSTANCE, now);
+                takeTurn(frame, Stimulus.ProceedOneState.INSTANCE, now);
             }
         }
         acceptProposals();
@@ -274,7 +274,8 @@ final class Branches {
     }
 
     private static boolean isPrompted(Stimulus stimulus) {
-        return !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.TakeTurn);
+        return !(stimulus instanceof Stimulus.Proceed
+                || stimulus instanceof Stimulus.ProceedOneState);
     }
 
     // Their proposals

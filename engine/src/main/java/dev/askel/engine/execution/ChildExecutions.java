@@ -130,7 +130,7 @@ public final class ChildExecutions {
 
     /** The notices that stop what a task was starting when it ended, by their ordinals. */
     static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
-        return state.owed().entrySet().stream()
+        return state.pendingNotices().entrySet().stream()
                 .filter(each ->
                         each.getValue() instanceof Notice.StopStarting stop
                                 && stop.frame().equals(frame)

@@ -204,19 +204,19 @@ final class Decisions {
     static boolean mayEvaluate(Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.Proceed _,
-                    Stimulus.TakeTurn _,
-                    Stimulus.Due _,
+                    Stimulus.ProceedOneState _,
+                    Stimulus.TimerFired _,
                     Stimulus.Succeeded _,
                     Stimulus.Failed _,
                     Stimulus.TimedOut _ ->
                     true;
-            case Stimulus.Taken _,
-                    Stimulus.HandedOver _,
-                    Stimulus.Returned _,
+            case Stimulus.ActivityStarted _,
+                    Stimulus.DeliveryAcknowledged _,
+                    Stimulus.TaskRequeued _,
                     Stimulus.ChildStarted _,
                     Stimulus.Submitted _,
                     Stimulus.JobStarted _,
-                    Stimulus.JobRuns _ ->
+                    Stimulus.JobStillRunning _ ->
                     false;
         };
     }

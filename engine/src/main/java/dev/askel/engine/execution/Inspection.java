@@ -165,7 +165,7 @@ final class Inspection {
                 .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
                 .forEach(each -> frames.add(frame(state, each, standings)));
         var owed = tree.putArray("owes");
-        state.owed().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
+        state.pendingNotices().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
         return tree;
     }
 

@@ -101,7 +101,7 @@ final class LiveRepairs {
             // Should the result be lost on its way, the task goes back to the workers.
             course.stimulate(
                     path,
-                    new Stimulus.Taken(
+                    new Stimulus.ActivityStarted(
                             call.ordinal(), OPERATOR, requests.handOver(settle.requestId())),
                     null);
         }

@@ -136,7 +136,7 @@ final class StoredRows {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.Expire(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
-                        case Effect.TakeBack(var path, _, _, var at) ->
+                        case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
                         case Effect.ExpireExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
@@ -180,7 +180,7 @@ final class StoredRows {
 
     private static boolean isInQueue(Call call) {
         return call.startedAt() == null
-                || (call.handOver() != null && call.heartbeatSeconds() == null);
+                || (call.delivery() != null && call.heartbeatSeconds() == null);
     }
 
     /**

@@ -105,7 +105,7 @@ final class StraightRuns {
                         decided,
                         () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
         var state = ledger.state();
-        if (!accepted || state.isRunning() || !state.owed().isEmpty()) {
+        if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
             return null;
         }
         var written = new AtomicReference<CompletionStage<WriteOutcome>>();

@@ -254,7 +254,8 @@ final class RowsTest {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.TakeBack(_, _, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.RequeueUndelivered(_, _, _, var at) ->
+                        due = Math.min(due, at.toEpochMilli());
                 case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;

@@ -74,14 +74,15 @@ final class LocalActivities implements Activities {
             var taken = take(task, activity.polls().getFirst());
             // One that ended meanwhile is not to be had.
             if (taken != null && !activity.polls().removeFirst().answer().complete(taken)) {
-                task.execution().decide(task.frame(), new Stimulus.Returned(task.ordinal()));
+                task.execution().decide(task.frame(), new Stimulus.TaskRequeued(task.ordinal()));
             }
         }
     }
 
     private @Nullable Answer<GetActivityTaskResult> take(OpenTask task, Poll poll) {
         var execution = task.execution();
-        if (!execution.decide(task.frame(), new Stimulus.Taken(task.ordinal(), poll.worker()))) {
+        if (!execution.decide(
+                task.frame(), new Stimulus.ActivityStarted(task.ordinal(), poll.worker()))) {
             return null;
         }
         var state = execution.state();

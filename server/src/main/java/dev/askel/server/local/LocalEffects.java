@@ -42,7 +42,8 @@ final class LocalEffects {
     void perform(Effect effect) {
         switch (effect) {
             case Effect.Advance(var frame) -> execution.goOn(frame);
-            case Effect.Wake(var frame, var due) -> ring(effect, due, frame, new Stimulus.Due(due));
+            case Effect.Wake(var frame, var due) ->
+                    ring(effect, due, frame, new Stimulus.TimerFired(due));
             case Effect.Expire(var frame, int ordinal, var due) ->
                     ring(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Perform(var frame, var call) -> {
@@ -76,7 +77,7 @@ final class LocalEffects {
                 }
             }
             // Whoever has the task answers by its token; notices are the execution's.
-            case Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
+            case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
     }
 
@@ -207,7 +208,8 @@ final class LocalEffects {
 
     private static Stimulus polled(int ordinal, Instant asked, JobStatus status) {
         return switch (status) {
-            case JobStatus.Running _, JobStatus.Unknown _ -> new Stimulus.JobRuns(ordinal, asked);
+            case JobStatus.Running _, JobStatus.Unknown _ ->
+                    new Stimulus.JobStillRunning(ordinal, asked);
             case JobStatus.Succeeded(var output) -> new Stimulus.Succeeded(ordinal, output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case JobStatus.Refused(var failure) -> new Stimulus.Failed(ordinal, failure);

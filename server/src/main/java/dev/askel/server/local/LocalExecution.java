@@ -106,7 +106,7 @@ final class LocalExecution {
                                 path,
                                 path.isRoot()
                                         ? Stimulus.Proceed.INSTANCE
-                                        : Stimulus.TakeTurn.INSTANCE);
+                                        : Stimulus.ProceedOneState.INSTANCE);
                     });
         }
     }
@@ -161,7 +161,7 @@ final class LocalExecution {
                 Interpreter.outstanding(state, frame).forEach(effects::perform);
             }
         }
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (delivered.add(ordinal)) {
                         notices.accept(state, notice);

@@ -90,8 +90,8 @@ sealed interface TemplatePart {
     /**
      * A text that is a JSONata expression.
      *
-     * @param location its path from the state, which errors name @param level the number of objects
-     *     and arrays of the template around it
+     * @param location its path from the state, which errors name
+     * @param level the number of objects and arrays of the template around it
      */
     record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
         @Override

@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The child executions and jobs that tasks wait for. */
+/** Finds the child executions and jobs that no task waits for any more. */
 public final class AbandonedChildren {
-    /**
-     * A start that was asked for is known to have had its effect, or never to have one, by then.
-     */
+    /** The time after which a requested start has had its effect or never will. */
     public static final Duration START_SETTLES = Duration.ofMinutes(3);
 
     private static final String RESOURCE_PREFIX = "arn:aws:states:::";
@@ -23,11 +21,11 @@ public final class AbandonedChildren {
     private AbandonedChildren() {}
 
     /**
-     * The children and jobs that {@code entry} leaves without anybody waiting for them: they are
-     * stopped, as AWS does. One whose task was answered has ended itself, or goes on by the
-     * answerer's wish.
+     * The notices that stop the children and jobs that {@code entry} leaves without a waiting task,
+     * as AWS does. A child whose task was answered has ended itself, or continues by the wish of
+     * the caller that answered.
      *
-     * @param at when that happens: a start may have been made until then
+     * @param at the time of the entry; a start can have been made until then
      */
     public static List<Notice> abandoned(ExecutionState before, Entry entry, Instant at) {
         return switch (entry) {
@@ -39,7 +37,7 @@ public final class AbandonedChildren {
 
     private static List<Notice> abandoned(ExecutionState before, HistoryEvent event, Instant at) {
         return switch (event.type()) {
-            // The abort of a Map iteration has closed the frame already.
+            // The abort of a Map iteration has closed the frame before.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
                 var child = frame == null ? null : awaited(before, frame, at);

@@ -9,8 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code states:startExecution} starts, as far as its call alone tells: a repeated start meets
- * itself by its name, and a task that has ended can stop what it never heard of.
+ * Derives the identity of the execution that {@code states:startExecution} starts from the call
+ * alone. So a repeated start finds the execution of the first one by its name, and a task that has
+ * ended can stop a child whose start was never answered.
  */
 public final class ChildStart {
     private static final String SERVICE = "states";
@@ -21,8 +22,9 @@ public final class ChildStart {
     private ChildStart() {}
 
     /**
-     * The idempotency key of an attempt: a UUID that names execution (this one, not an earlier one
-     * of its name), frame, ordinal and redrive, the same however often the call is repeated.
+     * The idempotency key of an attempt: a UUID that is the same however often the call is
+     * repeated. It identifies the execution (not an earlier one of its name), the frame, the
+     * ordinal and the redrive.
      */
     public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
         var names =
@@ -38,7 +40,7 @@ public final class ChildStart {
     /**
      * The name of the execution that a call with these parameters starts.
      *
-     * @param idempotencyKey serves where the parameters give none
+     * @param idempotencyKey the name when the parameters have none
      */
     public static String name(Payload parameters, String idempotencyKey) {
         var given = parameters.tree().path("Name").textValue();
@@ -46,8 +48,8 @@ public final class ChildStart {
     }
 
     /**
-     * The ARN of the child whose end a call waits for while its start is not answered; null when it
-     * starts none, waits for none, or names no machine.
+     * The ARN of the child that a call waits for while its start is not answered. It is null when
+     * the call starts no child, does not wait for it, or names no machine.
      */
     static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION
@@ -63,8 +65,8 @@ public final class ChildStart {
         if (type < 0) {
             return null;
         }
-        // A version's number or an alias, and a test case, follow the machine's name, and are no
-        // part of the child's.
+        // A version or an alias, and a test case, follow the machine's name and are not part of the
+        // child's name.
         var machineName = machineArn.substring(type + MACHINE.length()).split("[:#]", 2)[0];
         return machineArn.substring(0, type)
                 + EXECUTION

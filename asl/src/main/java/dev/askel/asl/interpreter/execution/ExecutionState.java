@@ -18,21 +18,21 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * An execution as the fold of its journal: the immutable tree of its frames. A terminal event
- * closes the tree and keeps it, since a redrive goes on from there.
+ * The state of an execution, which is the fold of its journal: the immutable tree of its frames. A
+ * terminal event closes the tree and keeps it, because a redrive resumes from it.
  *
- * @param lastEventId the id given last; 0 before the first
- * @param lastEventAt its timestamp; later ones are never earlier
+ * @param lastEventId the last event id; 0 before the first event
+ * @param lastEventAt the timestamp of the last event; later events are never earlier
  * @param input the execution's input, verbatim
- * @param outcome how it ended; null while it runs
- * @param root the execution's own line of control
- * @param branches all other frames that have not ended well
- * @param owed what it owes other executions, by ordinal
+ * @param outcome the end of the execution; null while it runs
+ * @param root the frame of the execution itself
+ * @param branches all other frames that have not succeeded
+ * @param pendingNotices the pending notices to other executions, by ordinal
  * @param nextNotice the next unused ordinal of a notice
- * @param startedBy the id of the call that started it; null until that is known
- * @param answered ids of the last API calls that had their effect here, the oldest first
- * @param redrivesAsked the last calls that redrove it, the oldest first
- * @param mockedInvocations how many attempts there were of each state that its test case mocks
+ * @param startedBy the id of the call that started the execution; null until it is known
+ * @param answered the ids of the last API calls that had their effect, the oldest first
+ * @param redrivesAsked the last calls that redrove the execution, the oldest first
+ * @param mockedInvocations the number of attempts of each state that the test case mocks
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -45,13 +45,13 @@ public record ExecutionState(
         HashPMap<FramePath, Frame> branches,
         int redriveCount,
         @Nullable Instant redrivenAt,
-        HashPMap<Long, Notice> owed,
+        HashPMap<Long, Notice> pendingNotices,
         long nextNotice,
         @Nullable UUID startedBy,
         PVector<UUID> answered,
         PVector<RedriveAsked> redrivesAsked,
         HashPMap<String, Integer> mockedInvocations) {
-    /** An execution in which no state that is mocked was attempted. */
+    /** The state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
             @Nullable Parent parent,
@@ -63,7 +63,7 @@ public record ExecutionState(
             HashPMap<FramePath, Frame> branches,
             int redriveCount,
             @Nullable Instant redrivenAt,
-            HashPMap<Long, Notice> owed,
+            HashPMap<Long, Notice> pendingNotices,
             long nextNotice,
             @Nullable UUID startedBy,
             PVector<UUID> answered,
@@ -79,7 +79,7 @@ public record ExecutionState(
                 branches,
                 redriveCount,
                 redrivenAt,
-                owed,
+                pendingNotices,
                 nextNotice,
                 startedBy,
                 answered,
@@ -88,21 +88,21 @@ public record ExecutionState(
     }
 
     /**
-     * How many request ids are remembered besides the start's. An internal retry comes within a
-     * minute; an outage may let the calls of many callbacks come again at once. 16 bytes each in a
-     * snapshot.
+     * The number of remembered request ids besides that of the start. An internal retry arrives
+     * within a minute, and after an outage the calls of many callbacks can be repeated at once.
+     * Each id takes 16 bytes in a snapshot.
      */
     public static final int ANSWERED_MAX = 512;
 
-    /** How many tokens of redrives are remembered (docs/aws/api.md section 4.3). */
+    /** The number of remembered redrive tokens (docs/aws/api.md section 4.3). */
     public static final int REDRIVES_ASKED_MAX = 10;
 
     private static final long FIRST_EVENT_ID = 1;
 
-    /** A redrive at that time, asked for under a token. */
+    /** A redrive with the token of its request. */
     public record RedriveAsked(String clientToken, Instant at) {}
 
-    /** How an execution ended. */
+    /** The end of an execution. */
     public sealed interface Outcome {
         /** When. */
         Instant at();
@@ -151,23 +151,23 @@ public record ExecutionState(
         return Fold.execution(before, entry);
     }
 
-    /** Whether it has not ended. */
+    /** Whether the execution has not ended. */
     public boolean isRunning() {
         return outcome == null;
     }
 
-    /** The frame at {@code path}; null when it has ended well or never was. */
+    /** The frame at {@code path}; null when it has succeeded or never existed. */
     public @Nullable Frame frame(FramePath path) {
         return path.isRoot() ? root : branches.get(path);
     }
 
-    /** Whether the call with this id had its effect already. */
+    /** Whether the call with this id has had its effect. */
     public boolean hasAnswered(String requestId) {
         var id = answeredId(requestId);
         return id.equals(startedBy) || answered.contains(id);
     }
 
-    /** The redrive that was asked for under this token, if it is still remembered. */
+    /** The redrive with this token; null when it is not remembered. */
     public @Nullable RedriveAsked redriveAsked(String clientToken) {
         return redrivesAsked.stream()
                 .filter(each -> each.clientToken().equals(clientToken))
@@ -175,7 +175,7 @@ public record ExecutionState(
                 .orElse(null);
     }
 
-    /** What is remembered of a request id: 16 bytes, whatever the caller made of it. */
+    /** The remembered form of a request id: 16 bytes for any id. */
     public static UUID answeredId(String requestId) {
         return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
@@ -192,7 +192,7 @@ public record ExecutionState(
         return edit.done();
     }
 
-    /** Without the frames below {@code path}. */
+    /** The state without the frames below {@code path}. */
     ExecutionState withoutBranchesOf(FramePath path) {
         var edit = new Edit(this);
         for (var each : branches.keySet()) {
@@ -210,7 +210,7 @@ public record ExecutionState(
         return edit.done();
     }
 
-    /** Behind an event that has made {@code frame} of its own frame. */
+    /** The state after an event that has changed its frame to {@code frame}. */
     ExecutionState withEvent(HistoryEvent event, Frame frame) {
         var edit = new Edit(this);
         edit.lastEventId = event.id();
@@ -249,14 +249,14 @@ public record ExecutionState(
         return edit.done();
     }
 
-    ExecutionState withOwed(HashPMap<Long, Notice> notices, long next) {
+    ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
-        edit.owed = notices;
+        edit.pendingNotices = notices;
         edit.nextNotice = next;
         return edit.done();
     }
 
-    /** With one more invocation of a mocked state. */
+    /** The state with one more invocation of a mocked state. */
     ExecutionState withMocked(String mockedState) {
         var edit = new Edit(this);
         int before = mockedInvocations.getOrDefault(mockedState, 0);
@@ -264,7 +264,10 @@ public record ExecutionState(
         return edit.done();
     }
 
-    /** The first call is the start: no other one finds an execution that has done nothing yet. */
+    /**
+     * The state after an answered call. The first call is the start, because no other call reaches
+     * an execution before its first event.
+     */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
         var id = answeredId(requestId);
@@ -277,7 +280,7 @@ public record ExecutionState(
         return edit.done();
     }
 
-    /** A copy in the making; never leaves the method that makes it. */
+    /** A mutable copy that never leaves the method that makes it. */
     private static final class Edit {
         private final ExecutionState from;
         private long lastEventId;
@@ -288,7 +291,7 @@ public record ExecutionState(
         private HashPMap<FramePath, Frame> branches;
         private int redriveCount;
         private @Nullable Instant redrivenAt;
-        private HashPMap<Long, Notice> owed;
+        private HashPMap<Long, Notice> pendingNotices;
         private long nextNotice;
         private @Nullable UUID startedBy;
         private PVector<UUID> answered;
@@ -305,7 +308,7 @@ public record ExecutionState(
             branches = from.branches;
             redriveCount = from.redriveCount;
             redrivenAt = from.redrivenAt;
-            owed = from.owed;
+            pendingNotices = from.pendingNotices;
             nextNotice = from.nextNotice;
             startedBy = from.startedBy;
             answered = from.answered;
@@ -333,7 +336,7 @@ public record ExecutionState(
                     branches,
                     redriveCount,
                     redrivenAt,
-                    owed,
+                    pendingNotices,
                     nextNotice,
                     startedBy,
                     answered,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * What each entry makes of the state. One rule per entry, in one place: live transitions, recovery
- * and the interpreter's own look-ahead all come through here.
+ * Applies entries to the state. Each entry has one rule, which live transitions, recovery and the
+ * interpreter's look-ahead share.
  */
 public final class Fold {
     private Fold() {}
@@ -84,7 +84,7 @@ public final class Fold {
                 : state;
     }
 
-    /** A branch ended well: its output goes to the parent, the frame goes away. */
+    /** A branch has succeeded: its output goes to the parent, and its frame is removed. */
     private static ExecutionState joined(
             ExecutionState state, Frame child, Payload output, long succeededId) {
         var parent = state.frame(child.path().parent());
@@ -105,9 +105,11 @@ public final class Fold {
             case Fact.RetryScheduled retry ->
                     inFrame(state.withoutBranchesOf(retry.frame()), retry);
             case Fact.NoticeOwed(var ordinal, var notice) ->
-                    state.withOwed(state.owed().plus(ordinal, notice), ordinal + 1);
+                    state.withPendingNotices(
+                            state.pendingNotices().plus(ordinal, notice), ordinal + 1);
             case Fact.NoticeAcknowledged(var ordinal) ->
-                    state.withOwed(state.owed().minus(ordinal), state.nextNotice());
+                    state.withPendingNotices(
+                            state.pendingNotices().minus(ordinal), state.nextNotice());
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
             case Fact.RedriveAsked(var clientToken) -> state.withRedriveAsked(clientToken);
             case Fact.TimerSet _,
@@ -145,7 +147,7 @@ public final class Fold {
                 started.item() == null ? parent.item() : new Frame.Item(index, started.item()));
     }
 
-    /** {@code parent} with one more branch begun. */
+    /** The frame {@code parent} with one more branch started. */
     public static Frame childBegun(Frame parent) {
         return parent.phase() instanceof Phase.Joining(var join)
                 ? parent.with(new Phase.Joining(join.withBegun()))
@@ -169,7 +171,7 @@ public final class Fold {
         return frame == null ? state : state.with(frame(frame, fact));
     }
 
-    /** What {@code entry} makes of its own frame. */
+    /** The frame after {@code entry}, which belongs to it. */
     public static Frame frame(Frame frame, Entry entry) {
         return switch (entry) {
             case HistoryEvent event -> frameEvent(frame, event);
@@ -198,9 +200,9 @@ public final class Fold {
                     inCall(
                             frame,
                             ordinal,
-                            call -> call.withHandOver(new Phase.HandOver(takeId, until)));
+                            call -> call.withDelivery(new Phase.Delivery(takeId, until)));
             case Fact.TaskHandedOver(_, int ordinal) ->
-                    inCall(frame, ordinal, call -> call.withHandOver(null));
+                    inCall(frame, ordinal, call -> call.withDelivery(null));
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,
                     Fact.Identified _,
@@ -360,8 +362,8 @@ public final class Fold {
                     ActivityTimedOut,
                     ActivityScheduleFailed ->
                     frame.with(Phase.Running.INSTANCE, id);
-            // These two do not move the pointer: the exit points where they point
-            // (docs/aws/history.md section 4, rules 4 and 6).
+            // The exit event has the same previous event as these two (docs/aws/history.md section
+            // 4, rules 4 and 6).
             case ParallelStateSucceeded, MapStateSucceeded -> frame.at(event.previousEventId());
             case TaskStateAborted, WaitStateAborted, ParallelStateAborted, MapStateAborted ->
                     frame.isOpen() ? frame.with(FrameStatus.Aborted.INSTANCE) : frame;

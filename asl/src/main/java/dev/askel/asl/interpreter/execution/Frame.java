@@ -8,15 +8,16 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * One line of control: the root, a Parallel branch or a Map iteration.
+ * A line of control: the root, a Parallel branch or a Map iteration.
  *
- * @param graph where in the definition it runs; null is the machine's own graph
- * @param version counts the entries that changed it; a proposal made on another version is void
- * @param visit the state it is in; null before the first and after the last
- * @param lastEventId what its next event points at (docs/aws/history.md section 4)
+ * @param graph the graph that it runs; null for the machine's own graph
+ * @param version the number of entries that changed the frame; a transition for another version is
+ *     void
+ * @param visit the visit of the present state; null before the first state and after the last
+ * @param lastEventId the previous event of its next event (docs/aws/history.md section 4)
  * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
- * @param variables the values it sees, those of the scopes around it included
- * @param item the Map item the context object shows; null outside Map iterations
+ * @param variables the variables it can read, those of the scopes around it included
+ * @param item the Map item in the context object; null outside Map iterations
  */
 public record Frame(
         FramePath path,
@@ -46,12 +47,12 @@ public record Frame(
                 null);
     }
 
-    /** Whether it is still under way. */
+    /** Whether the frame has not ended. */
     public boolean isOpen() {
         return status instanceof FrameStatus.Open;
     }
 
-    /** Whether it can go on by itself, without waiting for anything. */
+    /** Whether the frame can advance without a stimulus from outside. */
     public boolean isRunnable() {
         return isOpen()
                 && switch (phase) {
@@ -62,7 +63,11 @@ public record Frame(
                 };
     }
 
-    /** The visit of a frame that is in a state. */
+    /**
+     * The visit of the present state.
+     *
+     * @throws IllegalStateException when the frame is in no state
+     */
     public StateVisit requireVisit() {
         if (visit == null) {
             throw new IllegalStateException("Frame " + path + " is in no state: " + phase);

@@ -2,25 +2,25 @@ package dev.askel.asl.interpreter.execution;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whether a frame is still under way; a frame that ended well is gone. */
+/** The status of a frame. A frame that succeeds is removed, so it has no status. */
 public sealed interface FrameStatus {
-    /** Under way. */
+    /** The frame has not ended. */
     record Open() implements FrameStatus {
         public static final Open INSTANCE = new Open();
     }
 
     /**
-     * Ended with an error nobody in it handled.
+     * The frame ended with an error that no handler in it took.
      *
      * @param eventId the failing event
-     * @param missedHeartbeat whether the error is a {@code States.Timeout} that handlers further
-     *     out may call {@code States.HeartbeatTimeout} too
+     * @param missedHeartbeat whether the error is a {@code States.Timeout} that the handlers around
+     *     the frame also match as {@code States.HeartbeatTimeout}
      */
     record Failed(
             @Nullable String error, @Nullable String cause, long eventId, boolean missedHeartbeat)
             implements FrameStatus {}
 
-    /** Ended because something around it ended. */
+    /** The frame ended because a frame around it ended. */
     record Aborted() implements FrameStatus {
         static final Aborted INSTANCE = new Aborted();
     }

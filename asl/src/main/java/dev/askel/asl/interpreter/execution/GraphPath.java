@@ -13,13 +13,14 @@ import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the definition a frame runs: the branch or processor of a Parallel or Map state.
+ * The place of a frame's graph in the definition: a branch of a Parallel state or the processor of
+ * a Map state.
  *
  * @param parent the graph that holds the state; null for the machine's own
  * @param index the branch of a Parallel, or the iteration of a Map
  */
 public record GraphPath(@Nullable GraphPath parent, String state, int index) {
-    /** The graph that {@code path} names; null is the machine's own. */
+    /** The graph at {@code path}; null means the machine's own graph. */
     public static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
         if (path == null) {
             return machine.root();

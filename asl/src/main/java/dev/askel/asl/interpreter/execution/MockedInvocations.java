@@ -5,13 +5,13 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.mock.TestCase;
 
 /**
- * Counts the attempts of states that a test case mocks. The number of an attempt is settled when
- * the attempt is scheduled, in the order of the history.
+ * Counts the attempts of states that a test case mocks, in the order in which the history schedules
+ * them.
  */
 final class MockedInvocations {
     private MockedInvocations() {}
 
-    /** The state behind {@code event}, which made {@code frame} of its own frame. */
+    /** The state after {@code event}, which has changed its frame to {@code frame}. */
     static ExecutionState counted(
             ExecutionState before, TestCase testCase, HistoryEvent event, Frame frame) {
         if (!isScheduled(event.details()) || !(frame.phase() instanceof Phase.Calling(var call))) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is owed in a given state; live run and recovery both ask here. */
+/** Derives the effects that a state requires, for the live run and for recovery. */
 public final class OutstandingEffects {
     private OutstandingEffects() {}
 
@@ -24,13 +24,15 @@ public final class OutstandingEffects {
                 }
             }
         }
-        state.owed().forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
+        state.pendingNotices()
+                .forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
         return owed;
     }
 
     /**
-     * A redrive begins the execution's time anew, but all its attempts and the pauses between them
-     * are within the longest time there is (docs/aws/quotas.md section 2).
+     * The end of the execution's TimeoutSeconds. A redrive starts the time again, but all runs and
+     * the pauses between them are within the longest time of an execution (docs/aws/quotas.md
+     * section 2).
      */
     private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
@@ -43,7 +45,7 @@ public final class OutstandingEffects {
         return due.isBefore(last) ? due : last;
     }
 
-    /** Whether the frame and all around it are under way. */
+    /** Whether neither the frame nor a frame around it has ended. */
     public static boolean isLive(ExecutionState state, Frame frame) {
         var each = frame;
         while (each.isOpen()) {
@@ -87,7 +89,7 @@ public final class OutstandingEffects {
     private static void of(Frame frame, Call call, List<Effect> owed) {
         var path = frame.path();
         if (call.mocked() != null && !call.isScheduledOnly()) {
-            // Answered at once, so that nobody is to wait for anything.
+            // The answer follows at once, so no timer is needed.
             owed.add(new Effect.Perform(path, call));
             return;
         }
@@ -118,10 +120,11 @@ public final class OutstandingEffects {
                     new Effect.Heartbeat(
                             path, call.ordinal(), started.plusSeconds(seconds), seconds));
         }
-        var handOver = call.handOver();
+        var handOver = call.delivery();
         if (handOver != null) {
             owed.add(
-                    new Effect.TakeBack(path, call.ordinal(), handOver.takeId(), handOver.until()));
+                    new Effect.RequeueUndelivered(
+                            path, call.ordinal(), handOver.takeId(), handOver.until()));
         }
     }
 }

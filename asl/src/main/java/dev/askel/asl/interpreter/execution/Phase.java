@@ -6,35 +6,37 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 
-/** What a frame is doing between two transitions. */
+/** The phase of a frame between two transitions. */
 public sealed interface Phase {
-    /** About to enter the first state of its graph. */
+    /** The frame is about to enter the first state of its graph. */
     record Starting(Payload input) implements Phase {}
 
-    /** About to enter {@code state} again, with its StateEntered (after a redrive). */
+    /**
+     * After a redrive the frame is about to enter {@code state} again, with an event StateEntered.
+     */
     record Reentering(String state, Payload input) implements Phase {}
 
-    /** In a state whose work is to be done, for the first time or again. */
+    /** The frame is in a state whose work must be done, for the first time or again. */
     record Running() implements Phase {
         public static final Running INSTANCE = new Running();
     }
 
-    /** In a Wait state. */
+    /** The frame is in a Wait state. */
     record Sleeping(Instant due) implements Phase {}
 
-    /** Between two attempts. */
+    /** The frame waits between two attempts. */
     record BackingOff(Instant due) implements Phase {}
 
-    /** A Task's call is out. */
+    /** The frame waits for the call of a Task. */
     record Calling(Call call) implements Phase {}
 
-    /** In a Parallel or Map state whose branches run. */
+    /** The frame is in a Parallel or Map state whose branches run. */
     record Joining(Join join) implements Phase {}
 
-    /** Past its last state; {@code output} is the scope's result. */
+    /** The frame is past its last state; {@code output} is the scope's result. */
     record Exited(Payload output) implements Phase {}
 
-    /** Which events a task writes (docs/aws/history.md section 2). */
+    /** The family of events that a task writes (docs/aws/history.md section 2). */
     enum CallKind {
         /** LambdaFunction… */
         LAMBDA_FUNCTION,
@@ -45,38 +47,39 @@ public sealed interface Phase {
     }
 
     /**
-     * A poll has taken an activity's task for its worker.
+     * The delivery of an activity task to a worker, which must be acknowledged.
      *
-     * @param takeId names this taking among all of the attempt
-     * @param until when the task goes back to the queue if nobody has told that the worker got it
+     * @param takeId identifies the delivery among those of the attempt
+     * @param until the time at which the task goes back to the queue without an acknowledgement
      */
-    record HandOver(String takeId, Instant until) {}
+    record Delivery(String takeId, Instant until) {}
 
     /**
      * The job that a {@code .sync} task waits for.
      *
-     * @param handle by which the task's connector finds it
-     * @param pollDue when the service is asked next how it is
+     * @param handle the handle by which the task's connector finds the job
+     * @param pollDue the time of the next poll
      */
     record Job(String handle, Instant pollDue) {}
 
     /**
-     * How far an attempt of a Task has come.
+     * The progress of an attempt of a Task.
      *
-     * @param startedAt when it was started; an activity's when a worker took it; null before
-     * @param submitted whether the service has answered and a callback or a job's end is awaited
+     * @param startedAt the time of the start, for an activity the time of a worker's poll; null
+     *     before
+     * @param submitted whether the service has answered, so that the task waits for a callback or
+     *     the end of a job
      * @param childArn the execution that {@code startExecution.sync} waits for, once known
-     * @param worker who took an activity's task, if it gave a name
-     * @param handOver whether the poll that took an activity's task has yet to tell that its worker
-     *     got it; null when it has, or when nobody took it
-     * @param job of a {@code .sync} task, once the service has begun it
+     * @param worker the name of the worker that polled the activity task, if it gave one
+     * @param delivery the unacknowledged delivery of an activity task; null when there is none
+     * @param job the job of a {@code .sync} task, once the service has started it
      */
     record Progress(
             @Nullable Instant startedAt,
             boolean submitted,
             @Nullable String childArn,
             @Nullable String worker,
-            @Nullable HandOver handOver,
+            @Nullable Delivery delivery,
             @Nullable Job job) {
         static final Progress NONE = new Progress(null, false, null, null, null, null);
     }
@@ -84,15 +87,15 @@ public sealed interface Phase {
     /**
      * One attempt of a Task.
      *
-     * @param ordinal names the attempt within the frame, for tokens and idempotency keys
+     * @param ordinal identifies the attempt within the frame, for tokens and idempotency keys
      * @param resource the function's or activity's ARN, or the integration's resource
      * @param resourceType the integration's type; empty for the other kinds
-     * @param parameters of the call
-     * @param scheduledAt when it was scheduled; TimeoutSeconds counts from then, and again from
-     *     {@code startedAt} in an activity
-     * @param progress all that changes while the attempt lasts
-     * @param mocked how many attempts of its state the execution had before this one, where a test
-     *     case answers for it; null when the call is made
+     * @param parameters the parameters of the call
+     * @param scheduledAt the time of scheduling, from which TimeoutSeconds counts; for an activity
+     *     it counts again from {@code startedAt}
+     * @param progress the part that changes during the attempt
+     * @param mocked the number of earlier attempts of the state in this execution, when a test case
+     *     mocks it; null when the call is made
      */
     record Call(
             int ordinal,
@@ -106,7 +109,7 @@ public sealed interface Phase {
             @Nullable String credentialsRoleArn,
             Progress progress,
             @Nullable Integer mocked) {
-        /** A call that is made. */
+        /** A call that is not mocked. */
         public Call(
                 int ordinal,
                 CallKind kind,
@@ -132,25 +135,25 @@ public sealed interface Phase {
                     null);
         }
 
-        /** The pattern whose result comes by token from whoever was given it. */
+        /** The pattern whose result comes by task token. */
         private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
 
-        /** Whether SendTaskSuccess or SendTaskFailure ends it, and nothing else does. */
+        /** Whether only SendTaskSuccess or SendTaskFailure ends the call. */
         public boolean isCallback() {
             return kind == CallKind.INTEGRATION && resource.endsWith(CALLBACK);
         }
 
         /**
-         * Whether HeartbeatSeconds mean anything: nobody else could send one (docs/aws/asl.md
-         * section 8).
+         * Whether the attempt can receive heartbeats, so that HeartbeatSeconds applies
+         * (docs/aws/asl.md section 8).
          */
         public boolean canBeat() {
             return kind == CallKind.ACTIVITY || isCallback();
         }
 
         /**
-         * Whether the history has yet to say that the call starts, before it is made. An activity's
-         * task starts when a worker takes it.
+         * Whether the event for the start of the call must still be written before the call is
+         * made. An activity task starts when a worker polls it.
          */
         boolean isScheduledOnly() {
             return kind != CallKind.ACTIVITY && startedAt() == null;
@@ -176,9 +179,9 @@ public sealed interface Phase {
             return progress.worker();
         }
 
-        /** {@link Progress#handOver}. */
-        public @Nullable HandOver handOver() {
-            return progress.handOver();
+        /** {@link Progress#delivery}. */
+        public @Nullable Delivery delivery() {
+            return progress.delivery();
         }
 
         /** {@link Progress#job}. */
@@ -191,14 +194,14 @@ public sealed interface Phase {
         }
 
         Call withSubmitted() {
-            return with(new Progress(startedAt(), true, childArn(), worker(), handOver(), job()));
+            return with(new Progress(startedAt(), true, childArn(), worker(), delivery(), job()));
         }
 
         Call withChild(String arn) {
-            return with(new Progress(startedAt(), submitted(), arn, worker(), handOver(), job()));
+            return with(new Progress(startedAt(), submitted(), arn, worker(), delivery(), job()));
         }
 
-        Call withHandOver(@Nullable HandOver awaited) {
+        Call withDelivery(@Nullable Delivery awaited) {
             return with(
                     new Progress(startedAt(), submitted(), childArn(), worker(), awaited, job()));
         }
@@ -206,7 +209,7 @@ public sealed interface Phase {
         Call withJob(Job begun) {
             return with(
                     new Progress(
-                            startedAt(), submitted(), childArn(), worker(), handOver(), begun));
+                            startedAt(), submitted(), childArn(), worker(), delivery(), begun));
         }
 
         private Call with(Progress next) {
@@ -233,8 +236,8 @@ public sealed interface Phase {
         }
 
         /**
-         * When TimeoutSeconds ends the attempt; null without one. An activity's time starts again
-         * when a worker takes the task (measured, docs/parity.md).
+         * The time at which TimeoutSeconds ends the attempt; null without TimeoutSeconds. The time
+         * of an activity starts again when a worker polls the task (measured, docs/parity.md).
          */
         public @Nullable Instant timeoutDue() {
             var startedAt = startedAt();
@@ -243,14 +246,17 @@ public sealed interface Phase {
                     : timeoutDueInQueue();
         }
 
-        /** When TimeoutSeconds ends the attempt if no worker takes it; null without one. */
+        /**
+         * The time at which TimeoutSeconds ends the attempt if no worker polls the task; null
+         * without TimeoutSeconds.
+         */
         public @Nullable Instant timeoutDueInQueue() {
             return timeoutSeconds == null ? null : scheduledAt.plusSeconds(timeoutSeconds);
         }
 
         /**
-         * Whether a timer of TimeoutSeconds was set before a worker took the activity's task, and
-         * fires too early at {@code now}.
+         * Whether a timer of TimeoutSeconds that fires at {@code now} is too early, because it was
+         * set before a worker polled the activity task.
          */
         public boolean isTimerSuperseded(Instant now) {
             var due = timeoutDue();
@@ -264,14 +270,14 @@ public sealed interface Phase {
     /**
      * The branches of a Parallel, or the iterations of a Map.
      *
-     * @param ordinal names them within the frame
+     * @param ordinal identifies the branches within the frame
      * @param startedId the ParallelStateStarted or MapStateStarted event
-     * @param expected how many there are in all
-     * @param begun how many have begun; the rest wait for their turn
-     * @param results outputs by index of those that ended well
+     * @param expected the number of branches
+     * @param begun the number of branches that have started
+     * @param results the outputs of the branches that have succeeded, by index
      * @param items the Map's array; null for a Parallel
      * @param input the Map's effective input, which ItemSelector reads; null for a Parallel
-     * @param concurrencyMax how many may run at once
+     * @param concurrencyMax the number of branches that may run at the same time
      * @param lastBranchEventId the last state event of the branch that ended last
      * @param lastSucceededId the last MapIterationSucceeded event
      */
@@ -290,14 +296,14 @@ public sealed interface Phase {
             return items != null;
         }
 
-        /** Whether every branch ended well. */
+        /** Whether every branch has succeeded. */
         public boolean isComplete() {
             return begun == expected && results.size() == expected;
         }
 
         /**
-         * Whether no branch is under way, so that none will ever make it go on. Only so after a
-         * redrive of a state that failed by itself, not by a branch.
+         * Whether no branch runs, so that none can resume the state. This happens only after a
+         * redrive of a state that failed by itself and not by a branch.
          */
         boolean isIdle() {
             return begun == results.size();
@@ -317,7 +323,10 @@ public sealed interface Phase {
                     lastSucceededId);
         }
 
-        /** A Map's length is known from its start; a Parallel's grows with its branches. */
+        /**
+         * The join with one more branch started. The number of branches of a Map is known from its
+         * start; that of a Parallel grows with its branches.
+         */
         Join withBegun() {
             return new Join(
                     ordinal,

@@ -3,9 +3,9 @@ package dev.askel.asl.interpreter.execution;
 import org.pcollections.HashTreePMap;
 
 /**
- * How a closed tree is opened again (docs/aws/history.md section 7): what succeeded stays, states
- * that were entered are run again without being re-entered, except those that write nothing but
- * their own entry and exit.
+ * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of branches that
+ * succeeded remain. A state that was entered runs again without a new entry, unless entry and exit
+ * are its only events.
  */
 final class Redrive {
     private Redrive() {}

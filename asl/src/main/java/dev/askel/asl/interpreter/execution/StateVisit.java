@@ -9,13 +9,14 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * One visit of a state, from its StateEntered to its StateExited.
+ * A visit of a state, from its StateEntered to its StateExited.
  *
- * @param entered the type of its StateEntered event, hence the kind of state
- * @param enteredId that event
- * @param previousEventId what that event points at (docs/aws/history.md section 4, rules 2 and 3)
+ * @param entered the type of its StateEntered event, from which the state type follows
+ * @param enteredId the id of that event
+ * @param previousEventId the previous event of that event (docs/aws/history.md section 4, rules 2
+ *     and 3)
  * @param input the raw state input
- * @param attempts retries so far, by the retrier's position
+ * @param attempts the number of retries so far, by the retrier's position
  */
 public record StateVisit(
         String state,
@@ -35,12 +36,12 @@ public record StateVisit(
         this(state, entered, enteredId, previousEventId, enteredAt, input, HashTreePMap.empty());
     }
 
-    /** How often retrier {@code index} has been used in this visit. */
+    /** The number of retries of retrier {@code index} in this visit. */
     public int attempts(int index) {
         return attempts.getOrDefault(index, 0);
     }
 
-    /** All retries of this visit: the context object's State.RetryCount. */
+    /** The number of all retries of this visit: the context object's State.RetryCount. */
     public int retryCount() {
         return attempts.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -50,8 +51,8 @@ public record StateVisit(
     }
 
     /**
-     * What AWS says when the state itself cannot be done: it names the state and the event. A state
-     * that is tested by itself was entered by none (docs/aws/api.md section 4.7).
+     * AWS's cause for a state that fails by itself, which names the state and its event. A state in
+     * a test of a single state has no such event (docs/aws/api.md section 4.7).
      */
     public String causeOf(Failure failure) {
         var cause = failure.cause() == null ? "" : failure.cause();

@@ -8,22 +8,24 @@ import java.util.List;
  * The entries that a frame proposes for the journal, in order. The effects follow from the state
  * that the entries lead to ({@link OutstandingEffects}).
  *
- * @param frame whose transition it is
- * @param version the frame's version it was made on; on any other it is void
- * @param outcome how the frame stands afterwards
+ * @param frame the frame that proposes
+ * @param version the version of the frame that proposes; for any other version the transition is
+ *     void
+ * @param outcome the condition of the frame afterwards
  */
 public record Transition(FramePath frame, long version, List<Entry> entries, Outcome outcome) {
-    /** How a frame stands after a transition. */
+    /** The condition of a frame after a transition. */
     public enum Outcome {
-        /** It waits for something. */
-        RESTS,
+        /** The frame waits for a stimulus. */
+        WAITS,
         /**
-         * Its budget is spent, or it must learn an event's id: it goes on after this is accepted.
+         * The budget is spent, or the frame needs the id of an event. It advances again after this
+         * transition is accepted.
          */
         CONTINUES,
-        /** It has ended, well or not; its parent (or the execution) has to see to it. */
+        /** The frame has ended. Its parent or the execution must react. */
         ENDED,
-        /** The stimulus no longer fits; there is nothing to do. */
+        /** The stimulus no longer fits the frame. */
         STALE
     }
 
@@ -35,7 +37,7 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 
-    /** Proposes nothing. */
+    /** A transition without entries for a stimulus that no longer fits. */
     public static Transition stale(Frame frame) {
         return new Transition(frame.path(), frame.version(), List.of(), Outcome.STALE);
     }

@@ -6,16 +6,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call of the interpreter may see of the world.
+ * The inputs of one decision from outside the execution.
  *
- * @param now engine time; the timestamp of what is decided
- * @param chance for jitter and for the functions that draw
- * @param budget what this call may spend before it yields
- * @param lastEventId the last id given, when the caller accepts at once what comes out; negative
- *     when other frames may come between
- * @param redriveCount how often the execution was redriven; {@link #NO_REDRIVES} where there is no
- *     such count
- * @param redrivenAt when last; null if never
+ * @param now engine time, which is the timestamp of the decision
+ * @param chance the source of random values for jitter and for functions
+ * @param budget the budget of the decision
+ * @param lastEventId the last event id, when the caller accepts the result at once; negative when
+ *     other frames may write events before
+ * @param redriveCount the number of redrives; {@link #NO_REDRIVES} where there is no such count
+ * @param redrivenAt the time of the last redrive; null without one
  */
 public record AdvanceContext(
         Instant now,
@@ -24,7 +23,7 @@ public record AdvanceContext(
         long lastEventId,
         int redriveCount,
         @Nullable Instant redrivenAt) {
-    /** The caller cannot know which ids will be given. */
+    /** The value of lastEventId when the caller does not know the ids of the events. */
     public static final long UNKNOWN = -1;
 
     /**
@@ -33,7 +32,7 @@ public record AdvanceContext(
      */
     public static final int NO_REDRIVES = -1;
 
-    /** The same for a decision whose entries are accepted right behind event {@code id}. */
+    /** The same context for a decision whose events follow event {@code id}. */
     public AdvanceContext at(long id) {
         return new AdvanceContext(now, chance, budget, id, redriveCount, redrivenAt);
     }

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Assign: gives variables their values on leaving a state (docs/aws/asl.md section 3). */
+/** Evaluates Assign when a frame leaves a state (docs/aws/asl.md section 3). */
 final class AssignSteps {
     private AssignSteps() {}
 
@@ -37,7 +37,8 @@ final class AssignSteps {
                 .forEach(each ->
                         assigned.put(
                                 each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
-        // The sum is asked for second: what fits has a text that may be written.
+        // The order matters: only values that fit have texts short enough to be written for the
+        // sum.
         if (Payload.of(values).fit(DefinitionLimits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
                 && bytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {

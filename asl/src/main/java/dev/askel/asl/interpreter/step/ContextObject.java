@@ -14,7 +14,8 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the context object {@code $$}, members in the recorded order (docs/aws/asl.md section 4).
+ * Makes the context object {@code $$}, with members in the recorded order (docs/aws/asl.md section
+ * 4).
  */
 final class ContextObject {
     private static final DateTimeFormatter MILLIS =
@@ -23,9 +24,9 @@ final class ContextObject {
     private ContextObject() {}
 
     /**
-     * The context object that a frame's expressions see: whoever looks on may give one.
+     * The context object that a frame's expressions read. The inspector can replace it.
      *
-     * @param tokenOrdinal the attempt whose token is in it; null where the state has none
+     * @param tokenOrdinal the attempt whose token it contains; null where the state has none
      */
     static JsonNode seen(
             ExecutionEnvironment environment,
@@ -98,7 +99,7 @@ final class ContextObject {
         return root;
     }
 
-    /** The member Map. Source is absent, as recorded for an inline Map. */
+    /** The member Map. As recorded for an inline Map, it has no Source. */
     private static JsonNode map(Frame.Item item) {
         var json = JsonNodeFactory.instance;
         var shown = json.objectNode().put("Index", item.index());

@@ -9,7 +9,7 @@ import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
-/** Fail: ends its scope with the error it names. */
+/** Runs Fail states, which end their scope with an error. */
 final class FailSteps {
     private FailSteps() {}
 

@@ -7,14 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Error names and causes as long as a history may show them (docs/aws/quotas.md section 1). A
- * service's cause may have any length, and a cause that quotes the state's input is longer than
- * that.
+ * Shortens error names and causes to the length that a history may show (docs/aws/quotas.md section
+ * 1). The cause of a service can have any length, and so can a cause that quotes the state's input.
  */
 final class FailureText {
     /**
-     * Errors whose causes do not say where they occurred: recorded for the data limit, reported by
-     * AWS users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
+     * Errors whose causes do not name the state: recorded for the data limit, and reported by AWS
+     * users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
      */
     private static final Set<String> WITHOUT_PLACE =
             Set.of(
@@ -24,27 +23,31 @@ final class FailureText {
 
     private FailureText() {}
 
-    /** Whether the cause of this error begins with the state and the event that entered it. */
+    /** Whether the cause of this error names the state and the event that entered it. */
     static boolean namesPlace(String error) {
         return !WITHOUT_PLACE.contains(error);
     }
 
-    /** The error's name, its end cut off beyond 256 characters. */
+    /** The error's name, shortened to 256 characters. */
     static @Nullable String error(@Nullable String error) {
         return cut(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
     }
 
-    /** The cause, its end cut off beyond 32,768 characters. */
+    /** The cause, shortened to 32,768 characters. */
     static @Nullable String cause(@Nullable String cause) {
         return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
     }
 
-    /** The same of a cause that is there. */
+    /** The cause, which is not null, shortened to 32,768 characters. */
     static String shown(String cause) {
         return String.valueOf(cause(cause));
     }
 
-    /** Data above the limit; {@code named} is what gave it (docs/aws/asl.md section 12). */
+    /**
+     * The failure for data above the limit (docs/aws/asl.md section 12).
+     *
+     * @param named the state or task that made the data
+     */
     static Failure tooLarge(String named) {
         return new Failure(
                 ErrorName.DATA_LIMIT_EXCEEDED,
@@ -53,7 +56,7 @@ final class FailureText {
     }
 
     private static @Nullable String cut(@Nullable String text, int charactersMax) {
-        // A surrogate pair is one character, and is never cut in two.
+        // A surrogate pair counts as one character and stays together.
         return text == null
                         || text.length() <= charactersMax
                         || text.codePointCount(0, text.length()) <= charactersMax

@@ -38,7 +38,7 @@ public final class FrameRunner {
         return run.done();
     }
 
-    /** Whether a run of one state has reached the next one. A turn has one state anyhow. */
+    /** Whether a run of one state has reached the next state. */
     private boolean isAfterItsState() {
         return run.context().budget().isForOneState()
                 && run.frame().phase() instanceof Phase.Running

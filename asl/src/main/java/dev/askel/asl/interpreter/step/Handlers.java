@@ -15,9 +15,12 @@ import dev.askel.asl.model.WorkState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Retry, then Catch, then the end of the scope (docs/aws/asl.md section 11). */
+/**
+ * Handles the errors of states: Retry first, then Catch, then the end of the scope (docs/aws/asl.md
+ * section 11).
+ */
 final class Handlers {
-    /** Retry and Catch of the state, as runs use them. */
+    /** The error handling that runs use. */
     static final Run.ErrorHandling HANDLING =
             new Run.ErrorHandling() {
                 @Override
@@ -38,13 +41,13 @@ final class Handlers {
 
     private Handlers() {}
 
-    /** What becomes of the current state's error. */
+    /** Handles an error of the current state. */
     static void handle(Run run, @Nullable String error, @Nullable String cause) {
         handle(run, new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false));
     }
 
     /**
-     * What becomes of a Task whose time is over. A catcher sees an empty cause, the history none
+     * Handles the timeout of a Task. A catcher receives an empty cause, and the history shows none
      * (recorded: test_task_service_lambda, test_invoke_timeout).
      */
     static void timedOut(Run run, boolean missedHeartbeat) {
@@ -55,7 +58,7 @@ final class Handlers {
     }
 
     private static void handle(Run run, FrameStatus.Failed failed) {
-        run.environment().inspector().failed(failed.error(), failed.cause());
+        run.environment().inspector().onFailure(failed.error(), failed.cause());
         if (!retried(run, failed)) {
             catchOrClose(run, failed);
         }
@@ -74,12 +77,13 @@ final class Handlers {
     }
 
     /**
-     * What becomes of an expression's error. A Map or Parallel state says that it has failed, as
-     * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has said the opposite.
+     * Handles the error of an expression. A Map or Parallel state writes that it has failed, as
+     * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has written that it
+     * has succeeded.
      */
     static void evaluationFailed(Run run, String error, @Nullable String cause) {
         var failed = new FrameStatus.Failed(error, cause, run.frame().lastEventId(), false);
-        run.environment().inspector().failed(error, cause);
+        run.environment().inspector().onFailure(error, cause);
         if (retried(run, failed)) {
             return;
         }
@@ -93,8 +97,10 @@ final class Handlers {
     }
 
     /**
-     * Whether a retrier takes the error; then its back-off is recorded, and the next attempt will
-     * point at the failing event.
+     * Records the back-off of the first retrier that matches the error. The next attempt refers to
+     * the failing event.
+     *
+     * @return false when no retrier handles the error
      */
     static boolean retried(Run run, FrameStatus.Failed failed) {
         if (!(run.state() instanceof WorkState work)) {
@@ -107,7 +113,7 @@ final class Handlers {
             }
             int attempts = run.visit().attempts(index);
             if (attempts >= retrier.maxAttempts()) {
-                run.environment().inspector().retriesExhausted(index);
+                run.environment().inspector().onRetriesExhausted(index);
                 return false;
             }
             var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());
@@ -122,7 +128,7 @@ final class Handlers {
         return false;
     }
 
-    /** A catcher takes the error, or the scope ends with it. */
+    /** Lets a catcher handle the error, or ends the scope with it. */
     static void catchOrClose(Run run, FrameStatus.Failed failed) {
         if (!caught(run, failed)) {
             run.close(failed.error(), failed.cause(), failed.missedHeartbeat());
@@ -134,7 +140,7 @@ final class Handlers {
             for (int index = 0; index < work.catchers().size(); index++) {
                 var catcher = work.catchers().get(index);
                 if (matches(catcher.errorEquals(), failed)) {
-                    run.environment().inspector().caughtBy(index);
+                    run.environment().inspector().onCaught(index);
                     leave(run, catcher, failed);
                     return true;
                 }
@@ -151,8 +157,9 @@ final class Handlers {
     }
 
     /**
-     * OutputPath and ResultPath of the state itself do not apply to a caught error. What goes wrong
-     * in here ends the scope: no catcher catches its own errors, or it might do so for ever.
+     * Leaves the state by a catcher. OutputPath and ResultPath of the state do not apply to a
+     * caught error. An error in here ends the scope, because a catcher that caught its own errors
+     * could do so endlessly.
      */
     private static void leave(Run run, Catcher catcher, FrameStatus.Failed failed) {
         run.beginCatching(failed.eventId());

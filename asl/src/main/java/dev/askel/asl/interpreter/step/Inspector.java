@@ -5,17 +5,14 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks on while a state is done, as the test of a single state does; it decides nothing. Nobody
- * looks on while executions run.
+ * Observes the data of a state while it runs in a test of a single state. It decides nothing, and
+ * executions have none.
  */
 public interface Inspector {
-    /** Nobody looks on. */
+    /** Observes nothing. */
     Inspector NONE = new Inspector() {};
 
-    /**
-     * What is seen of a state's data, in the order in which it goes through (docs/aws/asl.md
-     * section 2).
-     */
+    /** The steps of a state's data flow that are observed, in order (docs/aws/asl.md section 2). */
     enum Step {
         AFTER_INPUT_PATH,
         AFTER_PARAMETERS,
@@ -28,7 +25,7 @@ public interface Inspector {
         AFTER_RESULT_PATH
     }
 
-    /** The numbers of a Map state. */
+    /** The fields of a Map state with numbers. */
     enum MapNumber {
         /** MaxConcurrency, 0 for none. */
         MAX_CONCURRENCY,
@@ -36,22 +33,22 @@ public interface Inspector {
         TOLERATED_FAILURE_PERCENTAGE
     }
 
-    /** The state's data behind a step. */
-    default void saw(Step step, Payload data) {}
+    /** Receives the state's data after a step. */
+    default void onData(Step step, Payload data) {}
 
-    /** The value of a Map state's field. */
-    default void saw(MapNumber field, JsonNode value) {}
+    /** Receives the value of a Map state's field. */
+    default void onNumber(MapNumber field, JsonNode value) {}
 
-    /** The state has failed, whatever its retriers and catchers will make of it. */
-    default void failed(@Nullable String error, @Nullable String cause) {}
+    /** Receives the error of a failed state, before its retriers and catchers handle it. */
+    default void onFailure(@Nullable String error, @Nullable String cause) {}
 
-    /** The state's error is caught by its catcher of this position. */
-    default void caughtBy(int catcher) {}
+    /** Receives the position of the catcher that handles the error. */
+    default void onCaught(int catcher) {}
 
-    /** The retrier of this position matches the state's error and has no attempt left. */
-    default void retriesExhausted(int retrier) {}
+    /** Receives the position of a retrier that matches the error and has no attempt left. */
+    default void onRetriesExhausted(int retrier) {}
 
-    /** What expressions see as the context object; null for the execution's own. */
+    /** The context object for expressions; null for the execution's own. */
     default @Nullable JsonNode contextObject() {
         return null;
     }

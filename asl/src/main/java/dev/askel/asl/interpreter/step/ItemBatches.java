@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs that ItemBatcher makes of a Map's items: {@code {"BatchInput": …, "Items": […]}}, in
- * this order (recorded: test_map_item_batching_base_json_max_per_batch_jsonata). A batch is full
- * when one more item would exceed either of its bounds; an item that exceeds them by itself is a
- * batch of its own, as long as it may be an input at all.
+ * Groups the items of a Map into the inputs of ItemBatcher: {@code {"BatchInput": …, "Items":
+ * […]}}, in this order (recorded: test_map_item_batching_base_json_max_per_batch_jsonata). A batch
+ * is full when one more item would exceed one of its bounds. An item that exceeds them alone is a
+ * batch of its own if it is within the limit of an input.
  */
 final class ItemBatches {
     private static final long BAD = -1;
@@ -29,8 +29,8 @@ final class ItemBatches {
     /**
      * The batches; null when the state has failed.
      *
-     * @param items in the order of the batches, behind ItemSelector
-     * @param scope of the state's fields
+     * @param items the items after ItemSelector, in the order of the batches
+     * @param scope the scope of the state's fields
      */
     static @Nullable List<Payload> of(
             Run run, MapState state, ItemBatcher batcher, List<Payload> items, StateScope scope) {
@@ -70,7 +70,7 @@ final class ItemBatches {
         var batch = new ArrayList<Payload>();
         long bytes = empty;
         for (var item : items) {
-            // With the comma before it.
+            // The item with the comma before it.
             long more = (long) item.sizeBytes() + (batch.isEmpty() ? 0 : 1);
             if (!batch.isEmpty() && (batch.size() == itemsMax || bytes + more > bytesMax)) {
                 if (!take(run, state, batch(common, batch), batches)) {
@@ -94,7 +94,10 @@ final class ItemBatches {
         return Payload.of(input.set("Items", Payload.array(items).tree()));
     }
 
-    /** A BatchInput may be large and is in every batch: all of them together are bounded. */
+    /**
+     * Adds a batch. All batches together are bounded, because each contains BatchInput, which can
+     * be large.
+     */
     private static boolean take(Run run, MapState state, Payload batch, List<Payload> batches) {
         if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
             return false;
@@ -103,7 +106,7 @@ final class ItemBatches {
         return true;
     }
 
-    /** Whether the budget has room for one more input; if not, the state has failed. */
+    /** Whether the budget allows one more input; if not, the state has failed. */
     static boolean isAffordable(Run run, Payload input) {
         try {
             run.context().budget().spendBytes(input.sizeBytes());

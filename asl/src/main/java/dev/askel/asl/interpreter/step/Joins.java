@@ -13,12 +13,12 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.State;
 
-/** What the end of a branch means for the state that started it. */
+/** Applies the end of a branch to the state that started it. */
 final class Joins {
     private Joins() {}
 
     /**
-     * Records what the end of a branch means for the state.
+     * Applies the end of a branch to the state.
      *
      * @param ended the branch; its frame is gone when it succeeded
      * @return whether the branch has failed
@@ -44,9 +44,9 @@ final class Joins {
     }
 
     /**
-     * One branch has failed: all others are aborted, then the state is retried, caught or failed.
-     * Everything points at the failing event (docs/aws/history.md section 4, rules 7 and 8). A
-     * States.Runtime is no failure of the iteration or state in the history: it ends the execution.
+     * Handles the failure of a branch: aborts all others, then retries, catches or fails the state.
+     * All events refer to the failing event (docs/aws/history.md section 4, rules 7 and 8). A
+     * States.Runtime ends the execution without events for the failure of the iteration or state.
      */
     private static void fail(
             Run run, ExecutionState state, Join join, Frame failing, FrameStatus.Failed failed) {
@@ -67,7 +67,7 @@ final class Joins {
             }
         }
         if (runtime) {
-            run.closeBehind(failed);
+            run.closeWithError(failed);
             return;
         }
         if (Handlers.retried(run, failed)) {
@@ -93,7 +93,9 @@ final class Joins {
                 failed.eventId());
     }
 
-    /** The abort events of a frame's state and of all below it, the innermost first. */
+    /**
+     * Writes the abort events of a frame's state and of all frames below it, the innermost first.
+     */
     private static void abort(Run run, ExecutionState state, Frame frame, long eventId) {
         var visit = frame.visit();
         if (visit == null) {

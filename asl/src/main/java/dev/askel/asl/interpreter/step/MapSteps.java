@@ -19,7 +19,10 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
-/** Inline Map: one iteration per item, some at once (docs/aws/asl.md section 9). */
+/**
+ * Runs inline Map states: one iteration for each item, a bounded number at the same time
+ * (docs/aws/asl.md section 9).
+ */
 final class MapSteps {
     private static final int NO_VALUE = -1;
 
@@ -51,16 +54,16 @@ final class MapSteps {
     }
 
     /**
-     * What a Map does.
+     * The items and the concurrency of a Map.
      *
-     * @param concurrency iterations at once
+     * @param concurrency the number of iterations at the same time
      */
     record Plan(Payload items, int concurrency) {}
 
     /**
-     * What the state's fields say about its work; null when it has failed by them.
+     * Evaluates the fields of the state; null when one of them has failed it.
      *
-     * @param read what an ItemReader has read, which ItemsPath and Items do not matter beside; null
+     * @param read the items that an ItemReader has read, which replace ItemsPath and Items; null
      *     without one
      */
     static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Payload read) {
@@ -72,9 +75,11 @@ final class MapSteps {
         } else if (isJsonata) {
             items = evaluatedItems(run, state.items(), effective, scope);
         } else {
-            items = run.seen(Inspector.Step.AFTER_ITEMS_PATH, items(run, state.items(), scope));
+            items =
+                    run.inspected(
+                            Inspector.Step.AFTER_ITEMS_PATH, items(run, state.items(), scope));
         }
-        // An expression may give any number of items; a path finds no more than came in.
+        // Unlike a path, an expression can give more data than the input has.
         if (items == null || !run.fits(items, state.name())) {
             return null;
         }
@@ -82,17 +87,17 @@ final class MapSteps {
                 isJsonata
                         ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
                         : concurrency(run, state, scope);
-        if (concurrency == NO_VALUE || (isJsonata && !toleratesWell(run, state, scope))) {
+        if (concurrency == NO_VALUE || (isJsonata && !areTolerancesValid(run, state, scope))) {
             return null;
         }
         run.environment()
                 .inspector()
-                .saw(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
+                .onNumber(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
         int most = run.environment().limits().inlineMapConcurrencyMax();
         return new Plan(items, concurrency == 0 ? most : Math.min(concurrency, most));
     }
 
-    /** The array that Items gives, or the state's input is; null when the state has failed. */
+    /** The array of Items, or the state's input; null when the state has failed. */
     private static @Nullable Payload evaluatedItems(
             Run run, @Nullable Expression field, Payload input, StateScope scope) {
         if (field != null) {
@@ -123,15 +128,18 @@ final class MapSteps {
         };
     }
 
-    /** An inline Map tolerates nothing, but its fields must have values that could be. */
-    private static boolean toleratesWell(Run run, MapState state, StateScope scope) {
+    /**
+     * Whether the tolerance fields have valid values. An inline Map tolerates no failure, but AWS
+     * checks them.
+     */
+    private static boolean areTolerancesValid(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
         if (settings == null) {
             return true;
         }
         var count = settings.toleratedFailureCount();
         var percentage = settings.toleratedFailurePercentage();
-        return isGood(
+        return isValid(
                         run,
                         Inspector.MapNumber.TOLERATED_FAILURE_COUNT,
                         count == null
@@ -142,7 +150,7 @@ final class MapSteps {
                                         scope,
                                         0,
                                         Integer.MAX_VALUE))
-                && isGood(
+                && isValid(
                         run,
                         Inspector.MapNumber.TOLERATED_FAILURE_PERCENTAGE,
                         percentage == null
@@ -155,12 +163,12 @@ final class MapSteps {
                                         dev.askel.asl.model.DefinitionLimits.PERCENTAGE_MAX));
     }
 
-    private static boolean isGood(
+    private static boolean isValid(
             Run run, Inspector.MapNumber field, @Nullable Evaluation evaluation) {
         return switch (evaluation) {
             case null -> true;
             case Evaluation.Value(var value) -> {
-                run.environment().inspector().saw(field, value);
+                run.environment().inspector().onNumber(field, value);
                 yield true;
             }
             case Evaluation.Failed(var failure) -> {
@@ -175,7 +183,7 @@ final class MapSteps {
         if (field instanceof PathExpression path) {
             var lost = path.lostAt(scope);
             if (lost.isPresent()) {
-                // In the words that AWS users report, without the place.
+                // AWS users report this text without the state.
                 run.failEvaluation(
                         new Failure(
                                 ErrorName.REFERENCE_PATH_CONFLICT,
@@ -209,7 +217,10 @@ final class MapSteps {
         };
     }
 
-    /** How many iterations a literal or what MaxConcurrencyPath refers to allows at once. */
+    /**
+     * The number of iterations at the same time, from a literal or from the value of
+     * MaxConcurrencyPath.
+     */
     private static int concurrency(Run run, Expression field, JsonNode value) {
         var given = ReferencedInteger.of(value);
         if (given.isEmpty() || given.getAsLong() > Integer.MAX_VALUE) {
@@ -226,7 +237,10 @@ final class MapSteps {
         return (int) given.getAsLong();
     }
 
-    /** Ends the Map when every item is done, else starts what may start now. */
+    /**
+     * Ends the Map when every iteration has succeeded, else starts iterations up to the
+     * concurrency.
+     */
     static void resume(Run run, MapState state) {
         while (run.frame().phase() instanceof Phase.Joining(var join)) {
             if (join.isComplete()) {
@@ -261,10 +275,10 @@ final class MapSteps {
             input = selected;
         }
         var path = run.frame().path().child(join.ordinal(), index);
-        // The first ones point at the Map's start, later ones at what made room for them
-        // (docs/aws/history.md section 4, rule 5).
+        // The first iterations refer to the Map's start. A later one refers to the end of the
+        // iteration before it (docs/aws/history.md section 4, rule 5).
         long previous = join.lastBranchEventId();
-        run.begin(new Fact.BranchStarted(path, state.name(), input, previous, item));
+        run.beginBranch(new Fact.BranchStarted(path, state.name(), input, previous, item));
         run.event(
                 path,
                 HistoryEventType.MapIterationStarted,

@@ -13,33 +13,36 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
-/** What a JSONPath Map says about how many iterations may fail (docs/aws/asl.md section 10). */
+/**
+ * Checks the fields of a JSONPath Map for the number of iterations that may fail (docs/aws/asl.md
+ * section 10).
+ */
 final class MapTolerance {
     private MapTolerance() {}
 
     /**
-     * Shows the numbers to whoever looks on. Those of a JSONata state have been seen with its other
-     * fields.
+     * Evaluates the numbers for the inspector. Those of a JSONata state are evaluated with its
+     * other fields.
      *
-     * @return false when the state has failed by one
+     * @return false when one of them has failed the state
      */
-    static boolean seen(Run run, MapState state, StateScope scope) {
+    static boolean inspect(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
         return settings == null
                 || state.queryLanguage() == QueryLanguage.JSONATA
-                || (isGood(
+                || (isValid(
                                 run,
                                 MapNumber.TOLERATED_FAILURE_COUNT,
                                 settings.toleratedFailureCount(),
                                 scope)
-                        && isGood(
+                        && isValid(
                                 run,
                                 MapNumber.TOLERATED_FAILURE_PERCENTAGE,
                                 settings.toleratedFailurePercentage(),
                                 scope));
     }
 
-    private static boolean isGood(
+    private static boolean isValid(
             Run run, MapNumber field, @Nullable Expression expression, StateScope scope) {
         if (expression == null) {
             return true;
@@ -51,7 +54,7 @@ final class MapTolerance {
                 if (refusal != null) {
                     yield failed(run, new Failure(ErrorName.RUNTIME, refusal));
                 }
-                run.environment().inspector().saw(field, DoubleNode.valueOf(value.asDouble()));
+                run.environment().inspector().onNumber(field, DoubleNode.valueOf(value.asDouble()));
                 yield true;
             }
         };

@@ -9,8 +9,8 @@ import dev.askel.asl.model.ParallelState;
 import java.util.ArrayList;
 
 /**
- * Parallel: every branch gets the input; all outputs make the result (docs/aws/history.md section
- * 5.3).
+ * Runs Parallel states: every branch receives the input, and the result is the array of all outputs
+ * (docs/aws/history.md section 5.3).
  */
 final class ParallelSteps {
     private ParallelSteps() {}
@@ -28,7 +28,7 @@ final class ParallelSteps {
         long startedId =
                 run.emit(HistoryEventType.ParallelStateStarted, EventDetails.None.INSTANCE);
         for (int branch = 0; branch < state.branches().size(); branch++) {
-            run.begin(
+            run.beginBranch(
                     new Fact.BranchStarted(
                             run.frame().path().child(ordinal, branch),
                             state.name(),
@@ -38,7 +38,7 @@ final class ParallelSteps {
         }
     }
 
-    /** All branches ended well. */
+    /** Leaves the state after all branches have succeeded. */
     static void succeed(Run run, ParallelState state, Join join) {
         run.emit(
                 HistoryEventType.ParallelStateSucceeded,

@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.model.PassState;
 
-/** Pass: hands on its input, a literal Result or what Parameters make of it. */
+/** Runs Pass states, whose output is the input, a literal Result or the value of Parameters. */
 final class PassSteps {
     private PassSteps() {}
 

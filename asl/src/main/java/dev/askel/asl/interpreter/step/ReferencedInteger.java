@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Integers that a path refers to. AWS reads the text of what is there: {@code "2"} is 2 (recorded:
+ * Reads integers at the end of a path. AWS reads the text of the value: {@code "2"} is 2 (recorded:
  * test_reference_in_map_state_max_items_path), while {@code {}} and 1.5 are "not a valid integer".
  */
 final class ReferencedInteger {
@@ -14,7 +14,7 @@ final class ReferencedInteger {
 
     private ReferencedInteger() {}
 
-    /** The integer; empty when the value is none, or has more digits than any field may use. */
+    /** The integer; empty when the value is not one, or has more digits than any field allows. */
     static OptionalLong of(JsonNode value) {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return OptionalLong.of(value.longValue());

@@ -30,22 +30,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One advance of one frame: collects entries and keeps the frame as they leave it. Lives for one
- * call of the interpreter and is seen by nobody else.
+ * Collects the entries of one advance of a frame and applies them to the frame. A run belongs to
+ * one call of the interpreter.
  *
- * <p>A run never stops between a StateExited and what follows it, so the journal needs no word for
- * "left, but not yet gone on".
+ * <p>A run never stops between a StateExited and the next event, so the journal has no phase
+ * between two states.
  */
 public final class Run {
-    /** Decides what becomes of a state's error. */
+    /** Handles the errors of states. */
     interface ErrorHandling {
-        /** The state has failed. */
+        /** Handles the error of a failed state. */
         void failed(Run run, @Nullable String error, @Nullable String cause);
 
-        /** An expression of the state has failed, after its event EvaluationFailed. */
+        /** Handles the error of a state's expression, after the event EvaluationFailed. */
         void evaluationFailed(Run run, String error, @Nullable String cause);
 
-        /** An expression of the catcher that handles an error has failed. */
+        /** Handles the error of an expression of a running catcher. */
         void catchingFailed(Run run, String error, @Nullable String cause);
     }
 
@@ -58,10 +58,10 @@ public final class Run {
     private Frame frame;
     private int events;
     private boolean ended;
-    private boolean cut;
+    private boolean rolledBack;
     private boolean catching;
 
-    /** The event of the error that the catcher at work has caught. */
+    /** The event of the error that the running catcher handles. */
     private long caughtEventId;
 
     private Frame entered;
@@ -71,7 +71,7 @@ public final class Run {
     /**
      * Begins an advance.
      *
-     * @param handling decides what becomes of the errors of states
+     * @param handling handles the errors of states
      */
     Run(
             ExecutionEnvironment environment,
@@ -103,14 +103,14 @@ public final class Run {
         return graph;
     }
 
-    /** Whether the run has not decided anything yet. */
+    /** Whether the run has no entries yet. */
     boolean isEmpty() {
         return entries.isEmpty();
     }
 
     /** Whether the frame has ended, or the run waits for the id of an event. */
     boolean isOver() {
-        return ended || cut;
+        return ended || rolledBack;
     }
 
     /** The number of events so far. */
@@ -127,7 +127,7 @@ public final class Run {
         if (ended) {
             outcome = Outcome.ENDED;
         } else {
-            outcome = cut || frame.isRunnable() ? Outcome.CONTINUES : Outcome.RESTS;
+            outcome = rolledBack || frame.isRunnable() ? Outcome.CONTINUES : Outcome.WAITS;
         }
         return new Transition(origin.path(), origin.version(), List.copyOf(entries), outcome);
     }
@@ -149,7 +149,7 @@ public final class Run {
         return event.id();
     }
 
-    /** An event of another frame of this transition's tree. */
+    /** Adds an event of any frame in this transition. */
     HistoryEvent event(
             FramePath path, HistoryEventType type, EventDetails details, long previousEventId) {
         long id =
@@ -167,21 +167,21 @@ public final class Run {
         frame = Fold.frame(frame, fact);
     }
 
-    /** A branch of this frame begins. */
-    void begin(Fact.BranchStarted started) {
+    /** Starts a branch of this frame. */
+    void beginBranch(Fact.BranchStarted started) {
         entries.add(started);
         frame = Fold.childBegun(frame);
     }
 
-    // Going from state to state
+    // States
 
     void enter(String name, Payload given) {
         var state = graph.state(name);
         var input =
                 switch (state.queryLanguage()) {
                     case JSONPATH -> given;
-                    // Written anew from the first state on since mid-2024 (docs/aws/history.md
-                    // section 1), and JSONata is younger.
+                    // Since mid-2024 AWS writes the input as compact text from the first state on
+                    // (docs/aws/history.md section 1). JSONata was introduced later.
                     case JSONATA -> given.withoutOwnText();
                 };
         context.budget().count(1, input.sizeBytes());
@@ -192,7 +192,7 @@ public final class Run {
         eventsAtEntry = events;
     }
 
-    /** Leaves the state with its output and goes where {@code successor} says. */
+    /** Leaves the state with its output and enters the successor or ends the frame. */
     void leave(Payload output, Map<String, Payload> assigned, Successor successor) {
         var visit = visit();
         var state = graph.state(visit.state());
@@ -221,9 +221,12 @@ public final class Run {
         }
     }
 
-    // Failing
+    // Errors
 
-    /** The state fails; Retry and Catch have their say, unless it is a catcher that fails. */
+    /**
+     * Fails the state, so that Retry and Catch handle the error. The failure of a catcher ends the
+     * frame.
+     */
     void fail(Failure failure) {
         var cause = FailureText.cause(failure.cause());
         if (catching) {
@@ -233,29 +236,31 @@ public final class Run {
         }
     }
 
-    /** From here to the next state a catcher is at work. */
+    /** Marks that a catcher runs until the next state. */
     void beginCatching(long failureEventId) {
         catching = true;
         caughtEventId = failureEventId;
     }
 
     /**
-     * An expression or a field's value failed. AWS names the state and the event that entered it,
-     * whose id is not known while it is part of this very transition: then the run ends behind that
-     * event and does the state again when it has its id.
+     * Fails the state because of an expression or a field's value. AWS's cause names the state and
+     * the event that entered it. The id of that event is not known while the event is part of the
+     * same transition. In that case the run ends after the event, and the next run does the state
+     * again with the id.
      */
     void failEvaluation(Failure failure) {
         failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
     }
 
     /**
-     * The same; AWS records that JSONata failed before it records what the state is about.
+     * Fails the state because of an expression or a field's value. For JSONata AWS writes the event
+     * EvaluationFailed first.
      *
-     * @param begun whether the state's work has begun, so that an evaluation's failure points at
-     *     the event that entered the state (docs/aws/history.md section 4, rule 3)
+     * @param begun whether the state's work has begun, so that EvaluationFailed refers to the event
+     *     that entered the state (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
-        // A brief budget that is too small is no failure: the next run has a full one.
+        // A brief budget that is too small is no failure, because the next run has a full budget.
         boolean fellShort = context.budget().fellShort();
         if (!fellShort && !FailureText.namesPlace(failure.error())) {
             fail(failure);
@@ -263,7 +268,7 @@ public final class Run {
         }
         var visit = visit();
         if (fellShort || EventRef.isRelative(visit.enteredId())) {
-            cut();
+            rollBack();
             return;
         }
         var cause = FailureText.shown(visit.causeOf(failure));
@@ -291,26 +296,29 @@ public final class Run {
         return untouched ? visit.previousEventId() : frame.lastEventId();
     }
 
-    /** Takes back all that this run has decided since it entered its last state, and ends it. */
-    private void cut() {
-        cut = true;
+    /** Undoes all decisions since this run entered its last state, and ends the run. */
+    private void rollBack() {
+        rolledBack = true;
         frame = entered;
         entries.subList(entriesAtEntry, entries.size()).clear();
         events = eventsAtEntry;
     }
 
-    /** Nobody handled the error: the frame ends with it. */
+    /** Ends the frame with an error that no handler took. */
     void close(@Nullable String error, @Nullable String cause) {
         close(error, cause, false);
     }
 
-    /** The same; a missed heartbeat keeps its second name for the handlers further out. */
+    /**
+     * Ends the frame with an error. For a missed heartbeat the handlers around the frame also match
+     * {@code States.HeartbeatTimeout}.
+     */
     void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         close(error, cause, missedHeartbeat, frame.lastEventId());
     }
 
-    /** The frame ends with the error of a branch, which is the last event of the history. */
-    void closeBehind(FrameStatus.Failed branch) {
+    /** Ends the frame with the error of a branch, whose event is the last one of the history. */
+    void closeWithError(FrameStatus.Failed branch) {
         close(branch.error(), branch.cause(), branch.missedHeartbeat(), branch.eventId());
     }
 
@@ -320,9 +328,9 @@ public final class Run {
             boolean missedHeartbeat,
             long failureEventId) {
         ended = true;
-        environment.inspector().failed(error, cause);
+        environment.inspector().onFailure(error, cause);
         if (frame.path().isRoot()) {
-            // The empty cause of a timeout is for catchers only (see Handlers.timedOut).
+            // Only catchers receive the empty cause of a timeout (see Handlers.timedOut).
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
             emit(
                     HistoryEventType.ExecutionFailed,
@@ -337,20 +345,20 @@ public final class Run {
 
     // Data
 
-    /** Shows whoever looks on what has become of the state's data; gives it back. */
-    @Nullable Payload seen(Inspector.Step step, @Nullable Payload data) {
+    /** Passes the state's data to the inspector and returns it. */
+    @Nullable Payload inspected(Inspector.Step step, @Nullable Payload data) {
         if (data != null) {
-            environment.inspector().saw(step, data);
+            environment.inspector().onData(step, data);
         }
         return data;
     }
 
-    /** What the expressions of the current state see when {@code $} is {@code input}. */
+    /** The scope of the current state's expressions in which {@code $} is {@code input}. */
     StateScope scope(Payload input) {
         return scope(input, null, frame.item());
     }
 
-    /** The same with a task token or a Map item of its own. */
+    /** The scope with a task token or another Map item. */
     StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
         var seen = frame;
         return new StateScope(
@@ -362,8 +370,8 @@ public final class Run {
     }
 
     /**
-     * What the state's fields see behind its work: JSONPath the result as {@code $}, JSONata as
-     * {@code $states.result} beside the state's input.
+     * The scope of the fields that are evaluated after the state's work. JSONPath has the result as
+     * {@code $}, JSONata as {@code $states.result} beside the state's input.
      */
     StateScope resultScope(QueryLanguage language, Payload result) {
         return switch (language) {
@@ -372,7 +380,10 @@ public final class Run {
         };
     }
 
-    /** What a Catcher's fields see: JSONPath the error output as {@code $}. */
+    /**
+     * The scope of a Catcher's fields. JSONPath has the error output as {@code $}, JSONata as
+     * {@code $states.errorOutput}.
+     */
     StateScope errorScope(QueryLanguage language, Payload errorOutput) {
         return switch (language) {
             case JSONPATH -> scope(errorOutput);
@@ -380,7 +391,7 @@ public final class Run {
         };
     }
 
-    /** The value of {@code evaluation}; on failure the state has failed and null comes back. */
+    /** The value of {@code evaluation}; null after a failure, which fails the state. */
     @Nullable Payload value(Evaluation evaluation, StateScope scope) {
         return switch (evaluation) {
             case Evaluation.Value(var node) -> scope.payload(node);
@@ -398,7 +409,7 @@ public final class Run {
 
     /** Whether the payload is within the limit; if not, the state has failed. */
     boolean fits(Payload payload, String named) {
-        // Not by its text: the array of all branches' results may be thousands of them.
+        // The check does not write the text, because the array of all results can be very large.
         return switch (payload.fit(environment.limits().payloadBytesMax())) {
             case FITS -> true;
             case TOO_LARGE -> {

@@ -26,12 +26,12 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * One state done by itself, without an execution around it (docs/aws/api.md section 4.7). A frame
- * that stands in the state is advanced as any other; only what a Parallel or Map state would run is
- * answered for instead of being run.
+ * Runs a single state without an execution around it (docs/aws/api.md section 4.7). A frame in the
+ * state advances as in an execution, except that the caller supplies the results of branches and
+ * iterations.
  */
 public final class SingleState {
-    /** Limits with which a run ends behind its first state; all others are those of executions. */
+    /** The limits of executions, except that a run ends after its first state. */
     public static final ExecutionLimits LIMITS =
             new ExecutionLimits(
                     ExecutionLimits.DEFAULT.payloadBytesMax(),
@@ -43,20 +43,20 @@ public final class SingleState {
 
     private SingleState() {}
 
-    /** What has become of the work of a Parallel or Map state. */
+    /** The result of the work of a Parallel or Map state. */
     public sealed interface Work {
-        /** It is done. */
+        /** The work has succeeded. */
         record Done(Payload result) implements Work {}
 
-        /** It has failed. */
+        /** The work has failed. */
         record Failed(@Nullable String error, @Nullable String cause) implements Work {}
     }
 
     /**
-     * A frame about to do a state.
+     * A frame that is about to run a state.
      *
-     * @param graph where the state is; null is the machine's own graph
-     * @param retries how often each of its retriers has been used
+     * @param graph the graph of the state; null for the machine's own graph
+     * @param retries the number of retries of each of its retriers
      */
     public static Frame frame(
             StateMachine machine,
@@ -89,7 +89,7 @@ public final class SingleState {
                 null);
     }
 
-    /** Counts of attempts, the same for every retrier of a state. */
+    /** The same number of attempts for every retrier of a state. */
     private record EveryRetrier(int retries) {
         HashPMap<Integer, Integer> attempts(State state) {
             HashPMap<Integer, Integer> attempts = HashTreePMap.empty();
@@ -102,7 +102,7 @@ public final class SingleState {
         }
     }
 
-    /** The frame behind what it proposed. */
+    /** The frame after its transition. */
     public static Frame after(Frame before, Transition transition) {
         var frame = before;
         for (var entry : transition.entries()) {
@@ -111,7 +111,7 @@ public final class SingleState {
         return frame;
     }
 
-    /** Does a Parallel state whose branches have ended as {@code work} says. */
+    /** Runs a Parallel state with the given result of its branches. */
     public static Transition parallel(
             ExecutionEnvironment environment, Frame frame, AdvanceContext context, Work work) {
         var run = new FrameRunner(environment, frame, context).run();
@@ -129,10 +129,12 @@ public final class SingleState {
     }
 
     /**
-     * Does a Map state whose iterations have ended as {@code work} says.
+     * Runs a Map state with the given result of its iterations.
      *
-     * @param read what its ItemReader has read; null where the items come from the state's data
-     * @param work asked when the state's fields have been evaluated, with the number of items
+     * @param read the items that its ItemReader has read; null where the items come from the
+     *     state's data
+     * @param work gives the result for the number of items, after the state's fields have been
+     *     evaluated
      */
     public static Transition map(
             ExecutionEnvironment environment,
@@ -147,7 +149,7 @@ public final class SingleState {
         var plan = effective == null ? null : MapSteps.plan(run, state, effective, read);
         if (effective != null
                 && plan != null
-                && MapTolerance.seen(run, state, run.scope(effective))
+                && MapTolerance.inspect(run, state, run.scope(effective))
                 && batched(run, state, effective, selected(run, state, effective, plan.items()))) {
             end(run, state, work.apply(plan.items().tree().size()));
         }
@@ -155,9 +157,9 @@ public final class SingleState {
     }
 
     /**
-     * What ItemSelector makes of every item; null when the state has failed by one. It is kept to
-     * be shown, so that all of it together is bounded: a constant selector costs nothing to
-     * evaluate but may stand for gigabytes.
+     * The inputs that ItemSelector makes of the items; null when one of them has failed the state.
+     * All inputs together are bounded, because the test shows them and a large constant selector
+     * could fill gigabytes at no cost of evaluation.
      */
     private static @Nullable List<Payload> selected(
             Run run, MapState state, Payload effective, Payload items) {
@@ -179,12 +181,12 @@ public final class SingleState {
             inputs.add(input);
         }
         if (selector != null) {
-            run.seen(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
+            run.inspected(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
         }
         return inputs;
     }
 
-    /** Whether the items can be put together as ItemBatcher says; if not, the state has failed. */
+    /** Whether ItemBatcher can group the items; if not, the state has failed. */
     private static boolean batched(
             Run run, MapState state, Payload effective, @Nullable List<Payload> inputs) {
         var settings = state.distributed();
@@ -196,7 +198,7 @@ public final class SingleState {
         if (batches == null) {
             return false;
         }
-        run.seen(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
+        run.inspected(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
         return true;
     }
 

@@ -15,18 +15,18 @@ import dev.askel.asl.model.Successor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which data goes through a state, InputPath to OutputPath (docs/aws/asl.md section
- * 2.1). Every step gives null when the state has failed by it.
+ * The data flow of a state from InputPath to OutputPath (docs/aws/asl.md section 2.1). Each step
+ * returns null when it has failed the state.
  */
 final class StateData {
     private StateData() {}
 
-    /** Step 1: the raw input behind InputPath. */
+    /** Step 1: the raw input after InputPath. */
     static @Nullable Payload effectiveInput(Run run, DataFlow flow) {
         var raw = run.visit().input();
         return switch (flow) {
             case JsonPathFlow paths ->
-                    run.seen(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
+                    run.inspected(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
             case JsonataFlow _ -> raw;
         };
     }
@@ -39,20 +39,20 @@ final class StateData {
         };
     }
 
-    /** Step 2: what the work gets, by Parameters or Arguments. */
+    /** Step 2: the input of the work, by Parameters or Arguments. */
     static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
         return switch (flow) {
             case JsonPathFlow paths ->
-                    run.seen(Step.AFTER_PARAMETERS, run.value(paths.parameters(), scope));
+                    run.inspected(Step.AFTER_PARAMETERS, run.value(paths.parameters(), scope));
             case JsonataFlow jsonata ->
-                    run.seen(Step.AFTER_ARGUMENTS, run.value(jsonata.arguments(), scope));
+                    run.inspected(Step.AFTER_ARGUMENTS, run.value(jsonata.arguments(), scope));
         };
     }
 
-    /** Steps 4 to 6 behind a result, then on to {@code successor}. */
+    /** Steps 4 to 6 after a result; then enters {@code successor}. */
     static void leaveWithResult(
             Run run, State state, Payload result, Assignments assign, Successor successor) {
-        run.seen(Step.RESULT, result);
+        run.inspected(Step.RESULT, result);
         var scope = run.resultScope(state.queryLanguage(), result);
         var output = output(run, state.dataFlow(), result, scope);
         if (output == null || !run.fits(output, state.name())) {
@@ -69,13 +69,13 @@ final class StateData {
         return switch (flow) {
             case JsonPathFlow paths -> {
                 var selected =
-                        run.seen(
+                        run.inspected(
                                 Step.AFTER_RESULT_SELECTOR,
                                 run.value(paths.resultSelector(), scope));
                 var placed =
                         selected == null
                                 ? null
-                                : run.seen(
+                                : run.inspected(
                                         Step.AFTER_RESULT_PATH,
                                         place(run, paths.resultPath(), selected));
                 yield placed == null ? null : select(run, paths.outputPath(), placed);
@@ -118,8 +118,8 @@ final class StateData {
     }
 
     /**
-     * The rule of a Choice that was true; the state's own Output is for Default (docs/aws/asl.md
-     * 7.1).
+     * Leaves a Choice by the rule that was true. The state's own Output applies only to Default
+     * (docs/aws/asl.md section 7.1).
      */
     static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
         var scope = run.scope(effective);

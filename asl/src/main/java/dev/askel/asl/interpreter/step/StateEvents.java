@@ -12,7 +12,7 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
-/** Which event types a kind of state writes (docs/aws/history.md section 2). */
+/** The event types of each state type (docs/aws/history.md section 2). */
 final class StateEvents {
     private StateEvents() {}
 
@@ -43,7 +43,7 @@ final class StateEvents {
         };
     }
 
-    /** The event that a kind of state writes when it fails; null where none exists. */
+    /** The event that a state type writes when it fails; null where none exists. */
     static @Nullable HistoryEventType failed(State state) {
         return switch (state) {
             case ParallelState _ -> HistoryEventType.ParallelStateFailed;
@@ -58,7 +58,9 @@ final class StateEvents {
         };
     }
 
-    /** The abort event of the state a frame entered by {@code entered}; null where none exists. */
+    /**
+     * The abort event of a state that a frame entered by {@code entered}; null where none exists.
+     */
     static @Nullable HistoryEventType aborted(HistoryEventType entered) {
         return switch (entered) {
             case TaskStateEntered -> HistoryEventType.TaskStateAborted;

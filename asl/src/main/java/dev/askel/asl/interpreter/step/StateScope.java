@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the expressions of one state see; the context object is made when one asks for it. */
+/** The scope of one state's expressions. The context object is made on demand. */
 final class StateScope implements Scope {
     private final QueryLanguage language;
     private final Payload input;
@@ -48,7 +48,7 @@ final class StateScope implements Scope {
         this.contextObject = contextObject;
     }
 
-    /** The same scope behind the state's work: {@code $states.result}. */
+    /** The same scope with the result of the state's work: {@code $states.result}. */
     StateScope withResult(Payload given) {
         return new StateScope(language, input, given, null, frame, context, contextObject);
     }
@@ -58,7 +58,10 @@ final class StateScope implements Scope {
         return new StateScope(language, input, null, given, frame, context, contextObject);
     }
 
-    /** The payload of a value found here; one that is all of the data is passed on by reference. */
+    /**
+     * The payload of a value in this scope. A value that is a whole payload of the scope keeps that
+     * payload.
+     */
     Payload payload(JsonNode value) {
         if (input.isTree(value)) {
             return handedOn(input);

@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.model.SucceedState;
 
-/** Succeed: ends its scope well. */
+/** Runs Succeed states, which end their scope with success. */
 final class SucceedSteps {
     private SucceedSteps() {}
 

@@ -6,14 +6,17 @@ import dev.askel.asl.model.Resource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why integrations cannot be called with some parameters, from the shape of these alone. AWS writes
- * no TaskScheduled then: the state itself fails (docs/aws/history.md section 5.1). Pure and quick.
+ * Refuses the parameters of integrations by their shape alone. AWS writes no TaskScheduled in that
+ * case, so the state itself fails (docs/aws/history.md section 5.1). Pure and fast.
  */
 @FunctionalInterface
 public interface TaskRefusals {
-    /** Nothing is refused before it is called. */
+    /** Refuses nothing. */
     TaskRefusals NONE = (_, _) -> null;
 
-    /** The failure of the state, its cause without the words that name the state; null for none. */
+    /**
+     * The failure of the state, with a cause that does not name the state; null when the parameters
+     * are accepted.
+     */
     @Nullable Failure refusal(Resource resource, Payload parameters);
 }

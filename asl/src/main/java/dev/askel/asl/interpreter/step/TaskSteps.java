@@ -15,12 +15,14 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.TaskState;
 import org.jspecify.annotations.Nullable;
 
-/** Task: calls out, then takes the answer (docs/aws/history.md section 5.1). */
+/**
+ * Runs Task states: schedules the call, then applies the answer (docs/aws/history.md section 5.1).
+ */
 public final class TaskSteps {
-    /** In JSONata AWS's text permits a timeout of 0 (measured), unlike in a definition. */
+    /** Unlike in a definition, AWS's text for JSONata permits a timeout of 0 (measured). */
     private static final long TIMEOUT_MIN = 0;
 
-    /** As in a definition: nothing measured permits a heartbeat of 0. */
+    /** The minimum of a definition. No measurement shows a permitted heartbeat of 0. */
     private static final long HEARTBEAT_MIN = 1;
 
     /** Characters of taskCredentials.roleArn (LongArn, docs/aws/api.md section 4). */
@@ -75,7 +77,10 @@ public final class TaskSteps {
         record Failed(Failure failure) implements Role {}
     }
 
-    /** Whom the task is to be called as; what names nobody must not be called as ourselves. */
+    /**
+     * The role of the call. Credentials without a role fail the state, because the call must not
+     * use the engine's own role.
+     */
     private static Role role(Run run, @Nullable Expression credentials, StateScope scope) {
         if (credentials == null) {
             return new Role.Given(null);
@@ -134,7 +139,8 @@ public final class TaskSteps {
             }
             case Resource.Unrecognised(var arn) -> {
                 if (isMocked(run)) {
-                    // Nobody asks what it is; a name that is none of the others' is a function's.
+                    // The type of a mocked resource does not matter, and an unknown name is treated
+                    // as a function's.
                     function(run, arn, input, timeoutSeconds, roleArn);
                     return;
                 }
@@ -235,7 +241,7 @@ public final class TaskSteps {
         };
     }
 
-    /** What was scheduled is about to be called. */
+    /** Records that the scheduled call starts. */
     static void started(Run run, Call call) {
         switch (call.kind()) {
             case LAMBDA_FUNCTION ->
@@ -250,7 +256,7 @@ public final class TaskSteps {
 
     // Answers
 
-    public static void taken(Run run, @Nullable String workerName) {
+    public static void activityStarted(Run run, @Nullable String workerName) {
         run.emit(HistoryEventType.ActivityStarted, new EventDetails.ActivityStarted(workerName));
     }
 

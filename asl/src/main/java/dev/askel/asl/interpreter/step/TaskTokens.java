@@ -2,7 +2,7 @@ package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.history.FramePath;
 
-/** Makes task tokens; the same attempt always gets the same one. */
+/** Makes task tokens. The same attempt always gets the same token. */
 @FunctionalInterface
 public interface TaskTokens {
     /** The token of attempt {@code ordinal} of the frame, in redrive number {@code redrive}. */

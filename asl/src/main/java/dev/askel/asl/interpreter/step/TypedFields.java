@@ -12,13 +12,13 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * Fields of JSONata states whose value must be of a type. AWS's texts are recorded for wrong types
- * and for TimeoutSeconds; the other numbers take the texts of TimeoutSeconds.
+ * Evaluates fields of JSONata states whose value must have a type. AWS's texts are recorded for
+ * wrong types and for TimeoutSeconds. The other numbers use the texts of TimeoutSeconds.
  */
 final class TypedFields {
     private TypedFields() {}
 
-    /** The types of values, by the names that AWS's errors give them. */
+    /** The types of values, named as in AWS's errors. */
     enum Type {
         ARRAY(JsonNodeType.ARRAY),
         NUMBER(JsonNodeType.NUMBER),
@@ -39,7 +39,7 @@ final class TypedFields {
         }
     }
 
-    /** The value of a field, if it is of the type. */
+    /** The value of a field, or a failure when it does not have the type. */
     static Evaluation value(Expression expression, String field, Type type, Scope scope) {
         return switch (expression.evaluate(scope)) {
             case Evaluation.Value value when type.has(value.value()) -> value;
@@ -55,7 +55,10 @@ final class TypedFields {
         };
     }
 
-    /** The value of a field, if it is an integer within bounds, both included. */
+    /**
+     * The value of a field, or a failure when it is not an integer within the bounds, both
+     * included.
+     */
     static Evaluation integer(
             Expression expression, String field, Scope scope, long from, long to) {
         return switch (value(expression, field, Type.NUMBER, scope)) {
@@ -69,7 +72,9 @@ final class TypedFields {
         };
     }
 
-    /** The value of a field, if it is a number within bounds, both included. */
+    /**
+     * The value of a field, or a failure when it is not a number within the bounds, both included.
+     */
     static Evaluation number(Expression expression, String field, Scope scope, long from, long to) {
         return switch (value(expression, field, Type.NUMBER, scope)) {
             case Evaluation.Value value -> within(value, field, from, to);

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Wait: sleeps for seconds or until a time (docs/aws/asl.md section 7). */
+/** Runs Wait states, which sleep for seconds or until a time (docs/aws/asl.md section 7). */
 public final class WaitSteps {
-    /** The furthest target AWS accepts: 24,855 days and some hours. */
+    /** The longest delay that AWS accepts: 24,855 days and some hours. */
     private static final Duration DELAY_MAX = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private WaitSteps() {}
@@ -45,7 +45,7 @@ public final class WaitSteps {
         }
     }
 
-    /** The sleep is over. */
+    /** Leaves the state after the sleep. */
     public static void end(Run run, WaitState state) {
         var effective = StateData.effectiveInput(run, state.dataFlow());
         if (effective != null) {
@@ -133,11 +133,11 @@ public final class WaitSteps {
     }
 
     private static Instant after(Run run, long seconds) {
-        // Far beyond the limit is as good as just beyond it, and cannot overflow.
+        // The bound prevents an overflow. It is beyond the limit, which the caller checks.
         return run.context().now().plusSeconds(Math.min(seconds, 2 * DELAY_MAX.toSeconds()));
     }
 
-    /** The time that Timestamp says; recorded: test_wait_timestamp_jsonata. */
+    /** The time of Timestamp; recorded: test_wait_timestamp_jsonata. */
     private static @Nullable Instant at(Run run, String timestamp) {
         var parsed = Rfc3339.parse(timestamp);
         if (parsed.isPresent()) {

@@ -48,7 +48,7 @@ final class StateFields {
         writeOrNull(out, state.outcome());
         out.number(state.redriveCount());
         out.instantOrNull(state.redrivenAt());
-        writeOwed(out, state.owed());
+        writeOwed(out, state.pendingNotices());
         out.number(state.nextNotice());
         writeAnswered(out, state.startedBy(), state.answered());
         graphs.write(out);

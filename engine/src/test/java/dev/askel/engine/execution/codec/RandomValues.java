@@ -150,7 +150,7 @@ public final class RandomValues {
                 branches,
                 state.redriveCount(),
                 state.redrivenAt(),
-                state.owed(),
+                state.pendingNotices(),
                 state.nextNotice(),
                 state.startedBy(),
                 state.answered(),

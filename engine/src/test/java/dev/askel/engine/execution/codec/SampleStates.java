@@ -87,7 +87,7 @@ final class SampleStates {
                                 false,
                                 null,
                                 "worker",
-                                new Phase.HandOver("take", AT.plusSeconds(30)),
+                                new Phase.Delivery("take", AT.plusSeconds(30)),
                                 null));
         return new ExecutionState(
                 Samples.IDENTITY,

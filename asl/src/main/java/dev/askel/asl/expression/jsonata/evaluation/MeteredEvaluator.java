@@ -31,9 +31,12 @@ public final class MeteredEvaluator extends MeteredPaths {
     private int depth;
 
     /**
-     * Begins an evaluation. @param now the time of {@code $now} and {@code $millis} @param chance
-     * the source of random values for {@code $random}, {@code $shuffle} and {@code $uuid} @param
-     * depthMax the largest depth of nested nodes
+     * Begins an evaluation.
+     *
+     * @param now the time of {@code $now} and {@code $millis}
+     * @param chance the source of random values for {@code $random}, {@code $shuffle} and {@code
+     *     $uuid}
+     * @param depthMax the largest depth of nested nodes
      */
     public MeteredEvaluator(Instant now, RandomGenerator chance, Budget budget, int depthMax) {
         super(budget);

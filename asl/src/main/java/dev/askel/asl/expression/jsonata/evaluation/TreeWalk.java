@@ -22,7 +22,11 @@ final class TreeWalk {
     private final Function<Pattern, Builtin> regex;
     private final String text;
 
-    /** Begins a walk. @param text the text of the expression */
+    /**
+     * Begins a walk.
+     *
+     * @param text the text of the expression
+     */
     TreeWalk(
             Set<String> variables,
             Set<String> statesMembers,
@@ -41,8 +45,10 @@ final class TreeWalk {
     }
 
     /**
-     * Visits a node. @param bound the names that the expression binds @param top whether the
-     * context is that of the state, which has none
+     * Visits a node.
+     *
+     * @param bound the names that the expression binds
+     * @param top whether the context is that of the state, which has none
      */
     private void walk(SyntaxNode node, Set<String> bound, boolean top) {
         if (node == null || node.type == null) {
