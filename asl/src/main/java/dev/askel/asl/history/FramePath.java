@@ -1,9 +1,9 @@
 package dev.askel.asl.history;
 
 /**
- * The place of a frame in the tree of an execution: "" is the root, and {@code 3.0/1.2} is the
- * third iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never
- * uses an ordinal twice, so a path identifies one visit of one branch, over retries and loops.
+ * The place of a frame in the tree of an execution. "" is the root. {@code 3.0/1.2} is the third
+ * iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never uses
+ * an ordinal twice, so a path identifies one visit of one branch, over retries and loops.
  *
  * @param text the path; it has no state names, because tokens and idempotency keys contain it
  */

@@ -1,6 +1,6 @@
 package dev.askel.asl.model;
 
-/** The bounds the language itself sets on a definition, each with its source. */
+/** The limits that the language sets for a definition, each with its source. */
 public final class DefinitionLimits {
 
     /**
@@ -44,10 +44,10 @@ public final class DefinitionLimits {
     /** Characters of an error's cause (docs/aws/quotas.md section 1). */
     public static final int CAUSE_CHARACTERS_MAX = 32_768;
 
-    /** Bytes of one variable, and of all that one Assign gives (docs/aws/quotas.md section 3). */
+    /** Bytes of one variable, and of all values of one Assign (docs/aws/quotas.md section 3). */
     public static final int ASSIGN_BYTES_MAX = 262_144;
 
-    /** Bytes of all variables that a state sees (docs/aws/quotas.md section 3). */
+    /** Bytes of all variables that a state can read (docs/aws/quotas.md section 3). */
     public static final int VARIABLES_BYTES_MAX = 10 * 1024 * 1024;
 
     private DefinitionLimits() {}

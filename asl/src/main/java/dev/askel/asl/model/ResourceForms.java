@@ -11,7 +11,7 @@ final class ResourceForms {
     static final Pattern ACTIVITY =
             Pattern.compile("arn:[a-z0-9-]+:states:[^:]+:[^:]+:activity:[^:\\s]+");
 
-    /** Region and account are mostly empty but may be there. */
+    /** Region and account are usually empty. */
     static final Pattern INTEGRATION =
             Pattern.compile(
                     "arn:[a-z0-9-]+:states:[^:]*:[^:]*"

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
  * @param intervalSeconds the delay before the first retry, 0..99,999,999
- * @param maxAttempts how often this retrier retries within one visit of the state; 0 never
+ * @param maxAttempts the number of retries within one visit of the state; 0 means none
  * @param backoffRate the factor of each further delay, at least 1.0
- * @param maxDelaySeconds no delay is longer, 1..31,622,400; null means no such bound
+ * @param maxDelaySeconds the longest delay, 1..31,622,400; null means no bound
  */
 public record Retrier(
         List<String> errorEquals,

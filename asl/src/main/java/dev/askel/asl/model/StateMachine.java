@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A compiled definition, which the engine keeps for each revision (docs/aws/asl.md section 1).
  *
- * @param queryLanguage the language of states that name none, in branches and processors too
- * @param timeoutSeconds how long an execution may run, 0..99,999,999; null means no limit
+ * @param queryLanguage the language of states without QueryLanguage, in branches and processors too
+ * @param timeoutSeconds the longest time of an execution, 0..99,999,999; null means no limit
  */
 public record StateMachine(
         StateGraph root,

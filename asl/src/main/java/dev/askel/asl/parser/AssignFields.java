@@ -14,7 +14,9 @@ final class AssignFields {
     private AssignFields() {}
 
     /**
-     * @param members the members of {@code $states} that the values see in JSONata
+     * Reads the field.
+     *
+     * @param members the members of {@code $states} that the values can read in JSONata
      */
     static Assignments read(Fields fields, QueryLanguage language, StatesMembers members) {
         var assign = fields.object(FIELD);

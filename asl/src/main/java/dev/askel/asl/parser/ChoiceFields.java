@@ -11,8 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rules of a Choice state; rules with findings are left out (docs/aws/asl.md section
- * 7.1).
+ * Reads the rules of a Choice state and omits rules with findings (docs/aws/asl.md section 7.1).
  */
 public final class ChoiceFields {
 

@@ -22,7 +22,7 @@ final class ComparisonFields {
     private static final String STRING_MATCHES = "StringMatches";
     private static final String PATH = "Path";
 
-    /** Every operator in the order in which AWS names them. */
+    /** Every operator in AWS's order. */
     private static final List<String> NAMES =
             List.of(
                     "StringEquals",
@@ -71,7 +71,7 @@ final class ComparisonFields {
 
     private ComparisonFields() {}
 
-    /** What an operator's name says. */
+    /** The parts of an operator's name. */
     private sealed interface Operator {
 
         record Comparison(ValueType type, Relation relation, boolean isPath) implements Operator {}

@@ -17,7 +17,7 @@ public record Diagnostic(
         @Nullable String location,
         @Nullable Position position) {
 
-    /** Whether the definition can be used in spite of it. */
+    /** The severity of a diagnostic: an error makes the definition unusable. */
     public enum Severity {
         ERROR,
         WARNING

@@ -33,12 +33,12 @@ final class JsonataFields {
                 : new JsonataFlow(arguments, output);
     }
 
-    /** Any JSON, with expressions anywhere in it. */
+    /** JSON with expressions at any place. */
     static @Nullable Expression value(Fields fields, String name) {
         return value(fields, name, StatesMembers.BEFORE_WORK);
     }
 
-    /** Any JSON, with expressions anywhere in it that see these members of {@code $states}. */
+    /** JSON with expressions at any place that can read these members of {@code $states}. */
     static @Nullable Expression value(Fields fields, String name, StatesMembers members) {
         var node = fields.node(name);
         return node == null
@@ -49,7 +49,7 @@ final class JsonataFields {
                         new Place(fields.findings(), fields.at(name), members));
     }
 
-    /** A place of a definition, where AWS's texts about expressions become findings. */
+    /** Adds AWS's texts about the expressions at a place of a definition to the findings. */
     private record Place(Findings findings, Location at, StatesMembers members)
             implements TemplateListener {
         @Override
@@ -91,7 +91,7 @@ final class JsonataFields {
         return fields.text(name) == null ? null : value(fields, name);
     }
 
-    /** An array or object, with expressions anywhere in it. */
+    /** An array or object with expressions at any place. */
     static @Nullable Expression items(Fields fields, String name) {
         var node = fields.node(name);
         if (node != null && !node.isContainerNode() && !beginsExpression(fields, name)) {
@@ -136,7 +136,7 @@ final class JsonataFields {
         return value(fields, name);
     }
 
-    /** Whether the text is to be read as an expression; {@link #value} reports an unclosed one. */
+    /** Whether the text must be read as an expression; {@link #value} reports an unclosed one. */
     private static boolean beginsExpression(Fields fields, String name) {
         var text = fields.textIfAny(name);
         return text != null && JsonataTemplate.beginsExpression(text);

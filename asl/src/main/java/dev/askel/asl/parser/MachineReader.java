@@ -10,7 +10,7 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    /** Null when something of it was refused. */
+    /** Reads a machine; null when a part of it was refused. */
     static @Nullable StateMachine read(Fields machine) {
         var findings = machine.findings();
         var comment = machine.text("Comment");

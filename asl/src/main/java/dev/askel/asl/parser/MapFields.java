@@ -119,7 +119,7 @@ final class MapFields {
         return settings.isEmpty() ? null : settings;
     }
 
-    /** The field as it stands; expressions in it are read only to say what is wrong with them. */
+    /** The JSON of a field. Its expressions are read only for their findings. */
     private static @Nullable Payload raw(StateReader state, String name) {
         var object = state.fields().object(name);
         if (state.isJsonata()) {

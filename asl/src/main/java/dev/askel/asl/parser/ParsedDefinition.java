@@ -4,7 +4,7 @@ import dev.askel.asl.model.StateMachine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a text.
+ * The result of reading a text.
  *
  * @param machine the compiled definition; null exactly when there are errors
  * @param diagnostics errors and warnings

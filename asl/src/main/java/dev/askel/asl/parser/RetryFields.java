@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads Retry and Catch (docs/aws/asl.md section 11). After a finding the state is not made at all.
+ * Reads Retry and Catch (docs/aws/asl.md section 11). The caller makes no state after a finding.
  */
 final class RetryFields {
 

@@ -10,7 +10,7 @@ import dev.askel.asl.model.WaitUntil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which of its four fields a Wait state has: exactly one. */
+/** Reads the field that gives the end of a Wait state; it has exactly one of four. */
 final class WaitFields {
 
     private static final List<String> NAMES =

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /**
- * A definition written in YAML 1.2, as far as it says the same as JSON: text keys, no tags, no
- * merge keys.
+ * A definition written in the subset of YAML 1.2 that has the same meaning as JSON: text keys, no
+ * tags, no merge keys.
  */
 record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSource {
 

@@ -19,13 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How data went through a tested state: the inspectionData of the levels DEBUG and TRACE
+ * The data flow of a tested state: the inspectionData of the levels DEBUG and TRACE
  * (docs/aws/api.md section 4.7).
  *
- * @param steps the data that AWS shows for this type of state
+ * @param steps the data that AWS shows for this state type
  * @param itemsPointed the items that ItemsPointer selected; null without ItemsPointer
- * @param variables the workflow's variables behind the state; empty when there are none
- * @param error the handlers that match the state's error; null when none does
+ * @param variables the workflow's variables after the state; empty when there are none
+ * @param error the handlers that match the state's error; null without one
  */
 public record InspectionData(
         Payload input,

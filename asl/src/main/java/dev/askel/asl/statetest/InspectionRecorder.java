@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what is seen of one state. Used by one thread at a time. */
+/** Records the observations of one state. Used by one thread at a time. */
 final class InspectionRecorder implements Inspector {
     private final JsonNode context;
     private final Map<Step, Payload> steps = new EnumMap<>(Step.class);
@@ -21,7 +21,7 @@ final class InspectionRecorder implements Inspector {
         this.context = context;
     }
 
-    /** The observations until one moment. */
+    /** The observations until a moment. */
     record Observations(
             Map<Step, Payload> steps,
             Map<MapNumber, JsonNode> numbers,

@@ -41,8 +41,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The test of one state: the interpreter advances a frame that stands in it, with the work mocked
- * or done by whoever runs the test. Used by one thread at a time.
+ * Tests one state. The interpreter advances a frame in the state, and the work is mocked or done by
+ * the caller. Used by one thread at a time.
  */
 public final class StateTest {
     private final Given given;
@@ -55,15 +55,15 @@ public final class StateTest {
     private @Nullable Payload itemsPointed;
 
     /**
-     * What a test is given.
+     * The input of a test.
      *
      * @param input the state's raw input
      * @param variables the workflow's variables before the state
-     * @param mock what stands in for the state's work; null when it is to be done
-     * @param context what {@code $$} shows; null for the context of the test itself
-     * @param identity of the execution that expressions see
-     * @param token what a callback would be answered by
-     * @param refusals what the state cannot call with its parameters
+     * @param mock the mock of the state's work; null when the caller does the work
+     * @param context the value of {@code $$}; null for the context of the test
+     * @param identity the identity of the execution in the context object
+     * @param token the task token of a callback
+     * @param refusals checks the parameters of integrations
      */
     public record Given(
             TestedState tested,
@@ -79,7 +79,7 @@ public final class StateTest {
             variables = Map.copyOf(variables);
         }
 
-        /** Why the state cannot be tested so, in AWS's words; empty when it can. */
+        /** The reason for which the state cannot be tested, with AWS's text; empty when it can. */
         public Optional<String> refusal() {
             var mocked = mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
             return mocked.isPresent() || context == null
@@ -88,25 +88,25 @@ public final class StateTest {
         }
     }
 
-    /** How far a test has come. */
+    /** The progress of a test. */
     public sealed interface Progress {
-        /** The state is done. */
+        /** The state has ended. */
         record Done(Verdict verdict) implements Progress {}
 
-        /** The call is to be made; {@link #answered} goes on. */
+        /** The caller must make the call and continue with {@link #answered}. */
         record Calls(Call call, Resource resource, StateVisit visit) implements Progress {}
 
-        /** The state sleeps; {@link #woken} goes on. */
+        /** The state sleeps, and the caller continues with {@link #woken}. */
         record Sleeps(Instant until) implements Progress {}
 
-        /** The test needs larger budgets; nothing has happened yet. */
+        /** The test needs larger budgets and has not changed. */
         record FellShort() implements Progress {}
 
         /** The parts of the request contradict each other. */
         record Refused(String message) implements Progress {}
     }
 
-    /** A test about to begin; {@code given} must not be refused. */
+    /** A test of {@code given}, which must not be refused. */
     public StateTest(Given given, RandomGenerator chance, Instant now) {
         this.given = given;
         this.chance = chance;
@@ -146,11 +146,11 @@ public final class StateTest {
     }
 
     /**
-     * Takes a step within budgets that may be too small for it.
+     * Runs a step within budgets that may be too small for it.
      *
-     * @param budgetsOfStep makes them
+     * @param budgetsOfStep makes the budgets
      * @param step one of the methods of this test
-     * @return what it came to, or {@link Progress.FellShort}
+     * @return the progress, or {@link Progress.FellShort}
      */
     public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
@@ -168,7 +168,7 @@ public final class StateTest {
         return new Progress.FellShort();
     }
 
-    /** Does the state as far as it goes by itself. */
+    /** Runs the state until it ends or waits. */
     public Progress begin(Instant now) {
         return switch (given.tested().state()) {
             case MapState map -> map(map, now);
@@ -181,17 +181,17 @@ public final class StateTest {
         };
     }
 
-    /** The state's call has been answered, in whatever way. */
+    /** Continues the state after an answer to its call. */
     public Progress answered(Stimulus answer, Instant now) {
         return advance(answer, now);
     }
 
-    /** The state has slept until then. */
+    /** Continues the state after its sleep. */
     public Progress woken(Instant until, Instant now) {
         return advance(new Stimulus.TimerFired(until), now);
     }
 
-    /** The time for a test is over: the state has failed, whatever it is doing. */
+    /** Fails the state because the time for the test is over. */
     public Progress timedOut() {
         watch.failed(ErrorName.TIMEOUT, null);
         return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
@@ -259,7 +259,7 @@ public final class StateTest {
                 : ended(transition, now);
     }
 
-    /** How the iterations of the mocked Map have ended. */
+    /** The results of the iterations of a mocked Map. */
     private final class Iterations {
         private boolean tooFew;
 
@@ -273,7 +273,7 @@ public final class StateTest {
                     : mocked();
         }
 
-        /** A Map that names no tolerance exceeds none (recorded: test_map_state_failure_count). */
+        /** A Map without a tolerance never exceeds it (recorded: test_map_state_failure_count). */
         private boolean exceed(int failures, int items) {
             var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
             var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);

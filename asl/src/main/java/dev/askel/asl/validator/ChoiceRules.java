@@ -6,8 +6,8 @@ import dev.askel.asl.parser.Fields;
 import java.util.Set;
 
 /**
- * Which fields a choice rule may have, by query language (docs/parity.md). A rule has exactly one
- * of the fields that define its form, and a nested rule has no transition.
+ * Checks the fields of choice rules, by query language (docs/parity.md). A rule has exactly one of
+ * the fields that define its form, and a nested rule has no transition.
  */
 final class ChoiceRules {
 
@@ -23,7 +23,7 @@ final class ChoiceRules {
     }
 
     private static void check(Fields rule, Set<String> others, StateFieldRules state) {
-        // The parser reports a rule that has no form.
+        // The parser reports a rule without a form.
         if (ChoiceFields.forms(rule).size() > 1) {
             ChoiceFields.refuseForms(rule);
         }

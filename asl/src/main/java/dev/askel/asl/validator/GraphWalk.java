@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Visits every graph and state of one definition and asks all rules. */
+/** Visits every graph and state of a definition and checks all rules. */
 final class GraphWalk {
 
     private static final String LANGUAGE = "QueryLanguage";
@@ -32,7 +32,7 @@ final class GraphWalk {
     private boolean canEnd;
 
     /**
-     * A walk through one definition.
+     * A walk through a definition.
      *
      * @param repeatedMembers the members that occur more than once in their object
      * @param own the integrations that AWS lacks
@@ -70,7 +70,7 @@ final class GraphWalk {
         }
     }
 
-    /** Checks one graph and those within; outer variables are those of the graphs around it. */
+    /** Checks a graph and those within it. Outer variables are those of the graphs around it. */
     private void graph(Fields graph, MachineType runsAs, Set<String> outerVariables) {
         var states = graph.objectIfAny("States");
         if (states == null) {
@@ -163,7 +163,8 @@ final class GraphWalk {
             var processor = state.objectIfAny(name);
             if (processor != null) {
                 inheritsLanguage(processor);
-                // Children of a distributed Map see no outer variables (docs/aws/asl.md section 3).
+                // Children of a distributed Map cannot read outer variables (docs/aws/asl.md
+                // section 3).
                 var isDistributed = MapRules.isDistributed(processor);
                 graph(
                         processor,

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** ItemReader, ItemBatcher and ResultWriter of a distributed Map (docs/aws/asl.md section 10). */
+/**
+ * Checks ItemReader, ItemBatcher and ResultWriter of a distributed Map (docs/aws/asl.md section
+ * 10).
+ */
 final class ItemSourceRules {
 
     private static final Set<String> SOURCES = Set.of("getObject", "listObjectsV2");
@@ -64,7 +67,7 @@ final class ItemSourceRules {
                 && SOURCES.contains(source.resource());
     }
 
-    /** The fields that each type of input needs or does not have (docs/parity.md). */
+    /** Checks the fields that each type of input requires or excludes (docs/parity.md). */
     private static void inputType(Fields config) {
         var type =
                 config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"));

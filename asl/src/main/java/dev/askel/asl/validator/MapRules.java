@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a Map state may have in which mode (docs/aws/validation.md sections 3 and 6). */
+/** Checks the fields of a Map state by its mode (docs/aws/validation.md sections 3 and 6). */
 final class MapRules {
 
-    /** Only the distributed mode reads these; ToleratedFailure… is recorded to run inline too. */
+    /**
+     * Fields that only the distributed mode reads. By a recording, ToleratedFailure… is accepted
+     * inline too.
+     */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");
 
@@ -24,7 +27,8 @@ final class MapRules {
                     "ToleratedFailurePercentagePath");
 
     /**
-     * What a Label must not contain: blanks, wildcards, brackets, special and control characters.
+     * Characters that a Label must not contain: blanks, wildcards, brackets, special and control
+     * characters.
      */
     private static final Pattern NOT_IN_LABEL =
             Pattern.compile("[\\s?*<>{}\\[\\]\"#%\\\\^|~`$&,;:/\\x{00}-\\x{1f}\\x{7f}-\\x{9f}]");

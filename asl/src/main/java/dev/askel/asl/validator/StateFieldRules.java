@@ -6,10 +6,10 @@ import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Fields;
 
 /**
- * A state as it is written, with the properties it inherits.
+ * The fields of a state with the properties that it inherits.
  *
  * @param machineLanguage the query language of the machine
- * @param machineType how its graph runs: the machine's type, or that of a distributed Map's
+ * @param machineType the type of its graph: the machine's type, or that of a distributed Map's
  *     children
  */
 record StateFieldRules(
@@ -26,8 +26,8 @@ record StateFieldRules(
     }
 
     /**
-     * Leaves AWS's finding about a field that the other query language has. AWS does not report
-     * such fields of a state whose QueryLanguage is refused itself.
+     * Adds AWS's finding about a field of the other query language. AWS does not report such fields
+     * when it refuses the state's QueryLanguage.
      *
      * @param holder the state, or the object within it that has the field
      */

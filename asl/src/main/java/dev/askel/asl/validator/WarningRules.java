@@ -11,7 +11,8 @@ import dev.askel.asl.parser.Location;
 import java.util.List;
 
 /**
- * Texts that look like paths where none is read (docs/aws/validation.md section 2, the warnings).
+ * Warns about texts that look like paths in fields that read none (docs/aws/validation.md section
+ * 2, the warnings).
  */
 final class WarningRules {
 
