@@ -51,7 +51,7 @@ public final class Ledger {
     /** The accepted state. */
     public ExecutionState state() {
         if (state == null) {
-            throw new IllegalStateException("The execution has not begun");
+            throw new IllegalStateException("The execution has not started");
         }
         return state;
     }

@@ -20,7 +20,7 @@ public record ItemProcessor(StateGraph graph, Mode mode, @Nullable MachineType e
     public ItemProcessor {
         if ((mode == Mode.DISTRIBUTED) != (executionType != null)) {
             throw new IllegalArgumentException(
-                    "Mode " + mode + " does not go with execution type " + executionType);
+                    "Mode " + mode + " is invalid with execution type " + executionType);
         }
     }
 }

@@ -22,7 +22,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
             var state = entry.getValue();
             if (!state.name().equals(entry.getKey())) {
                 throw new IllegalArgumentException(
-                        "State " + state.name() + " stands under the name " + entry.getKey());
+                        "State " + state.name() + " has the key " + entry.getKey());
             }
             for (String target : Transitions.targets(state)) {
                 requireTarget(states, target, state.name());

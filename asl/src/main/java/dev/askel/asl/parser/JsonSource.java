@@ -181,7 +181,7 @@ final class JsonSource implements DefinitionSource {
             parser.nextToken();
             return PositionTree.read(parser);
         } catch (IOException e) {
-            throw new UncheckedIOException("A text was read once but not twice", e);
+            throw new UncheckedIOException("Reading a text a second time failed", e);
         }
     }
 }

@@ -14,7 +14,9 @@ public record ParsedDefinition(@Nullable StateMachine machine, Diagnostics diagn
     public ParsedDefinition {
         if ((machine == null) != diagnostics.hasErrors()) {
             throw new IllegalArgumentException(
-                    (machine == null ? "No machine" : "A machine") + " beside " + diagnostics);
+                    (machine == null ? "No machine" : "A machine")
+                            + " together with "
+                            + diagnostics);
         }
     }
 }

@@ -229,7 +229,7 @@ public final class StateTest {
 
     private Work mocked() {
         return switch (given.mock()) {
-            case null -> throw new IllegalStateException("Nothing stands in for " + given.tested());
+            case null -> throw new IllegalStateException("No mock for " + given.tested());
             case Mock.Result(var result) -> new Work.Done(result);
             case Mock.ErrorOutput(var error, var cause) -> new Work.Failed(error, cause);
         };

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever text comes in, compiling refuses or evaluating gives a result: nothing else happens. */
+/** For any text, compiling refuses it or evaluating gives a result, without an exception. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostileTextTest {
     private static final int ROUNDS = 20_000;

@@ -69,7 +69,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void what_is_beside_the_path_is_shared() throws InvalidExpressionException {
+    void values_beside_the_path_are_shared() throws InvalidExpressionException {
         var given = json("{\"big\":[1],\"a\":{\"also\":{}}}");
         var input = given.tree();
 
@@ -98,14 +98,14 @@ class ReferencePathTest {
                 "a",
                 ""
             })
-    void what_is_no_reference_path_is_refused(String path) {
+    void other_texts_are_refused_as_reference_paths(String path) {
         assertThatThrownBy(() -> ReferencePath.compile(path))
                 .isInstanceOf(InvalidExpressionException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$.a", "$.b.c", "$['two words'].a.b", "$['größe'].c", "$.a[1]"})
-    void the_size_of_what_is_made_follows_from_its_parts(String path)
+    void the_size_of_the_result_follows_from_its_parts(String path)
             throws InvalidExpressionException {
         var random = new Random(path.hashCode());
         var reference = ReferencePath.compile(path);
@@ -125,7 +125,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void what_would_nest_too_deeply_is_refused() throws InvalidExpressionException {
+    void a_result_that_nests_too_deeply_is_refused() throws InvalidExpressionException {
         var deep = json("[".repeat(999) + "]".repeat(999)).tree();
 
         assertThat(ReferencePath.compile("$.a").place(json("{}"), deep))

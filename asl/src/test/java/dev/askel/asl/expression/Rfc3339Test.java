@@ -51,7 +51,7 @@ class Rfc3339Test {
                 "{% $now() %}",
                 ""
             })
-    void anything_else_is_none(String text) {
+    void other_texts_are_no_timestamp(String text) {
         assertThat(Rfc3339.parse(text)).isEmpty();
         assertThat(Rfc3339.isTimestamp(text)).isFalse();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls that come again, after an outage many of them at once, are answered as they were. */
+/** Repeated calls get their first answer, also when many are repeated at once after an outage. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnsweredRequestsTest {
     private final ExecutionState started =
@@ -53,7 +53,7 @@ class AnsweredRequestsTest {
     }
 
     @Test
-    void what_is_remembered_is_bounded() {
+    void the_remembered_requests_are_bounded() {
         assertThat(answered(started, "call-", 10_000).answered())
                 .hasSize(ExecutionState.ANSWERED_MAX);
     }

@@ -25,11 +25,12 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine run by the pure interpreter for a bounded number of advances, in a world that answers
- * anything: what is owed, what fits nothing, what comes late, redrives and ends from outside.
+ * Runs a machine with the interpreter for a bounded number of advances. The world gives arbitrary
+ * answers: expected, unexpected and late stimuli, redrives, and ends from outside.
  *
- * <p>It throws where an execution would be stuck: the fold of what was accepted is not the accepted
- * state, an advance goes on without end, or a running execution owes nothing to anybody.
+ * <p>It throws when an execution could not make progress. Either the fold of the accepted entries
+ * differs from the accepted state, or an advance does not end, or a running execution has no
+ * outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;
@@ -73,7 +74,7 @@ final class ArbitraryRun {
     /**
      * Runs the machine.
      *
-     * @return how many states it has entered
+     * @return the number of states that it has entered
      */
     static int of(StateMachine machine, Payload input, Random random) {
         var run = new ArbitraryRun(machine, input, random);
@@ -90,7 +91,7 @@ final class ArbitraryRun {
     }
 
     private boolean goesOn() {
-        // Nobody redrives what has succeeded.
+        // An execution that has succeeded cannot be redriven.
         return state().isRunning()
                 || (!(state().outcome() instanceof ExecutionState.Outcome.Succeeded)
                         && random.nextInt(3) == 0);
@@ -157,7 +158,7 @@ final class ArbitraryRun {
                                 : context);
         requireBounded(transition);
         if (random.nextInt(8) == 0) {
-            // Another one comes first; then this one fits no more, or still does.
+            // Another transition is accepted first; then this one may or may not fit.
             var before = late;
             late = transition;
             if (before == null || isOfKnownIds(before)) {
@@ -169,7 +170,8 @@ final class ArbitraryRun {
     }
 
     /**
-     * Made for ids that others may have taken meanwhile: its caller accepts it at once or never.
+     * Whether a transition was made for known ids. Its caller accepts it at once or never, because
+     * other transitions may use the ids.
      */
     private static boolean isOfKnownIds(Transition transition) {
         return transition.entries().stream()
@@ -183,7 +185,7 @@ final class ArbitraryRun {
                                 entry instanceof HistoryEvent event
                                         && event.type().name().endsWith("Entered"))
                         .count();
-        // A state that is entered is begun in another advance once the budget is spent.
+        // The state that was entered last runs in another advance once the budget is spent.
         if (entered > limits.transitionEventsMax() + 1) {
             throw new AssertionError("An advance enters %d states".formatted(entered));
         }
@@ -202,7 +204,7 @@ final class ArbitraryRun {
                 state().redrivenAt());
     }
 
-    // What the world does
+    // The world
 
     private void answer(Effect effect) {
         switch (effect) {
@@ -271,7 +273,7 @@ final class ArbitraryRun {
         return input(random);
     }
 
-    /** Any JSON; half of the time with the members that the workflows look for. */
+    /** Arbitrary JSON, half of the time with the members that the workflows read. */
     static Payload input(Random random) {
         if (random.nextBoolean()) {
             return Payload.of(RandomJson.value(random, 4));

@@ -59,7 +59,7 @@ class CatchTest {
     }
 
     @Test
-    void error_and_cause_are_null_when_nobody_gave_them() {
+    void error_and_cause_are_null_when_the_failure_has_none() {
         var run =
                 catching("", "{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}")
                         .answering(TaskScript.inTurn(new TaskAnswer.Fails(null, null)))
@@ -130,7 +130,7 @@ class CatchTest {
         assertThat(run.elapsed()).isZero();
     }
 
-    /** ../shared/spec/measured.md section 5. */
+    /** docs/aws/measured.md section 5. */
     @Test
     void a_parallel_state_whose_catcher_fails_has_failed_twice() {
         var run =

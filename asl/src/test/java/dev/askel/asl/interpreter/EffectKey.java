@@ -4,10 +4,9 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.Effect;
 
 /**
- * Tells one effect from another. Equal keys mean the same thing done again, which every receiver
- * can tell.
+ * Identifies an effect. Equal keys mean a repeated effect, which every receiver recognises.
  *
- * @param detail the ordinal, the due time or what else tells two of a kind apart
+ * @param detail the ordinal, the due time or another value that distinguishes effects of one kind
  */
 public record EffectKey(String kind, FramePath frame, Object detail) {
     /** The key of {@code effect}. */

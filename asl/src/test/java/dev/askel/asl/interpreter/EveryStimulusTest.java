@@ -21,12 +21,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every stimulus in every position a frame can stand in. What a position does not wait for is stale
- * there and changes nothing.
+ * Applies every stimulus in every position of a frame. A stimulus that a position does not expect
+ * is stale and changes nothing.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EveryStimulusTest {
-    /** What each stimulus must bring about in each position; all others are stale. */
+    /**
+     * The first entry that each stimulus must cause in each position. All other stimuli are stale.
+     */
     private static Map<String, Map<String, String>> expected() {
         var expected = new TreeMap<String, Map<String, String>>();
         expected.put("Pass entered", goingOn("PassStateExited"));
@@ -134,7 +136,7 @@ class EveryStimulusTest {
     }
 
     @Test
-    void every_stimulus_does_in_every_position_what_it_must_and_nothing_where_it_does_not_fit() {
+    void every_stimulus_has_its_effect_in_every_position_and_none_where_it_does_not_fit() {
         var outcomes = new TreeMap<String, Map<String, String>>();
         for (var name : FramePositions.all().keySet()) {
             var outcome = new HashMap<String, String>();
@@ -151,7 +153,10 @@ class EveryStimulusTest {
         assertThat(outcomes).isEqualTo(expected());
     }
 
-    /** The first entry that comes of it, and a notice if one is owed then; empty when stale. */
+    /**
+     * The first entry after a stimulus, with the notices that follow; empty when the stimulus is
+     * stale.
+     */
     private static String begunBy(FramePositions.Position position, Stimulus stimulus) {
         var before = position.ledger().state();
         var transition = position.advance(stimulus);
@@ -214,12 +219,12 @@ class EveryStimulusTest {
                 .forEach(each ->
                         missing.remove(each.get().frame().phase().getClass().getSimpleName()));
 
-        // A frame starts, is re-entered or has exited only in between two states.
+        // These phases occur only between two states of one transition.
         assertThat(missing).isEqualTo(Set.of("Starting", "Reentering", "Exited"));
     }
 
     @Test
-    void a_closed_frame_takes_no_stimulus_at_all() {
+    void a_closed_frame_ignores_every_stimulus() {
         var run =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))

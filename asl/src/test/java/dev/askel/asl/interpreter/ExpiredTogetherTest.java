@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What happens at one instant, by docs/aws/history.md section 5.4. */
+/** Several timeouts at one instant (docs/aws/history.md section 5.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpiredTogetherTest {
     private static final Instant NOW = SimulatedTime.START;
@@ -114,7 +114,7 @@ final class ExpiredTogetherTest {
     }
 
     @Test
-    void what_came_too_late_is_void_alone() {
+    void only_the_late_transition_is_void() {
         var first = advance(FramePath.ROOT.child(0, 0), new Stimulus.TimedOut(0, false));
         ledger.takePending();
         assertThat(

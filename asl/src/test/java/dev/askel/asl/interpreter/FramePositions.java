@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Every position a frame can stand in between two transitions, and all stimuli there are. */
+/** Every position of a frame between two transitions, and all stimuli. */
 final class FramePositions {
     private static final ExecutionLimits ONE_STATE_AT_A_TIME =
             new ExecutionLimits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
@@ -29,7 +29,7 @@ final class FramePositions {
     private static final String BREAKING =
             "{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
 
-    /** A frame as it stands, and all it needs to be asked. */
+    /** A frame in its position, with the objects that a stimulus needs. */
     record Position(StateType type, Ledger ledger, Interpreter interpreter, FramePath path) {
         Frame frame() {
             var frame = ledger.state().frame(path);

@@ -28,9 +28,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the interpreter costs: whole executions without tasks, from their input's text to the text
- * of their output, decided and folded as an execution's owner does it, with nothing around it. An
- * operation is one state transition. Run by {@code ./askel bench jmh Interpreter}.
+ * Measures the interpreter with whole executions without tasks, from the text of the input to the
+ * text of the output. The executions are decided and folded as in the engine, without actors and
+ * storage. An operation is one state transition. Run by {@code ./askel bench jmh Interpreter}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -145,7 +145,7 @@ public class InterpreterBenchmark {
         return run(jsonata, input);
     }
 
-    /** A hundred turns of a Pass and a Choice, then Succeed. */
+    /** A hundred rounds of a Pass and a Choice, then Succeed. */
     @Benchmark
     @OperationsPerInvocation(TURNS * TRANSITIONS_OF_A_TURN + 1)
     public byte[] choice_loop() {
@@ -207,7 +207,7 @@ public class InterpreterBenchmark {
         return new AdvanceContext(START, chance, new Budget(), lastEventId, 0, null);
     }
 
-    /** A field of the state of that number. */
+    /** A field of the state with a number. */
     private interface Field {
         String of(int number);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Branches decide by themselves; what one proposes may be accepted after a later one's. */
+/** Branches decide on their own, so a transition can be accepted after a later one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LateAcceptanceTest {
     private static final Instant NOW = SimulatedTime.START;

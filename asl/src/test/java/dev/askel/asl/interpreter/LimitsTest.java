@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What one execution may use: docs/aws/quotas.md sections 2 and 3. */
+/** The limits of one execution: docs/aws/quotas.md sections 2 and 3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LimitsTest {
     private static final String ENDLESS =
@@ -43,7 +43,7 @@ class LimitsTest {
     }
 
     @Test
-    void an_execution_that_ends_by_itself_as_the_last_event_is_left_alone() {
+    void an_execution_whose_last_event_is_its_end_does_not_exceed_the_history() {
         var definition =
                 """
                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A branch's end whose consequence for the state around it takes many steps. */
+/** The end of a branch after which the state around it needs many steps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongJoinTest {
     private static final long STEPS = 2_000;
@@ -72,7 +72,7 @@ final class LongJoinTest {
 
     @ParameterizedTest
     @CsvSource({"'\"good\"'", "'\"bad\"'"})
-    void with_brief_budgets_it_is_taken_back_and_a_fork_with_full_ones_decides_it(String input) {
+    void with_brief_budgets_it_is_undone_and_a_fork_with_full_budgets_decides_it(String input) {
         var ends = branchEnds(input);
         var before = ledger.state();
         int pending = ledger.pendingSize();

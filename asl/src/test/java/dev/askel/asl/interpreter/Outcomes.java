@@ -6,7 +6,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How an execution is to have ended. */
+/** Assertions about the end of an execution. */
 final class Outcomes {
     private Outcomes() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What waits for the journal is counted by its data, so that queues are bounded by memory. */
+/** Pending entries are counted by the bytes of their data, so that queues are bounded by memory. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadBytesTest {
     private static final int KIB_256 = 262_144;
@@ -20,7 +20,7 @@ class PayloadBytesTest {
     }
 
     @Test
-    void data_that_is_passed_on_counts_once_and_new_data_anew() {
+    void shared_data_counts_once_and_new_data_counts_again() {
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
         var input = TaskAnswer.json(text(KIB_256));

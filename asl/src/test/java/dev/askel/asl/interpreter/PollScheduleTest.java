@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** When a job is asked for: soon at first, then ever more seldom, never all jobs at once. */
+/** The times of a job's polls: frequent at first, then rarer, and never for all jobs at once. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PollScheduleTest {
     private static final Instant STARTED = SimulatedTime.START;
@@ -40,7 +40,7 @@ final class PollScheduleTest {
     }
 
     @Test
-    void a_young_job_is_asked_for_soon_and_an_old_one_once_a_minute() {
+    void a_young_job_is_polled_soon_and_an_old_one_once_a_minute() {
         for (long seed = 0; seed < 100; seed++) {
             assertThat(pause(Duration.ZERO, seed)).isBetween(ms(80), ms(100));
             assertThat(pause(Duration.ofSeconds(3), seed)).isBetween(ms(800), ms(1_000));
@@ -49,12 +49,12 @@ final class PollScheduleTest {
     }
 
     @Test
-    void jobs_of_one_moment_are_not_asked_for_at_one_moment() {
+    void jobs_that_start_together_are_not_polled_together() {
         assertThat(pause(Duration.ofDays(3), 1)).isNotEqualTo(pause(Duration.ofDays(3), 2));
     }
 
     @Test
-    void a_job_owes_its_next_question_until_it_has_ended() {
+    void a_job_requires_its_next_poll_until_it_has_ended() {
         var position = FramePositions.named("Task job known");
         var job = position.ledger().state().root().phase();
 

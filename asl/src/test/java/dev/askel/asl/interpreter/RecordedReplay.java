@@ -25,8 +25,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a recorded execution again: parser, interpreter and ledger, with everything that came from
- * outside (answers, stops) taken from the recording as soon as nothing else is left to do.
+ * Runs a recorded execution again with parser, interpreter and ledger. Answers and stops come from
+ * the recording, each as soon as the execution waits.
  */
 final class RecordedReplay {
     private final RecordedCase recorded;
@@ -77,7 +77,7 @@ final class RecordedReplay {
                 null);
     }
 
-    /** The events it gives. */
+    /** The events of the run. */
     static List<HistoryEvent> of(RecordedCase recorded) {
         var replay = new RecordedReplay(recorded);
         replay.run();
@@ -133,7 +133,7 @@ final class RecordedReplay {
         }
     }
 
-    /** The earliest of what still has to come from outside and fits a frame as it stands. */
+    /** Applies the earliest remaining answer that fits a waiting frame. */
     private boolean answerOne() {
         for (var event : outside) {
             var type = HistoryEventType.valueOf(event.path("type").asText());
@@ -156,7 +156,7 @@ final class RecordedReplay {
         return false;
     }
 
-    /** By the state it is in and, in a Map, by its iteration. */
+    /** The waiting frame of an event, by its state and, in a Map, by its iteration. */
     private Optional<Frame> waitingFor(JsonNode event) {
         String state = null;
         Integer index = null;
@@ -235,7 +235,7 @@ final class RecordedReplay {
                 : value.isTextual() ? value.textValue() : value.toString();
     }
 
-    /** Objects stand in the recordings as such, all else as JSON text. */
+    /** The output of recorded details, where objects are JSON and other values are JSON text. */
     private static Payload output(JsonNode details) {
         var output = details.path("output");
         return output.isTextual() ? TaskAnswer.json(output.textValue()) : Payload.of(output);

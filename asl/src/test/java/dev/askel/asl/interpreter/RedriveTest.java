@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A closed history goes on: docs/aws/history.md section 7. */
+/** Redrives of closed executions: docs/aws/history.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedriveTest {
     private static final TaskScript MENDED =
@@ -142,7 +142,7 @@ class RedriveTest {
     }
 
     @Test
-    void retries_count_from_nothing_again() {
+    void retries_count_from_zero_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -165,7 +165,7 @@ class RedriveTest {
     }
 
     @Test
-    void the_time_of_the_execution_begins_anew() {
+    void the_time_of_the_execution_starts_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -174,7 +174,7 @@ class RedriveTest {
                                 """)
                         .run();
         assertThat(run.history()).endsWith("3<0 ExecutionTimedOut States.Timeout");
-        // Its own timer was still set and has been waited for: the redrive comes later.
+        // The simulation waits for the timer that was set, so the redrive is later.
         var closedAt = run.events().getLast().timestamp();
 
         run.redrive();
@@ -187,7 +187,7 @@ class RedriveTest {
     }
 
     @Test
-    void a_stopped_execution_goes_on_with_what_it_waited_for() {
+    void a_stopped_execution_resumes_the_work_that_it_waited_for() {
         var run =
                 TaskTest.task(TaskTest.ACTIVITY, "")
                         .answering((_, _, redrive) ->
@@ -276,7 +276,7 @@ class RedriveTest {
     }
 
     @Test
-    void whoever_was_not_told_of_the_end_waits_for_the_next_one() {
+    void a_parent_that_was_not_notified_of_the_end_waits_for_the_next_end() {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT, 3, null);
         var ledger = failed(null, parent);
         assertThat(ledger.state().pendingNotices().values())

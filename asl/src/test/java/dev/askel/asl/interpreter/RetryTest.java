@@ -106,7 +106,7 @@ class RetryTest {
     }
 
     @Test
-    void jitter_draws_between_nothing_and_the_whole_delay() {
+    void jitter_is_between_zero_and_the_whole_delay() {
         var retry =
                 """
                 [{"ErrorEquals": ["E"], "MaxAttempts": 1, "IntervalSeconds": 8,
@@ -189,7 +189,7 @@ class RetryTest {
     }
 
     @Test
-    void counters_begin_anew_when_the_state_is_entered_again() {
+    void counters_start_again_when_the_state_is_entered_again() {
         var run =
                 SimulatedExecution.of(
                                 """

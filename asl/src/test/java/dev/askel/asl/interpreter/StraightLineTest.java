@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StraightLineTest {
     @Test
-    void the_first_state_points_at_nothing_and_each_further_event_at_the_one_before() {
+    void the_first_state_refers_to_no_event_and_each_further_event_to_its_predecessor() {
         var run =
                 SimulatedExecution.of(
                                 """

@@ -129,7 +129,7 @@ class TaskTest {
     }
 
     @Test
-    void an_activity_starts_when_a_worker_takes_it() {
+    void an_activity_starts_when_a_worker_polls_it() {
         var run = task(ACTIVITY, ", \"HeartbeatSeconds\": 5").run();
 
         assertThat(run.history())
@@ -204,7 +204,7 @@ class TaskTest {
     }
 
     @Test
-    void the_time_of_an_activity_starts_again_when_a_worker_takes_the_task() {
+    void the_time_of_an_activity_starts_again_when_a_worker_polls_the_task() {
         var run =
                 task(ACTIVITY, ", \"TimeoutSeconds\": 5")
                         .taking(() -> Duration.ofSeconds(4))
@@ -220,7 +220,7 @@ class TaskTest {
     }
 
     @Test
-    void an_activity_that_no_worker_takes_times_out_from_its_being_scheduled() {
+    void an_activity_that_no_worker_polls_times_out_from_its_scheduling() {
         var run = task(ACTIVITY, ", \"TimeoutSeconds\": 5").taking(() -> Duration.ofHours(1)).run();
 
         assertThat(run.history())
@@ -242,7 +242,7 @@ class TaskTest {
                 .endsWith(
                         "5<4 ActivityTimedOut States.Timeout",
                         "6<5 ExecutionFailed States.Timeout");
-        // Three signs of life two seconds apart, then four seconds of nothing.
+        // Three heartbeats at intervals of two seconds, then four seconds without one.
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -321,7 +321,7 @@ class TaskTest {
     }
 
     @Test
-    void what_a_frame_owes_follows_its_call() {
+    void the_effects_of_a_frame_follow_from_its_call() {
         var offered =
                 task(ACTIVITY, ", \"TimeoutSeconds\": 9, \"HeartbeatSeconds\": 4")
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
@@ -385,7 +385,7 @@ class TaskTest {
     }
 
     @Test
-    void a_task_is_taken_back_until_its_worker_is_known_to_have_it() {
+    void a_task_can_be_requeued_until_its_delivery_is_acknowledged() {
         var position = FramePositions.named("Task activity to be handed over");
         var due = FramePositions.NOW.plusSeconds(30);
         assertThat(Interpreter.outstanding(position.ledger().state()))
@@ -405,7 +405,7 @@ class TaskTest {
     }
 
     @Test
-    void an_activity_task_that_nobody_got_is_offered_again() {
+    void an_undelivered_activity_task_is_offered_again() {
         var lost = new boolean[] {true, true, false};
         var turn = new int[1];
         var run = task(ACTIVITY, "").losingPollers(() -> lost[turn[0]++]).run();

@@ -36,7 +36,7 @@ class WaitTest {
     }
 
     @Test
-    void sleeps_as_many_seconds_as_it_says_and_writes_nothing_meanwhile() {
+    void sleeps_its_seconds_and_writes_no_event_meanwhile() {
         var run = waiting("\"Seconds\": 7", "{}");
 
         assertThat(run.history()).isEqualTo(WAITED);
@@ -111,7 +111,7 @@ class WaitTest {
                     TimestampPath | {"x":"2020-01-01"} | The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2020-01-01
                     TimestampPath | {}                 | The TimestampPath parameter does not reference an input value: $.x
                     """)
-    void fails_on_a_value_that_says_no_time(String field, String input, String cause) {
+    void fails_on_a_value_that_is_no_time(String field, String input, String cause) {
         var run = waiting("\"%s\": \"$.x\"".formatted(field), input);
 
         assertThat(run.history())
@@ -140,7 +140,7 @@ class WaitTest {
                                 "An error occurred while executing the state 'W' (entered at the event id #2). Wait state delay is too long."));
     }
 
-    /** Dies as soon as the timer is set, and is not run on. */
+    /** An execution whose process dies as soon as the timer is set. */
     private static SimulatedExecution sleeping(Instant until) {
         return SimulatedExecution.of(
                         """
@@ -152,7 +152,7 @@ class WaitTest {
     }
 
     @Test
-    void owes_the_same_timer_after_recovery() {
+    void requires_the_same_timer_after_recovery() {
         var run =
                 SimulatedExecution.of(
                                 """

@@ -31,7 +31,7 @@ final class IntrinsicParser {
         var call = new IntrinsicParser(text).call(1);
         skipBlanks(text);
         if (!text.atEnd()) {
-            throw text.invalid("expected nothing more");
+            throw text.invalid("expected the end");
         }
         return call;
     }
@@ -44,7 +44,7 @@ final class IntrinsicParser {
 
     private IntrinsicCall call(int depth) throws InvalidExpressionException {
         if (depth > DEPTH_MAX) {
-            throw text.invalid("more than " + DEPTH_MAX + " calls in each other");
+            throw text.invalid("more than " + DEPTH_MAX + " nested calls");
         }
         int start = text.at;
         var function = function();
@@ -144,7 +144,7 @@ final class IntrinsicParser {
 
     private char escaped(char c) throws InvalidExpressionException {
         if (c != '\'' && c != '{' && c != '}' && c != '\\') {
-            throw text.invalid("\\" + c + " is no escape");
+            throw text.invalid("\\" + c + " is not an escape");
         }
         return c;
     }

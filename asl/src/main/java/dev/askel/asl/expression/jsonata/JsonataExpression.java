@@ -102,7 +102,7 @@ public final class JsonataExpression {
             return QueryEvaluationError.exhausted(source, location, Budget.Resource.LEVELS);
         } catch (RuntimeException e) {
             Defect.of(e)
-                    .ifPresent(defect -> LOG.error("A JSONata expression failed by {}", defect));
+                    .ifPresent(defect -> LOG.error("A JSONata expression failed with {}", defect));
             var id = AwsFunctions.randomUuid(scope.chance());
             return QueryEvaluationError.internal(source, location, id);
         } finally {

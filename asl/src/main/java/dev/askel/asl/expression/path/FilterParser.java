@@ -149,13 +149,13 @@ final class FilterParser {
         }
         var regex = operand.substring(1, end);
         if (regex.length() > REGEX_LENGTH_MAX || nesting(regex) > REGEX_GROUPS_MAX) {
-            throw text.invalid("a regular expression that large");
+            throw text.invalid("the regular expression is too large");
         }
         try {
             return new Operand.Regex(
                     Pattern.compile(regex, operand.endsWith("i") ? Pattern.CASE_INSENSITIVE : 0));
         } catch (PatternSyntaxException e) {
-            throw text.invalid("a regular expression that is none (" + e.getDescription() + ")");
+            throw text.invalid("an invalid regular expression (" + e.getDescription() + ")");
         }
     }
 

@@ -77,7 +77,7 @@ public final class PathExpression implements Expression {
             return new PathExpression(source, Root.INPUT, "", steps);
         }
         if (name.equals("states") || name.codePointCount(0, name.length()) > VARIABLE_LENGTH_MAX) {
-            throw new InvalidExpressionException("'" + name + "' is no name of a variable");
+            throw new InvalidExpressionException("'" + name + "' is not the name of a variable");
         }
         return new PathExpression(source, Root.VARIABLE, name, steps);
     }

@@ -130,7 +130,7 @@ final class PathWalk {
             case PathStep.Wildcard() -> wildcard(node, at);
             case PathStep.Filter(PathFilter condition) -> filter(condition, node, at, isElement);
             case PathStep.Descent _ ->
-                    throw new IllegalStateException("A descent has no descent as its step");
+                    throw new IllegalStateException("The step of a descent is a descent");
         }
     }
 

@@ -250,7 +250,8 @@ public final class TaskSteps {
                     run.emit(
                             HistoryEventType.TaskStarted,
                             new EventDetails.TaskStarted(call.resourceType(), call.resource()));
-            case ACTIVITY -> throw new IllegalStateException("Started by whom: " + call);
+            case ACTIVITY ->
+                    throw new IllegalStateException("An activity starts only by a poll: " + call);
         }
     }
 

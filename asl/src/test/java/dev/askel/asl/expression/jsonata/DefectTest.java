@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which exceptions of an evaluation are logged as defects. */
+/** The exceptions of an evaluation that are logged as defects. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefectTest {
     private static RuntimeException thrownBy(Class<?> type, RuntimeException exception) {

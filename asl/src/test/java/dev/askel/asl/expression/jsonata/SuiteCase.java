@@ -23,7 +23,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case of the reference's own test-suite.
+ * A case of JSONata's test suite.
  *
  * @param name group, file and place in the file: {@code regex/case000.json#0}
  * @param input null where the case has none
@@ -32,7 +32,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ERROR_TEXT_MAX = 200;
 
-    /** How deep the reference lets a case nest that names no depth. */
+    /** The depth of a case that gives none. */
     private static final int DEPTH_MAX = 600;
 
     /** Reads all cases of the suite's folder. */
@@ -81,7 +81,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         }
     }
 
-    /** Runs the case; gives what went wrong, or null when it passed. */
+    /** Runs the case and returns its failure, or null when it passed. */
     @Nullable String failure() {
         String wanted = wanted();
         try {
@@ -110,7 +110,7 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         }
     }
 
-    /** The code of the error that is wanted; empty when a value is. */
+    /** The code of the expected error; empty when a value is expected. */
     private String wanted() {
         return specification.has("code")
                 ? specification.get("code").asText()
