@@ -35,7 +35,7 @@ public final class DefinitionParser {
         YAML {
             @Override
             DefinitionSource read(String text) throws UnreadableDefinitionException {
-                return YamlSource.read(text);
+                return new YamlReader(text).read();
             }
         };
 

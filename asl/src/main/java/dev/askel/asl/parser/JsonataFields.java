@@ -7,6 +7,7 @@ import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.StatesMembers;
 import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+import dev.askel.asl.expression.template.ExpressionMarks;
 import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
@@ -129,7 +130,7 @@ final class JsonataFields {
         if (text == null) {
             return null;
         }
-        if (!JsonataTemplate.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
+        if (!ExpressionMarks.beginsExpression(text) && !Rfc3339.isTimestamp(text)) {
             fields.findings().schema(fields.at(name), "String does not match RFC3339 timestamp");
             return null;
         }
@@ -139,6 +140,6 @@ final class JsonataFields {
     /** Whether the text must be read as an expression; {@link #value} reports an unclosed one. */
     private static boolean beginsExpression(Fields fields, String name) {
         var text = fields.textIfAny(name);
-        return text != null && JsonataTemplate.beginsExpression(text);
+        return text != null && ExpressionMarks.beginsExpression(text);
     }
 }

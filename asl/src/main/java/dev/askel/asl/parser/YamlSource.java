@@ -8,11 +8,6 @@ import java.util.Set;
  * tags, no merge keys.
  */
 record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSource {
-
-    static YamlSource read(String text) throws UnreadableDefinitionException {
-        return new YamlReader(text).read();
-    }
-
     @Override
     public Set<Location> repeatedMembers() {
         return positions.repeatedMembers();

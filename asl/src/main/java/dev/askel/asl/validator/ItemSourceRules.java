@@ -1,7 +1,7 @@
 package dev.askel.asl.validator;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.ExpressionMarks;
 import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.Resource;
@@ -107,7 +107,7 @@ final class ItemSourceRules {
     }
 
     private static boolean beginsExpression(String text, StateFieldRules state) {
-        return !isJsonPath(state) && JsonataTemplate.beginsExpression(text);
+        return !isJsonPath(state) && ExpressionMarks.beginsExpression(text);
     }
 
     private static void pointer(Fields config, StateFieldRules state) {

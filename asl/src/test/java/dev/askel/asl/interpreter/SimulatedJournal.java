@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The committed entries, which survive a crash. Each commit checks the invariants of a history: ids
- * without a gap, references to earlier events of the same frame or of one around it, times that
- * never decrease, and one end for each start.
+ * without a gap, times that never decrease, and one end for each start. Events may refer only to
+ * earlier events of the same frame or of one around it.
  */
 public final class SimulatedJournal {
     private final List<Entry> entries = new ArrayList<>();

@@ -23,7 +23,8 @@ public final class JsonataSyntaxException extends Exception {
      * it.
      */
     public Evaluation evaluate(String source, String location) {
-        return QueryEvaluationError.unreadable(source.strip(), location, this);
+        return QueryEvaluationError.unreadable(
+                source.strip(), location, code + ": " + getMessage());
     }
 
     /**

@@ -48,8 +48,8 @@ final class QueryEvaluationError {
     /**
      * A text that cannot be parsed. Definitions that were stored before the check may contain one.
      */
-    static Evaluation unreadable(String source, String location, JsonataSyntaxException error) {
-        return during(source, location, error.code() + ": " + error.getMessage());
+    static Evaluation unreadable(String source, String location, String text) {
+        return during(source, location, text);
     }
 
     /** A bound of AWS was exceeded. The texts of these errors have no code. */

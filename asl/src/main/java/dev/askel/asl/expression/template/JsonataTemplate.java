@@ -20,9 +20,6 @@ import java.util.Set;
  * usable.
  */
 public final class JsonataTemplate implements Expression {
-    private static final String BEGIN = "{%";
-    private static final String END = "%}";
-
     private final JsonNode value;
     private final TemplatePart whole;
     private final String location;
@@ -48,28 +45,6 @@ public final class JsonataTemplate implements Expression {
         return whole instanceof TemplatePart.Constant
                 ? new Literal(value)
                 : new JsonataTemplate(value, whole, location, reader.variables());
-    }
-
-    /** Whether a text begins as an expression, closed or not. */
-    public static boolean beginsExpression(String text) {
-        return text.startsWith(BEGIN);
-    }
-
-    /** Whether a text is an expression: it begins and ends with the marks. */
-    static boolean isExpression(String text) {
-        return text.length() >= BEGIN.length() + END.length()
-                && beginsExpression(text)
-                && text.endsWith(END);
-    }
-
-    /** Whether a text begins as an expression and does not end as one. */
-    static boolean isUnclosed(String text) {
-        return beginsExpression(text) && !isExpression(text);
-    }
-
-    /** The text between the marks of an expression. */
-    public static String expression(String text) {
-        return text.substring(BEGIN.length(), text.length() - END.length());
     }
 
     @Override

@@ -24,7 +24,8 @@ final class JsonataTemplateReader {
         return read(value, cut(location), listener, 0);
     }
 
-    private TemplatePart read(JsonNode value, String location, TemplateListener listener, int level) {
+    private TemplatePart read(
+            JsonNode value, String location, TemplateListener listener, int level) {
         return switch (value.getNodeType()) {
             case OBJECT -> object(value, location, listener, level + 1);
             case ARRAY -> array(value, location, listener, level + 1);
@@ -37,8 +38,8 @@ final class JsonataTemplateReader {
     private static boolean isPlain(JsonNode value) {
         return !value.isContainerNode()
                 && !(value.isTextual()
-                        && (JsonataTemplate.isExpression(value.textValue())
-                                || JsonataTemplate.isUnclosed(value.textValue())));
+                        && (ExpressionMarks.isExpression(value.textValue())
+                                || ExpressionMarks.isUnclosed(value.textValue())));
     }
 
     private TemplatePart object(
@@ -61,7 +62,8 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(JsonNode value, String location, TemplateListener listener, int level) {
+    private TemplatePart array(
+            JsonNode value, String location, TemplateListener listener, int level) {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (int i = 0; i < value.size(); i++) {
@@ -79,14 +81,15 @@ final class JsonataTemplateReader {
         return constant ? new TemplatePart.Constant(value) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart text(JsonNode value, String location, TemplateListener listener, int level) {
-        if (!JsonataTemplate.isExpression(value.textValue())) {
-            if (JsonataTemplate.isUnclosed(value.textValue())) {
+    private TemplatePart text(
+            JsonNode value, String location, TemplateListener listener, int level) {
+        if (!ExpressionMarks.isExpression(value.textValue())) {
+            if (ExpressionMarks.isUnclosed(value.textValue())) {
                 listener.unclosed();
             }
             return new TemplatePart.Constant(value);
         }
-        var text = JsonataTemplate.expression(value.textValue());
+        var text = ExpressionMarks.expression(value.textValue());
         try {
             var expression = JsonataExpression.compile(text);
             variables.addAll(expression.variables());
