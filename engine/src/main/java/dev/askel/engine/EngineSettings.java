@@ -1,6 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
@@ -31,7 +31,7 @@ public record EngineSettings(
         JournalSettings journal,
         ExecutionSettings executions,
         ExpressSettings express,
-        Limits limits,
+        ExecutionLimits limits,
         dev.askel.engine.registry.table.Limits registry,
         Duration activityWait,
         int readers,
@@ -50,7 +50,7 @@ public record EngineSettings(
                     JournalSettings.standard(),
                     ExecutionSettings.DEFAULT,
                     ExpressSettings.STANDARD,
-                    Limits.DEFAULT,
+                    ExecutionLimits.DEFAULT,
                     dev.askel.engine.registry.table.Limits.STANDARD,
                     Duration.ofSeconds(60),
                     2,
@@ -79,7 +79,7 @@ public record EngineSettings(
         private JournalSettings journal;
         private ExecutionSettings executions;
         private ExpressSettings express;
-        private Limits limits;
+        private ExecutionLimits limits;
         private dev.askel.engine.registry.table.Limits registry;
         private Duration activityWait;
         private final int readers;
@@ -131,7 +131,7 @@ public record EngineSettings(
         }
 
         /** Sets {@link EngineSettings#limits}. */
-        public Builder limits(Limits value) {
+        public Builder limits(ExecutionLimits value) {
             limits = value;
             return this;
         }

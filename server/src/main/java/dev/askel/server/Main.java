@@ -1,6 +1,6 @@
 package dev.askel.server;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.key.RootKeyException;

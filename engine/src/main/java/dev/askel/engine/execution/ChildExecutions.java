@@ -3,7 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -130,7 +130,7 @@ public final class ChildExecutions {
 
     /** The notices that stop what a task was starting when it ended, by their ordinals. */
     static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
-        return state.owed().entrySet().stream()
+        return state.pendingNotices().entrySet().stream()
                 .filter(each ->
                         each.getValue() instanceof Notice.StopStarting stop
                                 && stop.frame().equals(frame)

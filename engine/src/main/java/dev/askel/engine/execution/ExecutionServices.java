@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.registry.table.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.Journal;
@@ -33,7 +34,7 @@ public record ExecutionServices(
         Predicate<String> missingActivities,
         EngineTime time,
         RandomGenerator chance,
-        Limits limits,
+        ExecutionLimits limits,
         ExecutionSettings settings,
         BiPredicate<String, String> told,
         String incarnation,

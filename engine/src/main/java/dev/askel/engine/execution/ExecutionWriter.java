@@ -2,9 +2,9 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.codec.BatchCodec;

@@ -440,7 +440,7 @@ final class LiveExecution {
     /** Sends the notices that are durable, from an ordinal on; the pollers have them repeated. */
     private void deliverNotices(long from) {
         var state = course.state();
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (ordinal >= from && ordinal < commits.noticesDurable()) {
                         services.children().deliver(state, ordinal, notice, seat.actor().getSelf());
@@ -505,7 +505,7 @@ final class LiveExecution {
     /** A closed execution that owes nothing has no reason to stay. */
     private void leaveIfDone() {
         var state = course.state();
-        if (!departure.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+        if (!departure.isBusy() && !state.isRunning() && state.pendingNotices().isEmpty()) {
             requests.hearHandOvers();
             seat.passivate();
         }

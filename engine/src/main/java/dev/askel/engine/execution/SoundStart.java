@@ -1,7 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
@@ -31,7 +31,7 @@ public record SoundStart(
 
     /** Checks name and input, or says what is wrong with them. */
     public static Answer<SoundStart> check(
-            StateMachineArn machine, StartExecutionRequest request, Limits limits) {
+            StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
         var given = request.name();
         return Names.check(given == null ? DrawnId.next().toString() : given)
                 .then(name ->
@@ -39,7 +39,7 @@ public record SoundStart(
                                 .map(data -> new SoundStart(machine, name, data, null)));
     }
 
-    private static Answer<Payload> input(@Nullable String given, Limits limits) {
+    private static Answer<Payload> input(@Nullable String given, ExecutionLimits limits) {
         if (given == null) {
             return Answer.ok(Payload.EMPTY_OBJECT);
         }

@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -47,7 +47,7 @@ public final class StartCalls implements ExecutionStarter {
     private final Registry registry;
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final OpenExecutions open;
     private final EngineTime time;
     private final ExpressStarter express;
@@ -58,7 +58,7 @@ public final class StartCalls implements ExecutionStarter {
             Registry registry,
             ExecutionLookup lookup,
             ExecutionRegion region,
-            Limits limits,
+            ExecutionLimits limits,
             OpenExecutions open,
             EngineTime time,
             ExpressStarter express,

@@ -1,7 +1,7 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.ExecutionStatus;

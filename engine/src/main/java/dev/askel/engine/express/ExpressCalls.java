@@ -2,7 +2,7 @@ package dev.askel.engine.express;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;

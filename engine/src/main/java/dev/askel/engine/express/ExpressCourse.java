@@ -7,13 +7,13 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.evaluation.Allowance;
@@ -215,7 +215,7 @@ final class ExpressCourse {
                 return false;
             }
             // Where the root decides nobody comes between.
-            long lastEventId = path.isRoot() ? on.state().lastEventId() : Context.UNKNOWN;
+            long lastEventId = path.isRoot() ? on.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
             weight = services.evaluations().weight(context.budget());
@@ -233,13 +233,13 @@ final class ExpressCourse {
         takePending();
     }
 
-    private Context context(long lastEventId, Budget budget) {
-        return new Context(
+    private AdvanceContext context(long lastEventId, Budget budget) {
+        return new AdvanceContext(
                 services.now(),
                 services.chance(),
                 budget,
                 lastEventId,
-                countsRedrives ? 0 : Context.NO_REDRIVES,
+                countsRedrives ? 0 : AdvanceContext.NO_REDRIVES,
                 null);
     }
 

@@ -1,10 +1,10 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
@@ -305,7 +305,7 @@ final class ExpressRun {
         switch (effect) {
             case Effect.Advance(var frame) -> actor.getSelf().tell(new GoOn(frame));
             case Effect.Wake(var frame, var due) ->
-                    ring(new TimerDue(frame, due, new Stimulus.Due(due)));
+                    ring(new TimerDue(frame, due, new Stimulus.TimerFired(due)));
             case Effect.Expire(var frame, int ordinal, var due) ->
                     ring(new TimerDue(frame, due, new Stimulus.TimedOut(ordinal, false)));
             case Effect.Perform(var frame, var call) -> tasks.make(frame, call);
@@ -314,7 +314,7 @@ final class ExpressRun {
                     Effect.Await _,
                     Effect.Poll _,
                     Effect.Heartbeat _,
-                    Effect.TakeBack _,
+                    Effect.RequeueUndelivered _,
                     Effect.ExpireExecution _,
                     Effect.Deliver _ -> {}
         }

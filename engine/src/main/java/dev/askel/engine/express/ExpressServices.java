@@ -1,6 +1,7 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.registry.table.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
@@ -29,14 +30,14 @@ public record ExpressServices(
         Predicate<String> missingActivities,
         EngineTime time,
         RandomGenerator chance,
-        Limits limits,
+        ExecutionLimits limits,
         ExpressLogs logs,
         EvaluationThreads evaluations) {
     private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
 
     /** Without a history there is no bound on its events (spec/quotas.md section 2). */
-    Limits withoutHistory() {
-        return new Limits(
+    ExecutionLimits withoutHistory() {
+        return new ExecutionLimits(
                 limits.payloadBytesMax(),
                 Long.MAX_VALUE,
                 limits.inlineMapConcurrencyMax(),

@@ -1,13 +1,13 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.ConnectorBug;

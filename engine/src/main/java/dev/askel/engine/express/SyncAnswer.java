@@ -1,8 +1,8 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;

@@ -2,8 +2,8 @@ package dev.askel.engine.statetest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Inspector.Step;
-import dev.askel.asl.statetest.Inspection;
+import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.statetest.InspectionData;
 import dev.askel.asl.statetest.ShownText;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.StateTests.ErrorDetails;
@@ -46,7 +46,9 @@ final class TestAnswers {
     }
 
     private static StateInspection inspection(
-            Inspection seen, @Nullable SentRequest request, @Nullable ReceivedResponse response) {
+            InspectionData seen,
+            @Nullable SentRequest request,
+            @Nullable ReceivedResponse response) {
         var data = new LinkedHashMap<String, String>();
         data.put("input", ShownText.of(seen.input()));
         for (var step : Step.values()) {
@@ -94,7 +96,7 @@ final class TestAnswers {
         };
     }
 
-    private static @Nullable ErrorDetails error(Inspection.@Nullable ErrorDetails details) {
+    private static @Nullable ErrorDetails error(InspectionData.@Nullable ErrorDetails details) {
         return details == null
                 ? null
                 : new ErrorDetails(

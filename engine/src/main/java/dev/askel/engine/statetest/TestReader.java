@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Limits;
-import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
@@ -154,7 +154,7 @@ final class TestReader {
         return SoundStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
-                        Limits.DEFAULT)
+                        ExecutionLimits.DEFAULT)
                 .map(SoundStart::data);
     }
 

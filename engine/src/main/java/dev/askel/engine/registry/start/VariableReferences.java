@@ -3,11 +3,11 @@ package dev.askel.engine.registry.start;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.JsonataTemplate;
-import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.expression.PayloadTemplate;
-import dev.askel.asl.expression.TemplatePlace;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
@@ -190,7 +190,7 @@ final class VariableReferences {
             }
             switch (language) {
                 case JSONATA ->
-                        add(JsonataTemplate.compile(field.tree(), "", TemplatePlace.IGNORED));
+                        add(JsonataTemplate.compile(field.tree(), "", TemplateListener.IGNORED));
                 case JSONPATH -> {
                     add(PayloadTemplate.compileStored(field.tree()));
                     paths(field.tree());
