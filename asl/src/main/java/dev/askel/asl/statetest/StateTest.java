@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateTest {
     private final Given given;
     private final RandomGenerator chance;
-    private final InspectionRecorder watch;
+    private final InspectionRecorder recorder;
     private final List<Budget> spent = new ArrayList<>();
     private Supplier<Budget> budgets = Budget::new;
     private final Interpreter interpreter;
@@ -113,7 +113,7 @@ public final class StateTest {
         var tested = given.tested();
         var retries = given.configuration().retries();
         var context = given.context();
-        this.watch =
+        this.recorder =
                 new InspectionRecorder(
                         context != null
                                 ? context
@@ -133,7 +133,7 @@ public final class StateTest {
                                 _ -> false,
                                 given.mock() == null ? given.refusals() : TaskRefusals.NONE,
                                 SingleState.LIMITS)
-                        .inspectedBy(watch);
+                        .inspectedBy(recorder);
         this.frame =
                 SingleState.frame(
                         tested.machine(),
@@ -155,7 +155,7 @@ public final class StateTest {
     public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
         var pointedBefore = itemsPointed;
-        var seenBefore = watch.observations();
+        var observedBefore = recorder.observations();
         budgets = budgetsOfStep;
         spent.clear();
         var progress = step.get();
@@ -164,7 +164,7 @@ public final class StateTest {
         }
         frame = frameBefore;
         itemsPointed = pointedBefore;
-        watch.restore(seenBefore);
+        recorder.restore(observedBefore);
         return new Progress.FellShort();
     }
 
@@ -193,7 +193,7 @@ public final class StateTest {
 
     /** Fails the state because the time for the test is over. */
     public Progress timedOut() {
-        watch.failed(ErrorName.TIMEOUT, null);
+        recorder.onFailure(ErrorName.TIMEOUT, null);
         return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
     }
 
@@ -275,8 +275,8 @@ public final class StateTest {
 
         /** A Map without a tolerance never exceeds it (recorded: test_map_state_failure_count). */
         private boolean exceed(int failures, int items) {
-            var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
-            var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
+            var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);
+            var percentage = recorder.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
             return (count != null && failures > count.longValue())
                     || (percentage != null
                             && items > 0
@@ -292,7 +292,7 @@ public final class StateTest {
         Payload output = null;
         String next = null;
         Map<String, Payload> assigned = Map.of();
-        var catcher = watch.catcher();
+        var catcher = recorder.catcher();
         if (catcher != null) {
             status = Status.CAUGHT_ERROR;
         }
@@ -323,8 +323,8 @@ public final class StateTest {
             }
         }
         var handled = status == Status.CAUGHT_ERROR ? catcher : null;
-        if (details == null && (handled != null || watch.exhaustedRetrier() != null)) {
-            details = new ErrorDetails(handled, watch.exhaustedRetrier(), null);
+        if (details == null && (handled != null || recorder.exhaustedRetrier() != null)) {
+            details = new ErrorDetails(handled, recorder.exhaustedRetrier(), null);
         }
         return new Progress.Done(verdict(status, output, assigned, next, details));
     }
@@ -341,13 +341,13 @@ public final class StateTest {
         return new Verdict(
                 status,
                 output,
-                well ? null : watch.error(),
-                well ? null : watch.cause(),
+                well ? null : recorder.error(),
+                well ? null : recorder.cause(),
                 next,
                 InspectionData.of(
                         given.tested().state(),
                         given.input(),
-                        watch,
+                        recorder,
                         itemsPointed,
                         variables,
                         details));
