@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * is gone by then the task goes back.
  */
 public final class ActivityEntity {
-    /** Workers that may wait at once (spec/quotas.md section 3). */
+    /** Workers that may wait at once (docs/aws/quotas.md section 3). */
     static final int POLLS_MAX = 1_000;
 
     /** Offers may get lost; while workers wait, the table is looked at this often. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Activities and their workers' polls (spec/api.md section 4.5). */
+/** Activities and their workers' polls (docs/aws/api.md section 4.5). */
 public interface Activities {
 
     /** Creates an activity; one of the same name and encryption is answered as it is. */

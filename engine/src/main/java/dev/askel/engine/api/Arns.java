@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads ARNs as callers write them. What is no ARN of this service is refused as {@code Invalid ARN
  * prefix}, an ARN of another kind than the operation takes as {@code Resource type not valid in
- * this context} (spec/api.md section 2, both recorded).
+ * this context} (docs/aws/api.md section 2, both recorded).
  */
 public final class Arns {
     private Arns() {}

@@ -2,7 +2,7 @@ package dev.askel.engine.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** With whose key a resource's data is encrypted (spec/api.md section 5). */
+/** With whose key a resource's data is encrypted (docs/aws/api.md section 5). */
 public record EncryptionConfiguration(
         Type type, @Nullable String kmsKeyId, @Nullable Integer kmsDataKeyReusePeriodSeconds) {
 

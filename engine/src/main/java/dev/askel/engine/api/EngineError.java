@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A caller's mistake (or our being out of reach), named exactly as AWS names it; each record makes
- * AWS's message text from its parts. Which operation declares which error: spec/api.md section 7.
+ * AWS's message text from its parts. Which operation declares which error: docs/aws/api.md section 7.
  * Texts marked unrecorded there keep the name and may differ in wording.
  */
 public sealed interface EngineError {
@@ -153,7 +153,7 @@ public sealed interface EngineError {
         /**
          * The definition has these problems.
          *
-         * @param diagnostics each {@code <CODE>: <message> at <location>} (spec/validation.md
+         * @param diagnostics each {@code <CODE>: <message> at <location>} (docs/aws/validation.md
          *     section 1)
          */
         public static InvalidDefinition of(List<String> diagnostics) {

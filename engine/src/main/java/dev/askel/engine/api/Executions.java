@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Starting, stopping and reading executions (spec/api.md section 4.3). */
+/** Starting, stopping and reading executions (docs/aws/api.md section 4.3). */
 public interface Executions {
 
     /**

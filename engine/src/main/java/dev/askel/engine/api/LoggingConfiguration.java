@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine logs, as its owner gave it: Describe answers it unchanged but for {@link
- * #described()} (spec/api.md section 5).
+ * #described()} (docs/aws/api.md section 5).
  *
  * @param destinations absent and empty are told apart
  */
@@ -15,7 +15,7 @@ public record LoggingConfiguration(
         @Nullable Boolean includeExecutionData,
         @Nullable List<LogDestination> destinations) {
 
-    /** Which events are logged (spec/history.md section 8). */
+    /** Which events are logged (docs/aws/history.md section 8). */
     public enum Level {
         ALL,
         ERROR,

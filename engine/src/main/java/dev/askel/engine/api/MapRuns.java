@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Runs of Distributed Map states (spec/api.md section 4.4). */
+/** Runs of Distributed Map states (docs/aws/api.md section 4.4). */
 public interface MapRuns {
 
     /** The Map Runs that an execution has started; none where its machine has no such state. */

@@ -1,7 +1,7 @@
 package dev.askel.engine.api;
 
 /**
- * The rule for names of state machines, executions, activities and Map Run labels (spec/api.md
+ * The rule for names of state machines, executions, activities and Map Run labels (docs/aws/api.md
  * section 3): 1 to 80 characters, no whitespace, brackets, wildcards, special signs or control
  * characters, no surrogates.
  */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param token where it begins, as the previous page's {@code nextToken} said; absent for the first
  */
 public record Page(int size, @Nullable String token) {
-    /** Items when the caller does not say (spec/api.md section 6). */
+    /** Items when the caller does not say (docs/aws/api.md section 6). */
     public static final int SIZE_DEFAULT = 100;
 
     public static final int SIZE_MAX = 1_000;

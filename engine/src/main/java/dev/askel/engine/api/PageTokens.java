@@ -14,7 +14,7 @@ import javax.crypto.Mac;
 
 /**
  * Page tokens: opaque to the client, signed with the cluster's key, good for one list under one
- * filter and for 24 hours (spec/api.md section 6), if its issuer says nothing else. A token of
+ * filter and for 24 hours (docs/aws/api.md section 6), if its issuer says nothing else. A token of
  * another list, filter or key, or too old a one, is {@code InvalidToken}.
  *
  * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Names that lead to one or two versions of a state machine (spec/api.md section 4.2). */
+/** Names that lead to one or two versions of a state machine (docs/aws/api.md section 4.2). */
 public interface StateMachineAliases {
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Publishing, listing and deleting the versions of state machines (spec/api.md section 4.2). */
+/** Publishing, listing and deleting the versions of state machines (docs/aws/api.md section 4.2). */
 public interface StateMachineVersions {
 
     /**

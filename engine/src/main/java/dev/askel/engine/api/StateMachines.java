@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Creating, changing and reading state machines (spec/api.md section 4.1). */
+/** Creating, changing and reading state machines (docs/aws/api.md section 4.1). */
 public interface StateMachines {
 
     /**

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Testing single states, without a machine or an execution (spec/api.md section 4.7). */
+/** Testing single states, without a machine or an execution (docs/aws/api.md section 4.7). */
 public interface StateTests {
 
     /**

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (spec/api.md
+ * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (docs/aws/api.md
  * section 4.6).
  */
 public interface Tags {

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers say of the tasks they hold a token for (spec/api.md section 4.5): malformed or
+ * What workers say of the tasks they hold a token for (docs/aws/api.md section 4.5): malformed or
  * foreign token {@code InvalidToken}, task closed {@code TaskTimedOut}, execution gone {@code
  * TaskDoesNotExist}. Answers follow the commit.
  */

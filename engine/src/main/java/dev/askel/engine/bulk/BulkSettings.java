@@ -27,7 +27,7 @@ public record BulkSettings(
             new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofSeconds(1));
 
     /** The same; a job stays so long after its end. */
-    public BulkSettings keeping(Duration other) {
+    public BulkSettings withRetention(Duration other) {
         return new BulkSettings(
                 other, jobsAtOnce, accountJobsAtOnce, openJobsMax, inFlightMax, triesMax, every);
     }

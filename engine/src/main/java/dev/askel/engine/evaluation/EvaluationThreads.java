@@ -44,11 +44,11 @@ public final class EvaluationThreads implements AutoCloseable {
     private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
     private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
 
-    /** The part of the heap that the small units of all threads may take. */
-    private static final int SMALL_HEAP_PART = 32;
+    /** The small units of all threads may take the heap divided by this number. */
+    private static final int SMALL_HEAP_DIVISOR = 32;
 
-    /** The part of the heap that large units may take. */
-    private static final int LARGE_HEAP_PART = 4;
+    /** Large units may take the heap divided by this number. */
+    private static final int LARGE_HEAP_DIVISOR = 4;
 
     /** How long a large unit evaluates while others wait. */
     private static final Duration TURN = Duration.ofMillis(100);
@@ -77,13 +77,13 @@ public final class EvaluationThreads implements AutoCloseable {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
         }
         this.count = count;
-        this.largeMax = Math.clamp(heapBytes / LARGE_HEAP_PART / Budget.MEMORY_BYTES_MAX, 1, count);
+        this.largeMax = Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
         this.small =
                 new Grant(
                         SMALL_STEPS,
                         SMALL_BYTES,
                         Math.clamp(
-                                heapBytes / SMALL_HEAP_PART / count,
+                                heapBytes / SMALL_HEAP_DIVISOR / count,
                                 SMALL_MEMORY_BYTES_MIN,
                                 SMALL_MEMORY_BYTES_MAX));
         // Fair: a unit that gives its turn away queues behind all waiting units.

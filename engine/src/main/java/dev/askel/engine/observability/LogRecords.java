@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as a log record: the details that GetExecutionHistory shows, without their own name, and
- * numbers as text (spec/history.md section 8, recorded: logs.test_logs).
+ * numbers as text (docs/aws/history.md section 8, recorded: logs.test_logs).
  *
  * <p>What is cut is cut where AWS cuts it: at 248 KiB of escaped text, for the whole record.
  */

@@ -36,7 +36,7 @@ final class LogText {
         return this;
     }
 
-    /** A number, which is text in a log record (spec/history.md section 8). */
+    /** A number, which is text in a log record (docs/aws/history.md section 8). */
     LogText member(String name, long number) {
         return member(name, Long.toString(number));
     }

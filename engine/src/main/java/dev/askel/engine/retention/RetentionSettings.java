@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record RetentionSettings(@Nullable Duration keptFor, Duration every, int rows, long bytes) {
     private static final Duration KEPT_MIN = Duration.ofHours(1);
 
-    /** As on AWS (spec/quotas.md section 2). */
+    /** As on AWS (docs/aws/quotas.md section 2). */
     public static final RetentionSettings STANDARD =
             new RetentionSettings(
                     Duration.ofDays(90), Duration.ofMinutes(1), 500, LongRunners.BYTES_MAX);
@@ -40,7 +40,7 @@ public record RetentionSettings(@Nullable Duration keptFor, Duration every, int 
     }
 
     /** The same; closed executions are kept for so long after their end. */
-    public RetentionSettings keeping(Duration other) {
+    public RetentionSettings withRetention(Duration other) {
         return new RetentionSettings(other, every, rows, bytes);
     }
 

@@ -5,7 +5,7 @@ import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.task.CallWatcher;
 import org.jspecify.annotations.Nullable;
 
-/** What a tested HTTP task has sent, and what came back (spec/integrations.md section 8). */
+/** What a tested HTTP task has sent, and what came back (docs/aws/integrations.md section 8). */
 final class SeenCall implements CallWatcher {
     private final boolean revealSecrets;
     private volatile @Nullable SentRequest request;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of single states: what they call and how long they sleep. */
 public final class StateTestRuns implements StateTests {
-    /** The longest a test may take (spec/quotas.md section 2). */
+    /** The longest a test may take (docs/aws/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
     /** Tests at once: each holds what it was sent, up to 2 MiB of text and what is made of it. */

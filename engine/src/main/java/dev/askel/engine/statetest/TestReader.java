@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request for a test, or says what is wrong with it. The words are recorded where
- * spec/api.md section 4.7 has them; the others are made after their pattern.
+ * docs/aws/api.md section 4.7 has them; the others are made after their pattern.
  */
 final class TestReader {
     private final TaskRefusals refusals;

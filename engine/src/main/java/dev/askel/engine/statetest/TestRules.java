@@ -4,7 +4,7 @@ import dev.askel.engine.api.StateTests.TestStateRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which members of a request for a test go together (spec/api.md section 4.7). */
+/** Which members of a request for a test go together (docs/aws/api.md section 4.7). */
 final class TestRules {
     private TestRules() {}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** GetActivityTask (spec/api.md section 4.5). */
+/** GetActivityTask (docs/aws/api.md section 4.5). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ActivityTest {
     private static final String TASK =

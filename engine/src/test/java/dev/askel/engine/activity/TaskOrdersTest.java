@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every order of what can happen to a task that somebody outside has: three things one after the
- * other, for activities and for callbacks, with a restart behind the first (spec/api.md section
+ * other, for activities and for callbacks, with a restart behind the first (docs/aws/api.md section
  * 4.5). All orders live through the same rounds, since they share a clock.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Express executions that can be looked at after their end, where the settings keep them. */
+/** Express executions can be read after their end where the settings keep them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofHours(1);

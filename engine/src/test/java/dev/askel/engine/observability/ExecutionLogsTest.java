@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Logs of executions on a real engine and database (spec/history.md section 8). */
+/** Logs of executions on a real engine and database (docs/aws/history.md section 8). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionLogsTest {
     private static final EngineRig RIG = EngineRig.oneNode();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Whose failure an event is of (spec/history.md section 4), and how long visits took. */
+/** Whose failure an event is of (docs/aws/history.md section 4), and how long visits took. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionVisitsTest {
     private static final FramePath ROOT = FramePath.ROOT;

@@ -4,7 +4,7 @@ import dev.askel.engine.api.Arns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ARNs of the service (spec/api.md section 2). {@code toString()} prints one, {@link Arns}
+ * The ARNs of the service (docs/aws/api.md section 2). {@code toString()} prints one, {@link Arns}
  * reads one; what one prints the other reads as an equal value.
  */
 public sealed interface Arn {
