@@ -85,7 +85,7 @@ import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
-import dev.askel.engine.wakeup.WakeupRoom;
+import dev.askel.engine.wakeup.WakeupAdmission;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -228,7 +228,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         settings.mocks(),
                         incarnation,
-                        () -> WakeupPoller.living(cluster));
+                        () -> WakeupPoller.liveIncarnations(cluster));
         var executions =
                 ExecutionRegion.start(
                         system,
@@ -399,21 +399,21 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
-    private static WakeupRoom room(ExecutionMemory memory, HeldMachines held) {
+    private static WakeupAdmission room(ExecutionMemory memory, HeldMachines held) {
         return persistenceId -> {
             var scope = persistenceId.split("/", 4);
             if (scope.length < 4) {
-                return WakeupRoom.Verdict.ADMITTED;
+                return WakeupAdmission.Verdict.ADMITTED;
             }
             if (held.holds(scope[2])) {
-                return WakeupRoom.Verdict.ON_HOLD;
+                return WakeupAdmission.Verdict.ON_HOLD;
             }
             if (memory.isFull()) {
-                return WakeupRoom.Verdict.FULL;
+                return WakeupAdmission.Verdict.FULL;
             }
             return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
-                    ? WakeupRoom.Verdict.ADMITTED
-                    : WakeupRoom.Verdict.SHARE_TAKEN;
+                    ? WakeupAdmission.Verdict.ADMITTED
+                    : WakeupAdmission.Verdict.SHARE_TAKEN;
         };
     }
 

@@ -35,7 +35,7 @@ final class EventPages {
     }
 
     /**
-     * What was read.
+     * The events of some rows.
      *
      * @param nextRow the first row of the next page; unchanged when there are no rows yet
      */

@@ -54,7 +54,7 @@ final class FeedActor {
     }
 
     /**
-     * A node's.
+     * Creates the behavior of a node's feed actor.
      *
      * @param scan scans for missed hints; its stage never fails
      */

@@ -40,9 +40,9 @@ final class RecentChanges {
     private CompletableFuture<Void> next = new CompletableFuture<>();
 
     /**
-     * An idle one.
+     * Creates it without subscribers.
      *
-     * @param scheduler runs something when so much time has passed
+     * @param scheduler runs a task after a delay
      */
     RecentChanges(ExecutionChanges changes, BiConsumer<Duration, Runnable> scheduler, Executor executor) {
         this.changes = changes;

@@ -28,7 +28,7 @@ final class Watches {
     private volatile @Nullable BiConsumer<Topic, CompletableFuture<Done>> announcement;
 
     /**
-     * No listeners.
+     * Creates it without watches.
      *
      * @param executor runs the hints of this node's watches
      */
