@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What the pollers find by themselves, on a real node. */
+/** Wake-ups that only the pollers find, on a real node. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WakeupPollerTest {
     private static final EngineRig RIG = quickSweep();
