@@ -173,7 +173,7 @@ final class JobStore {
                         ? ItemTable.take(
                                 connection, job.id(), batch.after(), cancelled, batch.itemsMax(), now)
                         : List.<StoredItem>of();
-        if (takesItems && batch.itemsMax() > 0 && items.isEmpty() && runBatch.idle()) {
+        if (takesItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
             JobTable.change(
                     connection,
                     job.id(),

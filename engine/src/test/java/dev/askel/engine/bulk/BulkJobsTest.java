@@ -295,7 +295,7 @@ final class BulkJobsTest {
         var running = started(machine, 30);
         var job = ok(jobs().start(caller(), stop(machine, 1), null, null));
         becomes(job, now -> now.done() > 0);
-        // Only the time that has passed counts, and no more than a second of it.
+        // Only elapsed time counts, and at most one second of it.
         RIG.time().skip(Duration.ofHours(1));
         becomes(job, now -> now.done() > 1);
 

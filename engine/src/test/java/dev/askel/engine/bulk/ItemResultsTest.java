@@ -22,7 +22,7 @@ final class ItemResultsTest {
     private static final BulkOrder REDRIVE =
             new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
 
-    private static StoredItem item(boolean again, @Nullable StoredExecution standing) {
+    private static StoredItem item(boolean again, @Nullable StoredExecution execution) {
         return new StoredItem(
                 1,
                 "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
@@ -30,7 +30,7 @@ final class ItemResultsTest {
                 1,
                 BEGUN,
                 again,
-                standing);
+                execution);
     }
 
     private static StoredExecution ended(ExecutionStatus status, Instant at, @Nullable String error) {
@@ -42,8 +42,8 @@ final class ItemResultsTest {
     }
 
     private static @Nullable ItemState beforeRequest(
-            BulkOrder order, boolean again, @Nullable StoredExecution standing) {
-        var result = ItemResults.beforeRequest(order, item(again, standing));
+            BulkOrder order, boolean again, @Nullable StoredExecution execution) {
+        var result = ItemResults.beforeRequest(order, item(again, execution));
         return result == null ? null : result.state();
     }
 
