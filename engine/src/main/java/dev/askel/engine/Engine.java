@@ -185,7 +185,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
-                        logs::usable,
+                        logs::isUsable,
                         connectors.own(),
                         _ -> {});
         registry.hold(settings.held());
@@ -258,7 +258,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         settings.limits(),
                                         settings.executions(),
-                                        logging.told(),
+                                        logging.sendsStatusEvents(),
                                         incarnation,
                                         executionMemory,
                                         settings.held(),

@@ -260,7 +260,7 @@ final class ExpressExecution {
     private void publishEntries() {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
-        services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
+        services.logs().log(logging, identity.arn(), identity.stateMachineName(), entries);
         if (recording != null) {
             recording.add(entries, bytes);
         }
