@@ -1,6 +1,6 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.console.Console;
@@ -52,7 +52,7 @@ final class Routes {
     }
 
     CompletionStage<HttpResponse> answer(HttpRequest request, Connection connection) {
-        var requestId = DrawnId.next().toString();
+        var requestId = RandomUuid.next().toString();
         try {
             return routed(request, requestId, connection)
                     .exceptionally(bug -> failed(requestId, bug));

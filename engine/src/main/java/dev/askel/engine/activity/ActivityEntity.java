@@ -4,7 +4,7 @@ import dev.askel.engine.activity.ActivityCommand.Offered;
 import dev.askel.engine.activity.ActivityCommand.Poll;
 import dev.askel.engine.activity.ActivityCommand.PollReply;
 import dev.askel.engine.activity.ActivityCommand.Withdraw;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
@@ -284,7 +284,7 @@ public final class ActivityEntity {
         }
         requested.add(id);
         dispatching.put(poll.pollId(), new Dispatch(poll, false));
-        var takeId = DrawnId.next().toString();
+        var takeId = RandomUuid.next().toString();
         actor.pipeToSelf(
                 executions.<TakeReply>ask(
                         id.persistenceId(),

@@ -5,7 +5,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.HandOvers;
@@ -96,7 +96,7 @@ public final class ActivityPolls implements Activities {
 
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
             ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
-        var pollId = DrawnId.next().toString();
+        var pollId = RandomUuid.next().toString();
         var polled =
                 region.<PollReply>ask(
                         arn.toString(),

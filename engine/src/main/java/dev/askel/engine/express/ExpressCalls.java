@@ -7,7 +7,7 @@ import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
@@ -214,7 +214,7 @@ public final class ExpressCalls implements ExpressStarter {
         var identity =
                 identity(
                         revision,
-                        arn(revision, validStart.name(), DrawnId.next().toString()),
+                        arn(revision, validStart.name(), RandomUuid.next().toString()),
                         new Origin(
                                 request.traceHeader(),
                                 machine.versionArn(),
@@ -251,7 +251,7 @@ public final class ExpressCalls implements ExpressStarter {
             @Nullable TestCase testCase,
             int decision) {
         var revision = machine.revision();
-        var arn = arn(revision, validStart.name(), DrawnId.next().toString());
+        var arn = arn(revision, validStart.name(), RandomUuid.next().toString());
         var now = services.now();
         var start =
                 new ExpressStarts.Start(

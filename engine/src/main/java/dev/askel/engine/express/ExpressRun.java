@@ -5,7 +5,7 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.Unit;
@@ -110,7 +110,7 @@ final class ExpressRun {
                         if (execution.state().isRunning()) {
                             system.systemActorOf(
                                     actorBehavior(services, waitingCalls, execution, ended),
-                                    "askel-express-" + DrawnId.next(),
+                                    "askel-express-" + RandomUuid.next(),
                                     ExecutionDispatcher.SELECTOR);
                         } else {
                             ended.complete(execution.state());

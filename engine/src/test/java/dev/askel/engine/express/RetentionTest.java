@@ -176,7 +176,7 @@ final class RetentionTest {
         var run = ok(rig.client().runningSync(machine, null, "{}"));
 
         assertThat(refusal(rig, run.executionArn()))
-                .isEqualTo(EngineError.InvalidArn.notHere("express"));
+                .isEqualTo(EngineError.InvalidArn.wrongType("express"));
         assertThat(
                         refused(
                                 rig.node()
