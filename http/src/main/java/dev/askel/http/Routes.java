@@ -1,7 +1,7 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;

@@ -31,7 +31,8 @@ public sealed interface ActivityCommand permits ActivityCommand.Remote, Activity
     /**
      * Response to {@link Poll}: a task, or none.
      *
-     * @param takeId identifies the dispatch of the task, for the acknowledgement that the worker received it
+     * @param takeId identifies the dispatch of the task, for the acknowledgement that the worker
+     *     received it
      */
     record PollReply(
             Result result,

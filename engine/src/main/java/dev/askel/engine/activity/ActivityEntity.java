@@ -32,7 +32,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One activity: the waiting polls in order of arrival, and the head of its queue as read from the table. A task is dispatched when its execution has made ActivityStarted durable. If the worker has disconnected by then, the task returns to the queue.
+ * One activity: the waiting polls in order of arrival, and the head of its queue as read from the
+ * table. A task is dispatched when its execution has made ActivityStarted durable. If the worker
+ * has disconnected by then, the task returns to the queue.
  */
 public final class ActivityEntity {
     /** The maximum number of polls that wait at once (docs/aws/quotas.md section 3). */
@@ -41,14 +43,17 @@ public final class ActivityEntity {
     /** The interval at which the table is read while polls wait, because offers may be lost. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
-    /** The number of tasks to prefetch beyond the waiting polls, so that later polls need no read. */
+    /**
+     * The number of tasks to prefetch beyond the waiting polls, so that later polls need no read.
+     */
     private static final int PREFETCH_MAX = 64;
 
     /** The time after which prefetched tasks are discarded, because the table is authoritative. */
     private static final Duration PREFETCH_VALID_FOR = Duration.ofSeconds(1);
 
     /**
-     * A dispatched task that is still in the queue after this time may have been returned, so its execution is asked again. Longer than {@link ExecutionSettings#resultPatience} and a commit.
+     * A dispatched task that is still in the queue after this time may have been returned, so its
+     * execution is asked again. Longer than {@link ExecutionSettings#resultPatience} and a commit.
      */
     private static final Duration DISPATCHED_FOR = Duration.ofMillis(300);
 
@@ -71,7 +76,8 @@ public final class ActivityEntity {
     private final ArrayDeque<TaskId> prefetched = new ArrayDeque<>();
 
     /**
-     * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue lists them until their workers have acknowledged them.
+     * Dispatched tasks with the {@link System#nanoTime} of their dispatch. The queue lists them
+     * until their workers have acknowledged them.
      */
     private final Map<TaskId, Long> dispatched = new HashMap<>();
 
@@ -200,7 +206,9 @@ public final class ActivityEntity {
         }
         polls.put(poll.pollId(), poll);
         timers.startSingleTimer(
-                poll.pollId(), new PollExpired(poll.pollId()), Duration.ofMillis(poll.waitMillis()));
+                poll.pollId(),
+                new PollExpired(poll.pollId()),
+                Duration.ofMillis(poll.waitMillis()));
         if (prefetched.isEmpty()) {
             readQueue();
         } else {
@@ -244,7 +252,11 @@ public final class ActivityEntity {
         actor.pipeToSelf(
                 openTasks.queueHead(
                         entity.getEntityId(),
-                        polls.size() + requested.size() + refused.size() + allowedDispatched + PREFETCH_MAX),
+                        polls.size()
+                                + requested.size()
+                                + refused.size()
+                                + allowedDispatched
+                                + PREFETCH_MAX),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
@@ -264,7 +276,8 @@ public final class ActivityEntity {
             // More dispatched tasks than expected have displaced available ones in this read.
             readAgain |= listedDispatched > allowedDispatched;
             dispatchPrefetched();
-            timers.startSingleTimer(PrefetchExpired.class, new PrefetchExpired(), PREFETCH_VALID_FOR);
+            timers.startSingleTimer(
+                    PrefetchExpired.class, new PrefetchExpired(), PREFETCH_VALID_FOR);
         }
         if (polls.isEmpty()) {
             return;
@@ -273,7 +286,9 @@ public final class ActivityEntity {
             readQueue();
         } else {
             timers.startSingleTimer(
-                    ReadAgain.class, new ReadAgain(), listedDispatched > 0 ? DISPATCHED_FOR : READ_AGAIN_AFTER);
+                    ReadAgain.class,
+                    new ReadAgain(),
+                    listedDispatched > 0 ? DISPATCHED_FOR : READ_AGAIN_AFTER);
         }
     }
 

@@ -5,8 +5,8 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.registry.ActivityDirectory;
@@ -18,7 +18,10 @@ import java.util.concurrent.TimeoutException;
 
 /** The API operations on activities: registry operations and workers' polls. */
 public final class ActivityPolls implements Activities {
-    /** Longer than an activity takes to respond, so that no task is lost with a response that arrives too late. */
+    /**
+     * Longer than an activity takes to respond, so that no task is lost with a response that
+     * arrives too late.
+     */
     private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
     private final RegisteredActivities registered;
@@ -133,7 +136,10 @@ public final class ActivityPolls implements Activities {
         return answer(reply);
     }
 
-    /** Answers a poll whose activity's node is unavailable: without a task, so that the worker polls again. */
+    /**
+     * Answers a poll whose activity's node is unavailable: without a task, so that the worker polls
+     * again.
+     */
     private CompletionStage<Answer<GetActivityTaskResult>> withdrawn(
             ActivityArn arn, String pollId) {
         region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId));

@@ -24,9 +24,11 @@ public interface Activities {
             Caller caller, ListActivitiesRequest request);
 
     /**
-     * Waits up to 60 seconds for a task of the activity. Returns it once its {@code ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
+     * Waits up to 60 seconds for a task of the activity. Returns it once its {@code
+     * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
-     * @param gone completes when the client has disconnected: the poll is withdrawn, and a task that was already taken for it returns to the queue. It has no effect after the response.
+     * @param gone completes when the client has disconnected: the poll is withdrawn, and a task
+     *     that was already taken for it returns to the queue. It has no effect after the response.
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone);

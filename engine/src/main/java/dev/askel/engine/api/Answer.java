@@ -3,7 +3,8 @@ package dev.askel.engine.api;
 import java.util.function.Function;
 
 /**
- * The answer of an operation: its result, or a refusal with the name of AWS's error. Bugs of ours fail the stage instead.
+ * The answer of an operation: its result, or a refusal with the name of AWS's error. Bugs of ours
+ * fail the stage instead.
  *
  * @param <T> the operation's result
  */

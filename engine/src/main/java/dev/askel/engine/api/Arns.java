@@ -11,7 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses ARNs. A text that is not an ARN of this service is refused with {@code Invalid ARN prefix}, and an ARN of a kind that the operation does not accept with {@code Resource type not valid in this context} (docs/aws/api.md section 2, both measured).
+ * Parses ARNs. A text that is not an ARN of this service is refused with {@code Invalid ARN
+ * prefix}, and an ARN of a kind that the operation does not accept with {@code Resource type not
+ * valid in this context} (docs/aws/api.md section 2, both measured).
  */
 public final class Arns {
     private Arns() {}
@@ -31,12 +33,14 @@ public final class Arns {
 
     /** Parses the ARN of a Standard execution or of a child of a Map Run. */
     public static Answer<ExecutionArn> execution(String text) {
-        return parse(text).then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : wrongType(arn));
+        return parse(text)
+                .then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : wrongType(arn));
     }
 
     /** Parses the ARN of an activity. */
     public static Answer<ActivityArn> activity(String text) {
-        return parse(text).then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : wrongType(arn));
+        return parse(text)
+                .then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : wrongType(arn));
     }
 
     /** Parses the ARN of a Map Run. */

@@ -4,7 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the AWS API: a mistake of the caller, or our unavailability. Each record has AWS's name and builds AWS's message from its parts. The errors of each operation are in docs/aws/api.md section 7. Messages that are marked as not measured may differ from AWS in wording.
+ * An error of the AWS API: a mistake of the caller, or our unavailability. Each record has AWS's
+ * name and builds AWS's message from its parts. The errors of each operation are in docs/aws/api.md
+ * section 7. Messages that are marked as not measured may differ from AWS in wording.
  */
 public sealed interface EngineError {
 
@@ -363,9 +365,7 @@ public sealed interface EngineError {
         }
     }
 
-    /**
-     * The engine cannot answer now (no shard, no database); the outcome of the call is unknown.
-     */
+    /** The engine cannot answer now (no shard, no database); the outcome of the call is unknown. */
     record ServiceUnavailable(String message) implements EngineError {
         public ServiceUnavailable() {
             this("The service is temporarily unavailable.");

@@ -1,8 +1,6 @@
 package dev.askel.engine.api;
 
-/**
- * The status of an execution, in the order of AWS's constraint error (measured).
- */
+/** The status of an execution, in the order of AWS's constraint error (measured). */
 public enum ExecutionStatus {
     SUCCEEDED,
     TIMED_OUT,

@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
 public interface Executions {
 
     /**
-     * Starts an execution and returns once {@code ExecutionStarted} is durable. A start with the name and input of a running Standard execution returns that execution.
+     * Starts an execution and returns once {@code ExecutionStarted} is durable. A start with the
+     * name and input of a running Standard execution returns that execution.
      */
     CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request);
 
     /**
-     * Returns the type of the machine that {@link #startExecution} would run. It is read from this node's cache where possible, and may be out of date.
+     * Returns the type of the machine that {@link #startExecution} would run. It is read from this
+     * node's cache where possible, and may be out of date.
      *
      * @return empty when the machine cannot be started
      */
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution and returns when it has ended, also by failure. It runs at most once, within five minutes.
+     * Runs an Express execution and returns when it has ended, also by failure. It runs at most
+     * once, within five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -38,19 +41,22 @@ public interface Executions {
             Caller caller, ListExecutionsRequest request);
 
     /**
-     * Aborts an execution and returns once {@code ExecutionAborted} is durable. Returns the stop date of a closed execution.
+     * Aborts an execution and returns once {@code ExecutionAborted} is durable. Returns the stop
+     * date of a closed execution.
      */
     CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request);
 
     /**
-     * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven} is durable. Each of the last ten client tokens gets the same answer for 15 minutes.
+     * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven}
+     * is durable. Each of the last ten client tokens gets the same answer for 15 minutes.
      */
     CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request);
 
     /**
-     * Returns a page of an execution's history as of the last commit. A page may have fewer events than requested, because its size is bounded, and still have a next page.
+     * Returns a page of an execution's history as of the last commit. A page may have fewer events
+     * than requested, because its size is bounded, and still have a next page.
      */
     CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request);
@@ -205,7 +211,8 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events with resolved ids, in the requested order; they have payloads even when these are not to be shown
+     * @param events with resolved ids, in the requested order; they have payloads even when these
+     *     are not to be shown
      * @param executionDataIncluded whether inputs and outputs are shown
      */
     record GetExecutionHistoryResult(

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logging configuration of a machine as its owner gave it. Describe returns it with the defaults of {@link #described()} (docs/aws/api.md section 5).
+ * The logging configuration of a machine as its owner gave it. Describe returns it with the
+ * defaults of {@link #described()} (docs/aws/api.md section 5).
  *
  * @param destinations null and empty are different
  */

@@ -13,10 +13,15 @@ import java.util.Base64;
 import javax.crypto.Mac;
 
 /**
- * Issues and verifies page tokens, which are opaque to clients and signed with the cluster's key. A token is valid for one list with one filter and, unless the issuer chooses another time, for 24 hours (docs/aws/api.md section 6). Other tokens are refused with {@code InvalidToken}.
+ * Issues and verifies page tokens, which are opaque to clients and signed with the cluster's key. A
+ * token is valid for one list with one filter and, unless the issuer chooses another time, for 24
+ * hours (docs/aws/api.md section 6). Other tokens are refused with {@code InvalidToken}.
  *
  * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8
- * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 truncated to 16 bytes over all of that and the scope. Version 1 has no key id and belongs to key 1, so that nodes of the previous release read the tokens of this one until the first rotation. The scope is not in the token: the reader supplies it, and the signature verifies only for the same scope. Thread-safe.
+ * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 truncated to 16 bytes over all of that
+ * and the scope. Version 1 has no key id and belongs to key 1, so that nodes of the previous
+ * release read the tokens of this one until the first rotation. The scope is not in the token: the
+ * reader supplies it, and the signature verifies only for the same scope. Thread-safe.
  */
 public final class PageTokens {
     /** The default validity of a token. */
@@ -44,7 +49,8 @@ public final class PageTokens {
     /**
      * Issues a token for the next page.
      *
-     * @param scope the operation, the caller's account and region, and every argument that must stay the same, in an unambiguous form
+     * @param scope the operation, the caller's account and region, and every argument that must
+     *     stay the same, in an unambiguous form
      * @param position the start of the next page in the issuer's form; keep it under 500 characters
      */
     public String issue(String scope, String position) {
@@ -93,7 +99,10 @@ public final class PageTokens {
         var signature = Arrays.copyOfRange(bytes, signed.length, bytes.length);
         var expiry = ByteBuffer.wrap(signed).getLong(headBytes - Long.BYTES);
         var key =
-                keys.find(bytes[0] == VERSION_NAMED_KEY ? ByteBuffer.wrap(bytes).getInt(1) : FIRST_KEY);
+                keys.find(
+                        bytes[0] == VERSION_NAMED_KEY
+                                ? ByteBuffer.wrap(bytes).getInt(1)
+                                : FIRST_KEY);
         if (key == null
                 || !MessageDigest.isEqual(signature, sign(key, scope, signed))
                 || expiry <= clock.instant().toEpochMilli()) {

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates UUIDs of version 4 (RFC 9562) from the generator that {@link UUID#randomUUID} uses. That method reads a file under a lock for each UUID, so that concurrent threads wait for each other. This class reads the bits of many UUIDs at once.
+ * Generates UUIDs of version 4 (RFC 9562) from the generator that {@link UUID#randomUUID} uses.
+ * That method reads a file under a lock for each UUID, so that concurrent threads wait for each
+ * other. This class reads the bits of many UUIDs at once.
  */
 public final class RandomUuid {
     private static final int BATCH_SIZE = 256;

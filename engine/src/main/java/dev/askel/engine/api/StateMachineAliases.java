@@ -5,16 +5,22 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on aliases, which route starts to one or two versions of a state machine (docs/aws/api.md section 4.2). */
+/**
+ * Operations on aliases, which route starts to one or two versions of a state machine
+ * (docs/aws/api.md section 4.2).
+ */
 public interface StateMachineAliases {
 
     /**
-     * Creates an alias. The same request again returns the existing alias; another request with the same name is refused with {@code ConflictException}.
+     * Creates an alias. The same request again returns the existing alias; another request with the
+     * same name is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<CreateStateMachineAliasResult>> createStateMachineAlias(
             Caller caller, CreateStateMachineAliasRequest request);
 
-    /** Updates the given members. Starts that are acknowledged later use the change on every node. */
+    /**
+     * Updates the given members. Starts that are acknowledged later use the change on every node.
+     */
     CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
             Caller caller, UpdateStateMachineAliasRequest request);
 

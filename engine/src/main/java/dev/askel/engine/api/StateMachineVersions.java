@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface StateMachineVersions {
 
     /**
-     * Publishes a version of a machine's current revision. Returns the existing version if the revision has one. Refused with {@code ConflictException} when the request names another revision.
+     * Publishes a version of a machine's current revision. Returns the existing version if the
+     * revision has one. Refused with {@code ConflictException} when the request names another
+     * revision.
      */
     CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
             Caller caller, PublishStateMachineVersionRequest request);
@@ -19,7 +21,8 @@ public interface StateMachineVersions {
             Caller caller, ListStateMachineVersionsRequest request);
 
     /**
-     * Deletes a version, so that it cannot be started any more. Succeeds for an unknown version; refused with {@code ConflictException} if an alias routes to it. Running executions continue.
+     * Deletes a version, so that it cannot be started any more. Succeeds for an unknown version;
+     * refused with {@code ConflictException} if an alias routes to it. Running executions continue.
      */
     CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request);
@@ -27,7 +30,8 @@ public interface StateMachineVersions {
     /**
      * A request for PublishStateMachineVersion.
      *
-     * @param revisionId the expected current revision; {@code INITIAL} for the one a machine was created with, absent for any
+     * @param revisionId the expected current revision; {@code INITIAL} for the one a machine was
+     *     created with, absent for any
      */
     record PublishStateMachineVersionRequest(
             String stateMachineArn, @Nullable String revisionId, @Nullable String description) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface StateMachines {
 
     /**
-     * Creates a machine. The same request again returns the existing machine; another request with the same name is refused with {@code StateMachineAlreadyExists}.
+     * Creates a machine. The same request again returns the existing machine; another request with
+     * the same name is refused with {@code StateMachineAlreadyExists}.
      */
     CompletionStage<Answer<CreateStateMachineResult>> createStateMachine(
             Caller caller, CreateStateMachineRequest request);
@@ -25,7 +26,8 @@ public interface StateMachines {
                     Caller caller, DescribeStateMachineForExecutionRequest request);
 
     /**
-     * Updates the given members. Running executions keep their revision; starts that are acknowledged later use the change.
+     * Updates the given members. Running executions keep their revision; starts that are
+     * acknowledged later use the change.
      */
     CompletionStage<Answer<UpdateStateMachineResult>> updateStateMachine(
             Caller caller, UpdateStateMachineRequest request);

@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
 public interface StateTests {
 
     /**
-     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. Its calls are really made, unless a mock replaces them. Refused with {@code ThrottlingException} when too many tests are running, and with {@code AccessDeniedException} when the request asks to reveal secrets and the engine's settings forbid that.
+     * Runs one state for at most five minutes; then it fails with {@code States.Timeout}. Its calls
+     * are really made, unless a mock replaces them. Refused with {@code ThrottlingException} when
+     * too many tests are running, and with {@code AccessDeniedException} when the request asks to
+     * reveal secrets and the engine's settings forbid that.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 
     /**
      * A state to test.
      *
-     * @param definition the definition of one state, or of a machine when {@code stateName} is given
+     * @param definition the definition of one state, or of a machine when {@code stateName} is
+     *     given
      * @param roleArn the role of the task's call; required for a Task without a mock
      * @param input JSON text; null for an empty object
      * @param variables JSON text of an object; null for none

@@ -1,7 +1,9 @@
 package dev.askel.engine.api;
 
 /**
- * The operations of AWS Step Functions, by topic. Every operation completes once its effects are durable. Its stage fails only for a bug of ours or an unavailable engine, not for a caller's mistake.
+ * The operations of AWS Step Functions, by topic. Every operation completes once its effects are
+ * durable. Its stage fails only for a bug of ours or an unavailable engine, not for a caller's
+ * mistake.
  */
 public interface StepFunctions {
     StateMachines stateMachines();

@@ -9,7 +9,10 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Tags {
 
-    /** Adds tags, and replaces the values of existing keys. More than 50 tags are refused with {@code TooManyTags}. */
+    /**
+     * Adds tags, and replaces the values of existing keys. More than 50 tags are refused with
+     * {@code TooManyTags}.
+     */
     CompletionStage<Answer<TagResourceResult>> tagResource(
             Caller caller, TagResourceRequest request);
 

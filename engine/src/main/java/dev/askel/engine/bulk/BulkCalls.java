@@ -70,7 +70,8 @@ public final class BulkCalls implements BulkJobs {
                                         case Answer.Refused(var error) ->
                                                 CompletableFuture.completedStage(
                                                         Answer.refused(error));
-                                        case Answer.Ok(var count) -> examples(caller, checkedOrder, count);
+                                        case Answer.Ok(var count) ->
+                                                examples(caller, checkedOrder, count);
                                     });
         };
     }
@@ -97,7 +98,8 @@ public final class BulkCalls implements BulkJobs {
             @Nullable String startedBy) {
         var checked =
                 OrderRules.check(caller, order)
-                        .then(checkedOrder -> OrderRules.check(clientToken, startedBy).map(_ -> checkedOrder));
+                        .then(checkedOrder ->
+                                OrderRules.check(clientToken, startedBy).map(_ -> checkedOrder));
         return workers.submit(
                 checked,
                 (database, checkedOrder) ->

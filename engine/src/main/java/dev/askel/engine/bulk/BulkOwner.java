@@ -17,10 +17,14 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns a part of the cluster's jobs: it starts a run for each job with pending work, and deletes old jobs. It polls the table, so nothing is lost when it restarts.
+ * Owns a part of the cluster's jobs: it starts a run for each job with pending work, and deletes
+ * old jobs. It polls the table, so nothing is lost when it restarts.
  */
 final class BulkOwner {
-    /** The parts of the jobs, spread over the nodes. The number must not change while a cluster runs. */
+    /**
+     * The parts of the jobs, spread over the nodes. The number must not change while a cluster
+     * runs.
+     */
     private static final int PARTS = 4;
 
     private final ActorContext<Command> actor;

@@ -4,9 +4,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
-import dev.askel.engine.bulk.JobStore.OwnedJob;
 import dev.askel.engine.bulk.JobStore.Batch;
 import dev.askel.engine.bulk.JobStore.BatchResult;
+import dev.askel.engine.bulk.JobStore.OwnedJob;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
@@ -28,7 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job from its stored progress. It stops when the job is paused, over, or owned by another run; the owner starts it again if the job has pending work.
+ * Runs one job from its stored progress. It stops when the job is paused, over, or owned by another
+ * run; the owner starts it again if the job has pending work.
  */
 final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
@@ -84,9 +85,11 @@ final class BulkRun {
 
     private record Poll() implements Command {}
 
-    private record BatchEnded(Batch batch, @Nullable Answer<BatchResult> answer) implements Command {}
+    private record BatchEnded(Batch batch, @Nullable Answer<BatchResult> answer)
+            implements Command {}
 
-    private record ItemAnswered(StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure)
+    private record ItemAnswered(
+            StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure)
             implements Command {}
 
     private BulkRun(
@@ -127,7 +130,8 @@ final class BulkRun {
             case Claimed now -> onClaimed(now);
             case Poll _ -> poll();
             case BatchEnded(var batch, var answer) -> onBatchEnded(batch, answer);
-            case ItemAnswered(var item, var answer, var failure) -> onItemAnswered(item, answer, failure);
+            case ItemAnswered(var item, var answer, var failure) ->
+                    onItemAnswered(item, answer, failure);
         };
     }
 
@@ -170,11 +174,13 @@ final class BulkRun {
     }
 
     /**
-     * Waits and claims the job again, because it may have been cancelled. Repeated failures to gather items end the job, which has changed nothing yet.
+     * Waits and claims the job again, because it may have been cancelled. Repeated failures to
+     * gather items end the job, which has changed nothing yet.
      *
      * @param permanent whether gathering failed for a reason that is not load or unavailability
      */
-    private Behavior<Command> onNotClaimed(boolean permanent, String why, @Nullable Throwable failure) {
+    private Behavior<Command> onNotClaimed(
+            boolean permanent, String why, @Nullable Throwable failure) {
         actor.getLog().error("Bulk job {} is suspended: {}", id, why, failure);
         if (permanent && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
             await(false, store.fail(id, owner, "Its executions could not be gathered: " + why));
@@ -324,7 +330,10 @@ final class BulkRun {
         switch (answer) {
             case null -> {
                 reportNoResponse(item, failure);
-                retry(item.maybeRequested(), new EngineError.ServiceUnavailable(), NO_RESPONSE_ATTEMPTS);
+                retry(
+                        item.maybeRequested(),
+                        new EngineError.ServiceUnavailable(),
+                        NO_RESPONSE_ATTEMPTS);
             }
             case Answer.Ok<?> _ -> {
                 refusals = 0;
@@ -356,7 +365,10 @@ final class BulkRun {
         }
     }
 
-    /** Retries an item later, or fails it. All requests pause, because a refusal for load concerns other executions as well. */
+    /**
+     * Retries an item later, or fails it. All requests pause, because a refusal for load concerns
+     * other executions as well.
+     */
     private void retry(StoredItem item, EngineError error, int times) {
         if (attempts.merge(item.ordinal(), times, Integer::sum) >= settings.attemptsMax()) {
             attempts.remove(item.ordinal());

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Settings of bulk jobs.
  *
  * @param retention how long a job is kept after its end
- * @param jobsAtOnce jobs that run at a time, the accounts in turn, the oldest of each first; paused and cancelling jobs do not count
+ * @param jobsAtOnce jobs that run at a time, the accounts in turn, the oldest of each first; paused
+ *     and cancelling jobs do not count
  * @param accountJobsAtOnce jobs of an account in a region that run at a time
  * @param openJobsMax jobs of an account in a region that may be open, paused ones included
  * @param inFlightMax requests of one job that are in flight at a time

@@ -7,7 +7,10 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Sends operations to single executions. As in the API, an operation is answered once it is durable. */
+/**
+ * Sends operations to single executions. As in the API, an operation is answered once it is
+ * durable.
+ */
 public interface ExecutionOperations {
     /** StopExecution; an execution that has ended gives the same answer. */
     CompletionStage<Answer<StopExecutionResult>> stop(

@@ -28,7 +28,8 @@ final class ItemResults {
     }
 
     /** Returns the result of an item whose StopExecution was answered. */
-    static ItemResult afterStop(BulkOrder order, StoredItem item, @Nullable StoredExecution execution) {
+    static ItemResult afterStop(
+            BulkOrder order, StoredItem item, @Nullable StoredExecution execution) {
         if (execution == null) {
             return deleted(item);
         }
@@ -52,7 +53,8 @@ final class ItemResults {
     }
 
     /** Whether this job has stopped the execution. */
-    private static boolean stoppedByThisJob(BulkOrder order, StoredItem item, StoredExecution execution) {
+    private static boolean stoppedByThisJob(
+            BulkOrder order, StoredItem item, StoredExecution execution) {
         return execution.status() == ExecutionStatus.ABORTED
                 && isSince(item, execution.stoppedAt())
                 && Objects.equals(execution.error(), order.error())
@@ -66,7 +68,8 @@ final class ItemResults {
     }
 
     /**
-     * The item of a redriven execution. For a redrive it is done if this job may have sent the request. A stop skips it, because the client that redrove it intends it to run.
+     * The item of a redriven execution. For a redrive it is done if this job may have sent the
+     * request. A stop skips it, because the client that redrove it intends it to run.
      */
     private static ItemResult redrivenMeanwhile(StoredItem item, StoredExecution execution) {
         return item.again() && isSince(item, execution.redrivenAt())

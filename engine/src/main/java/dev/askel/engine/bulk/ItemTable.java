@@ -140,8 +140,8 @@ final class ItemTable {
     }
 
     /** Reads the rows of executions, by persistence id. Deleted executions are absent. */
-    static Map<String, StoredExecution> executions(Connection connection, List<String> persistenceIds)
-            throws SQLException {
+    static Map<String, StoredExecution> executions(
+            Connection connection, List<String> persistenceIds) throws SQLException {
         return EXECUTIONS
                 .list(
                         connection,

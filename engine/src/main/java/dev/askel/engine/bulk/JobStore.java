@@ -40,8 +40,8 @@ final class JobStore {
     CompletionStage<Answer<List<UUID>>> pending(int jobsMax, int accountJobsMax) {
         return workers.submit(database ->
                 Answer.ok(
-                        database.read(
-                                connection -> JobTable.pending(connection, jobsMax, accountJobsMax))));
+                        database.read(connection ->
+                                JobTable.pending(connection, jobsMax, accountJobsMax))));
     }
 
     /** A job with its ownership; null when it has ended or another run owns it. */
@@ -50,8 +50,8 @@ final class JobStore {
     /** Claims a job from its previous owner. */
     CompletionStage<Answer<OwnedJob>> claim(UUID id, UUID owner) {
         return workers.submit(database ->
-                database.transact(
-                        connection -> Answer.ok(new OwnedJob(JobTable.claim(connection, id, owner)))));
+                database.transact(connection ->
+                        Answer.ok(new OwnedJob(JobTable.claim(connection, id, owner)))));
     }
 
     // Gathering
@@ -70,7 +70,8 @@ final class JobStore {
                                 (database, found) ->
                                         database.transact(connection ->
                                                 Answer.ok(
-                                                        storeGathered(connection, job, owner, found)))));
+                                                        storeGathered(
+                                                                connection, job, owner, found)))));
     }
 
     /** The criteria of the order, without executions that started after the job. */
@@ -165,13 +166,19 @@ final class JobStore {
         for (var item : withCurrentExecutions(connection, batch.stopped())) {
             results.add(ItemResults.afterStop(job.order(), item, item.execution()));
         }
-        JobTable.addCounts(connection, job.id(), ItemTable.write(connection, job.id(), results, now));
+        JobTable.addCounts(
+                connection, job.id(), ItemTable.write(connection, job.id(), results, now));
         boolean cancelled = stored.state() == JobState.CANCELLING;
         boolean takesItems = cancelled || stored.state() == JobState.RUNNING;
         var items =
                 takesItems && batch.itemsMax() > 0
                         ? ItemTable.take(
-                                connection, job.id(), batch.after(), cancelled, batch.itemsMax(), now)
+                                connection,
+                                job.id(),
+                                batch.after(),
+                                cancelled,
+                                batch.itemsMax(),
+                                now)
                         : List.<StoredItem>of();
         if (takesItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
             JobTable.change(
@@ -185,8 +192,8 @@ final class JobStore {
         return new BatchResult(stored, items, withCurrentExecutions(connection, batch.retried()));
     }
 
-    private static List<StoredItem> withCurrentExecutions(Connection connection, List<StoredItem> items)
-            throws SQLException {
+    private static List<StoredItem> withCurrentExecutions(
+            Connection connection, List<StoredItem> items) throws SQLException {
         if (items.isEmpty()) {
             return items;
         }
@@ -200,11 +207,16 @@ final class JobStore {
 
     // Retention
 
-    /** Deletes some items of the oldest job whose retention has expired, and the job after its last items. */
+    /**
+     * Deletes some items of the oldest job whose retention has expired, and the job after its last
+     * items.
+     */
     CompletionStage<Answer<Integer>> deleteOld(Duration retention) {
         return workers.submit(database ->
                 database.transact(connection -> {
-                    var old = JobTable.findEndedBefore(connection, time.millis() - retention.toMillis());
+                    var old =
+                            JobTable.findEndedBefore(
+                                    connection, time.millis() - retention.toMillis());
                     if (old == null) {
                         return Answer.ok(0);
                     }

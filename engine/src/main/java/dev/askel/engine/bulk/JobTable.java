@@ -16,7 +16,8 @@ final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
-     * Paused jobs need no run once all their items are stored. The first job of each account comes before the second of any account. Jobs do not delay the cancellation of others.
+     * Paused jobs need no run once all their items are stored. The first job of each account comes
+     * before the second of any account. Jobs do not delay the cancellation of others.
      */
     private static final Sql PENDING =
             new Sql(
@@ -107,14 +108,16 @@ final class JobTable {
     private JobTable() {}
 
     /**
-     * The jobs that need a run: those that are being cancelled, and of the others the oldest of each account.
+     * The jobs that need a run: those that are being cancelled, and of the others the oldest of
+     * each account.
      *
      * @param jobsMax the maximum of cancelling jobs, and of the others
      * @param accountJobsMax the maximum of the others for an account in a region
      */
     static List<UUID> pending(Connection connection, int jobsMax, int accountJobsMax)
             throws SQLException {
-        return PENDING.list(connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
+        return PENDING.list(
+                connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
     }
 
     /** Inserts a new job; false when there is one with the same token. */
@@ -183,7 +186,8 @@ final class JobTable {
     }
 
     /** Claims a job for an owner; null when it has ended. */
-    static @Nullable StoredJob claim(Connection connection, UUID id, UUID owner) throws SQLException {
+    static @Nullable StoredJob claim(Connection connection, UUID id, UUID owner)
+            throws SQLException {
         return CLAIM.first(connection, StoredJob::read, owner, id);
     }
 
@@ -227,7 +231,8 @@ final class JobTable {
     }
 
     /** Returns the id of a job that ended before a time; null when there is none. */
-    static @Nullable UUID findEndedBefore(Connection connection, long beforeMillis) throws SQLException {
+    static @Nullable UUID findEndedBefore(Connection connection, long beforeMillis)
+            throws SQLException {
         return ENDED_BEFORE.first(connection, row -> row.uuid("job_id"), beforeMillis);
     }
 

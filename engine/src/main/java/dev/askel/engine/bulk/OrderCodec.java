@@ -24,8 +24,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent
- * fields. Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
+ * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent fields.
+ * Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
  */
 final class OrderCodec {
     private static final int VERSION = 1;

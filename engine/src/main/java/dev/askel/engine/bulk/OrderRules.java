@@ -94,7 +94,8 @@ final class OrderRules {
     }
 
     static EngineError notFound(String parseJobId) {
-        return new EngineError.ResourceNotFound("Bulk job not found: '" + parseJobId + "'", parseJobId);
+        return new EngineError.ResourceNotFound(
+                "Bulk job not found: '" + parseJobId + "'", parseJobId);
     }
 
     /** The state of a job after a change. */
@@ -113,7 +114,9 @@ final class OrderRules {
                 if (state == JobState.PAUSED) {
                     yield Answer.ok(new After(JobState.RUNNING, rate));
                 }
-                yield isActive(state) ? Answer.ok(new After(state, rate)) : conflict(job, "resumed");
+                yield isActive(state)
+                        ? Answer.ok(new After(state, rate))
+                        : conflict(job, "resumed");
             }
             case Change.Cancel _ ->
                     state == JobState.COMPLETED || state == JobState.FAILED

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Caches connections for two seconds, so that a thousand HTTP tasks in a second read a row once. A change applies at once on the node that makes it, and on other nodes after that time.
+ * Caches connections for two seconds, so that a thousand HTTP tasks in a second read a row once. A
+ * change applies at once on the node that makes it, and on other nodes after that time.
  */
 final class ConnectionCache {
     static final Duration KEPT_FOR = Duration.ofSeconds(2);
@@ -26,7 +27,9 @@ final class ConnectionCache {
         this.time = time;
     }
 
-    /** Returns the cached result, which may still be pending, or else the result of {@code read}. */
+    /**
+     * Returns the cached result, which may still be pending, or else the result of {@code read}.
+     */
     CompletionStage<Found> get(String arn, Supplier<CompletionStage<Found>> read) {
         long now = time.millis();
         var recent = kept.get(arn);
@@ -42,7 +45,8 @@ final class ConnectionCache {
         kept.put(arn, entry);
         read.get()
                 .whenComplete((there, failure) -> {
-                    // A missing connection may be created soon, and an unavailable database may recover.
+                    // A missing connection may be created soon, and an unavailable database may
+                    // recover.
                     if (!(there instanceof Known)) {
                         kept.remove(arn, entry);
                     }

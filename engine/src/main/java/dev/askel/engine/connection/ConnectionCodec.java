@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Encodes the terms of a connection for storage: JSON with a version. Members may be added, but not renamed or given another meaning.
+ * Encodes the terms of a connection for storage: JSON with a version. Members may be added, but not
+ * renamed or given another meaning.
  */
 final class ConnectionCodec {
     private static final int VERSION = 1;

@@ -23,8 +23,8 @@ public interface ConnectionLookup {
 
     /**
      * The connection cannot be read now.
- * 
- * @param reason the message of the failure
+     *
+     * @param reason the message of the failure
      */
     record Unavailable(String reason) implements Found {}
 }

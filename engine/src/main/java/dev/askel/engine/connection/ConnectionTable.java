@@ -85,7 +85,10 @@ final class ConnectionTable {
         return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
     }
 
-    /** Counts the connections of an account and region, and locks the count: concurrent creations wait for the commit. */
+    /**
+     * Counts the connections of an account and region, and locks the count: concurrent creations
+     * wait for the commit.
+     */
     static long countAndLock(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());
         return Objects.requireNonNull(

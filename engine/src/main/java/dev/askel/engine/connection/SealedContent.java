@@ -11,7 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The content is bound to its connection, so that it does not open in another row.
+ * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The
+ * content is bound to its connection, so that it does not open in another row.
  *
  * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The first two and the
  * owner's name are authenticated too.
@@ -65,8 +66,9 @@ public final class SealedContent {
 
     /**
      * Opens content that was sealed for this owner.
- * 
- * @throws IllegalStateException when it was sealed for another owner, is damaged, or its key is not on the ring
+     *
+     * @throws IllegalStateException when it was sealed for another owner, is damaged, or its key is
+     *     not on the ring
      */
     byte[] open(String owner, byte[] sealed) {
         if (sealed.length < HEAD_BYTES + NONCE_BYTES || sealed[0] != VERSION) {

@@ -30,8 +30,8 @@ public final class StoredConnections implements Connections, ConnectionLookup {
 
     /**
      * The connections of a migrated database.
- * 
- * @param ids draws ids
+     *
+     * @param ids draws ids
      */
     public StoredConnections(
             SqlWorkers workers,

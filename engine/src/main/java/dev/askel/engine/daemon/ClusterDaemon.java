@@ -18,7 +18,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * A daemon in a fixed number of parts. Each part runs on one node of the cluster, and moves to another node when its node leaves.
+ * A daemon in a fixed number of parts. Each part runs on one node of the cluster, and moves to
+ * another node when its node leaves.
  */
 public final class ClusterDaemon {
     /** The maximum time until other nodes run the parts of a node that left. */
@@ -79,14 +80,20 @@ public final class ClusterDaemon {
     }
 
     /**
-     * Completes when the shutdown may continue. A single node that has not started all parts yet has requested their shards. During the shutdown it would not get them, and would wait until the phase of its regions times out. A node that was removed from its cluster has no parts to wait for.
+     * Completes when the shutdown may continue. A single node that has not started all parts yet
+     * has requested their shards. During the shutdown it would not get them, and would wait until
+     * the phase of its regions times out. A node that was removed from its cluster has no parts to
+     * wait for.
      */
     private CompletionStage<Done> awaitStarted(Cluster cluster) {
         var others = cluster.state().members().size() > 1;
         return others || cluster.isTerminated()
                 ? CompletableFuture.completedStage(Done.getInstance())
-                : allStarted.copy()
+                : allStarted
+                        .copy()
                         .completeOnTimeout(
-                                Done.getInstance(), START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                                Done.getInstance(),
+                                START_TIMEOUT.toMillis(),
+                                TimeUnit.MILLISECONDS);
     }
 }

@@ -77,7 +77,8 @@ public final class EvaluationThreads implements AutoCloseable {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
         }
         this.count = count;
-        this.largeMax = Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
+        this.largeMax =
+                Math.clamp(heapBytes / LARGE_HEAP_DIVISOR / Budget.MEMORY_BYTES_MAX, 1, count);
         this.small =
                 new Grant(
                         SMALL_STEPS,

@@ -3,10 +3,10 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import org.jspecify.annotations.Nullable;
 

@@ -26,16 +26,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs this node's asynchronous Express executions, each of which has a row from its start to its end. The first node that finds one of the following rows claims it and runs it again, three times in all: rows of nodes that left the cluster, of executions that failed by a bug of ours, and of starts whose insert or claim has no known outcome.
+ * Runs this node's asynchronous Express executions, each of which has a row from its start to its
+ * end. The first node that finds one of the following rows claims it and runs it again, three times
+ * in all: rows of nodes that left the cluster, of executions that failed by a bug of ours, and of
+ * starts whose insert or claim has no known outcome.
  *
- * <p>A row is deleted only when its execution has ended or is given up. This node retries its updates of a row until the database confirms them. Thread-safe.
+ * <p>A row is deleted only when its execution has ended or is given up. This node retries its
+ * updates of a row until the database confirms them. Thread-safe.
  */
 final class ExpressBacklog {
     /** How often an execution is started at most. */
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * A row that this node has claimed but does not know after this time belongs to an insert or a claim whose response was lost.
+     * A row that this node has claimed but does not know after this time belongs to an insert or a
+     * claim whose response was lost.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
@@ -68,14 +73,18 @@ final class ExpressBacklog {
     /** Runs an execution that has its memory reserved. */
     @FunctionalInterface
     interface Runner {
-        CompletionStage<?> run(Start start, PinnedRevision revision, ExpressMemory.Reservation reservation);
+        CompletionStage<?> run(
+                Start start, PinnedRevision revision, ExpressMemory.Reservation reservation);
     }
 
     private sealed interface RowStatus {
         /** The execution is starting or running, or its row is left alone. */
         record InUse() implements RowStatus {}
 
-        /** The execution is over here, and this update of its row is to be retried from {@code dueMillis}. */
+        /**
+         * The execution is over here, and this update of its row is to be retried from {@code
+         * dueMillis}.
+         */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
 
@@ -96,7 +105,7 @@ final class ExpressBacklog {
      * A backlog without executions.
      *
      * @param liveNodes supplies the incarnations of the cluster's live nodes
- * @param held machines whose rows are left as they are
+     * @param held machines whose rows are left as they are
      */
     ExpressBacklog(
             ExpressStarts starts,
@@ -120,7 +129,8 @@ final class ExpressBacklog {
     /**
      * Makes a start durable, then runs it.
      *
-     * @return false when its machine has changed; {@code ThrottlingException} when this node has no memory for it
+     * @return false when its machine has changed; {@code ThrottlingException} when this node has no
+     *     memory for it
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
@@ -142,7 +152,8 @@ final class ExpressBacklog {
                 });
     }
 
-    private void begin(Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
+    private void begin(
+            Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
         guarded(() -> runner.run(start, revision, reservation))
                 .whenComplete((_, bug) -> {
                     reservation.release();
@@ -206,7 +217,9 @@ final class ExpressBacklog {
         });
     }
 
-    /** Retries updates, releases unknown rows and claims lost ones. Call it for one sweep at a time. */
+    /**
+     * Retries updates, releases unknown rows and claims lost ones. Call it for one sweep at a time.
+     */
     CompletionStage<?> sweep() {
         return retryUpdates().thenCompose(_ -> releaseUnknownRows()).thenCompose(_ -> claimLost());
     }
@@ -266,7 +279,8 @@ final class ExpressBacklog {
 
     private void takeOver(Start start) {
         var id = start.persistenceId();
-        if (rows.get(id) instanceof RowStatus.Outstanding(var update, _) && update != RowUpdate.DELETE) {
+        if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
+                && update != RowUpdate.DELETE) {
             // The claim shows that the row was released and only the response was lost.
             rows.remove(id);
         }
@@ -302,7 +316,8 @@ final class ExpressBacklog {
                         rows.put(
                                 id,
                                 new RowStatus.Outstanding(
-                                        RowUpdate.RETURN_ATTEMPT, time.millis() + UNREADABLE_DELAY.toMillis()));
+                                        RowUpdate.RETURN_ATTEMPT,
+                                        time.millis() + UNREADABLE_DELAY.toMillis()));
                     }
                 });
     }

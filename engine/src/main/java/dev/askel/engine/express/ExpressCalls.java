@@ -7,13 +7,13 @@ import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
@@ -37,7 +37,10 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
-/** Starts Express executions on this node, asynchronously (StartExecution) and synchronously (StartSyncExecution; docs/aws/api.md section 4.3). */
+/**
+ * Starts Express executions on this node, asynchronously (StartExecution) and synchronously
+ * (StartSyncExecution; docs/aws/api.md section 4.3).
+ */
 public final class ExpressCalls implements ExpressStarter {
     private static final int DECISIONS_MAX = 5;
     private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
@@ -109,7 +112,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Submits the records of ended executions that are not stored yet. Call it after the actor system has ended and before the records' writer is closed, which waits for them.
+     * Submits the records of ended executions that are not stored yet. Call it after the actor
+     * system has ended and before the records' writer is closed, which waits for them.
      */
     public void drain() {
         if (retention != null) {
@@ -146,7 +150,9 @@ public final class ExpressCalls implements ExpressStarter {
                 request.stateMachineArn(), request.name(), request.input(), request.traceHeader());
     }
 
-    /** Asks the registry whether this node's revision is current, because no transaction checks it. */
+    /**
+     * Asks the registry whether this node's revision is current, because no transaction checks it.
+     */
     private CompletionStage<Answer<StartSyncExecutionResult>> decide(
             StartSyncExecutionRequest request,
             SoundStart validStart,
@@ -171,7 +177,8 @@ public final class ExpressCalls implements ExpressStarter {
                                                                 new EngineError
                                                                         .ServiceUnavailable()));
                                         case Answer.Ok(_) ->
-                                                registry.forStartFresh(validStart.machine(), startable)
+                                                registry.forStartFresh(
+                                                                validStart.machine(), startable)
                                                         .thenCompose(fresh ->
                                                                 decide(
                                                                         request,
@@ -184,7 +191,8 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
             StartSyncExecutionRequest request, SoundStart validStart, StartableMachine machine) {
-        return withTestCase(validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
+        return withTestCase(
+                validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
     }
 
     /** Finds the test case that a start names, or null, and calls {@code next} with it. */
@@ -192,7 +200,8 @@ public final class ExpressCalls implements ExpressStarter {
             SoundStart validStart,
             StartableMachine machine,
             Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
-        return mocks.findIfNamed(machine.arn().name(), validStart.testCase(), machine.revision().model())
+        return mocks.findIfNamed(
+                        machine.arn().name(), validStart.testCase(), machine.revision().model())
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -241,7 +250,9 @@ public final class ExpressCalls implements ExpressStarter {
             StartExecutionRequest request,
             int decision) {
         return withTestCase(
-                validStart, machine, testCase -> accept(validStart, machine, request, testCase, decision));
+                validStart,
+                machine,
+                testCase -> accept(validStart, machine, request, testCase, decision));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
@@ -276,7 +287,8 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Retries a start whose machine has changed. A machine that is no longer Express refuses the start, and the client starts again.
+     * Retries a start whose machine has changed. A machine that is no longer Express refuses the
+     * start, and the client starts again.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             SoundStart validStart,
@@ -298,7 +310,9 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<ExecutionState> runAsynchronous(
-            ExpressStarts.Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
+            ExpressStarts.Start start,
+            PinnedRevision revision,
+            ExpressMemory.Reservation reservation) {
         // account/region/machineId/name:uuid, and neither of the last two has a colon.
         var id = start.persistenceId();
         int colon = id.lastIndexOf(':');
@@ -336,7 +350,8 @@ public final class ExpressCalls implements ExpressStarter {
             ExpressMemory.Reservation reservation) {
         var recording = retention == null ? null : new HistoryRecording();
         var execution =
-                new ExpressExecution(services, revision, identity, input, asynchronous, reservation, recording);
+                new ExpressExecution(
+                        services, revision, identity, input, asynchronous, reservation, recording);
         return ExpressRun.start(system, services, waitingCalls, execution)
                 .whenComplete((state, _) -> {
                     if (retention != null && recording != null && state != null) {

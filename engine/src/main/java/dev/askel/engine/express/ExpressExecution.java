@@ -27,7 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one Express execution, its decisions and the memory it takes. A decision applies at once, because nothing has to be durable first. Knows no actor; used by one thread at a time.
+ * The state of one Express execution, its decisions and the memory it takes. A decision applies at
+ * once, because nothing has to be durable first. Knows no actor; used by one thread at a time.
  */
 final class ExpressExecution {
     /** Bytes of new data after which the held data is measured. */
@@ -56,7 +57,10 @@ final class ExpressExecution {
     private long reservedBytes;
     private int briefDecisionsCut;
 
-    /** The weight of the last decision. The run continues on an evaluation thread unless it was light. */
+    /**
+     * The weight of the last decision. The run continues on an evaluation thread unless it was
+     * light.
+     */
     private Weight weight = Weight.LIGHT;
 
     /**
@@ -165,9 +169,12 @@ final class ExpressExecution {
         return new FrameDecision(path, stimulus, ledger.fork());
     }
 
-    /** Applies a decision of an evaluation thread.
- * @param accepted as {@link FrameDecision#evaluate} returned it *
- * @return false when nothing has changed */
+    /**
+     * Applies a decision of an evaluation thread.
+     *
+     * @param accepted as {@link FrameDecision#evaluate} returned it *
+     * @return false when nothing has changed
+     */
     boolean accept(FrameDecision decision, boolean accepted) {
         return accepted(decision, accepted && ledger.adopt(decision.on));
     }
@@ -198,7 +205,10 @@ final class ExpressExecution {
             this.on = on;
         }
 
-        /** Decides on an evaluation thread; false when the stimulus is obsolete, null when the allowance was too small. */
+        /**
+         * Decides on an evaluation thread; false when the stimulus is obsolete, null when the
+         * allowance was too small.
+         */
         @Nullable Boolean evaluate(Allowance allowance) {
             var before = on.checkpoint();
             boolean accepted = decide(allowance::budget);

@@ -7,13 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that Express executions take on this node, fair by state machine. An execution is counted from before its start is durable until it has ended. Thread-safe.
+ * Bounds the heap that Express executions take on this node, fair by state machine. An execution is
+ * counted from before its start is durable until it has ended. Thread-safe.
  *
- * <p>While less than half is taken, every execution may start. Beyond that a machine's executions start within an equal share of three quarters. An execution cannot be passivated: when all memory is taken, the executions of a machine that holds more than an equal share of the whole may not grow. Others may, so that together they take less than twice the bound.
+ * <p>While less than half is taken, every execution may start. Beyond that a machine's executions
+ * start within an equal share of three quarters. An execution cannot be passivated: when all memory
+ * is taken, the executions of a machine that holds more than an equal share of the whole may not
+ * grow. Others may, so that together they take less than twice the bound.
  */
 final class ExpressMemory {
     /**
-     * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB that it may grow by before its reservation is resized.
+     * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
+     * that it may grow by before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
@@ -55,7 +60,8 @@ final class ExpressMemory {
          * Changes the reservation to the heap that the execution takes.
          *
          * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false, and the reservation is unchanged, when the execution has grown, all memory is taken, and its machine holds more than its share
+         * @return false, and the reservation is unchanged, when the execution has grown, all memory
+         *     is taken, and its machine holds more than its share
          */
         boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {

@@ -40,7 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores Express executions that have ended, and reads them for as long as the settings keep them. An execution is stored soon after its end, on a best-effort basis: a crashed node loses those that it has not stored yet, and executions that end faster than they can be stored are dropped.
+ * Stores Express executions that have ended, and reads them for as long as the settings keep them.
+ * An execution is stored soon after its end, on a best-effort basis: a crashed node loses those
+ * that it has not stored yet, and executions that end faster than they can be stored are dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
@@ -72,7 +74,8 @@ final class ExpressRetention implements ExpressArchive {
             BiConsumer<Duration, Runnable> scheduler) {
         this.records = records;
         this.buffer =
-                new RecordBuffer(records, scheduler, RecordBuffer.WAITING_MAX, RecordBuffer.BYTES_MAX);
+                new RecordBuffer(
+                        records, scheduler, RecordBuffer.WAITING_MAX, RecordBuffer.BYTES_MAX);
         this.tokens = tokens;
         this.time = time;
         this.retention = retention;
@@ -96,7 +99,8 @@ final class ExpressRetention implements ExpressArchive {
                     case Sweep _ -> {
                         buffer.logDropped();
                         if (time.whyUnsettled() == null) {
-                            actor.pipeToSelf(records.dropEndedBefore(oldest()), ExpressRetention::swept);
+                            actor.pipeToSelf(
+                                    records.dropEndedBefore(oldest()), ExpressRetention::swept);
                         } else {
                             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
                         }
@@ -156,7 +160,8 @@ final class ExpressRetention implements ExpressArchive {
                 0,
                 null,
                 RedriveStatus.NOT_REDRIVABLE,
-                // AWS has a text for a success only, because it does not describe Express executions.
+                // AWS has a text for a success only, because it does not describe Express
+                // executions.
                 record.status() == ExecutionStatus.SUCCEEDED
                         ? "Execution is SUCCEEDED and cannot be redriven"
                         : "Express executions cannot be redriven");
@@ -240,7 +245,9 @@ final class ExpressRetention implements ExpressArchive {
         };
     }
 
-    /** Reads the whole history, which is no larger than a page of a Standard execution's history. */
+    /**
+     * Reads the whole history, which is no larger than a page of a Standard execution's history.
+     */
     private GetExecutionHistoryResult page(
             ExpressRecord record, GetExecutionHistoryRequest request, String scope, int from) {
         var events =

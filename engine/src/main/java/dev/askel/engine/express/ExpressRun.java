@@ -30,7 +30,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one Express execution from its start to its end; it is lost with its node. The first decision runs on a plain thread, and most executions end with it. The others become an actor, which waits for timers, calls and branches. An evaluation thread makes the long decisions, one at a time.
+ * Runs one Express execution from its start to its end; it is lost with its node. The first
+ * decision runs on a plain thread, and most executions end with it. The others become an actor,
+ * which waits for timers, calls and branches. An evaluation thread makes the long decisions, one at
+ * a time.
  */
 final class ExpressRun {
     private final ActorContext<Message> actor;
@@ -70,7 +73,9 @@ final class ExpressRun {
 
     /** An evaluation thread has decided; {@code accepted} is null when it failed by a bug. */
     private record EvaluationCompleted(
-            ExpressExecution.FrameDecision decision, @Nullable Boolean accepted, @Nullable Throwable bug)
+            ExpressExecution.FrameDecision decision,
+            @Nullable Boolean accepted,
+            @Nullable Throwable bug)
             implements Message {}
 
     private ExpressRun(
@@ -94,7 +99,8 @@ final class ExpressRun {
      * Starts an execution on the dispatcher of executions.
      *
      * @param waitingCalls receives its calls that find no permit
-     * @return completes with its last state, fails by a bug of ours, and is cancelled when the node shuts down
+     * @return completes with its last state, fails by a bug of ours, and is cancelled when the node
+     *     shuts down
      */
     static CompletionStage<ExecutionState> start(
             ActorSystem<?> system,
@@ -200,7 +206,8 @@ final class ExpressRun {
                     performOutstanding();
                 }
             }
-            case FrameReady(var frame) -> afterEvaluation(() -> decide(frame, Stimulus.Proceed.INSTANCE));
+            case FrameReady(var frame) ->
+                    afterEvaluation(() -> decide(frame, Stimulus.Proceed.INSTANCE));
             case TimerFired timer -> {
                 if (services.until(timer.due()).isPositive()) {
                     startTimer(timer);
@@ -212,7 +219,8 @@ final class ExpressRun {
                     afterEvaluation(() ->
                             tasks.stimuli(answer)
                                     .forEach(stimulus ->
-                                            afterEvaluation(() -> decide(answer.frame(), stimulus))));
+                                            afterEvaluation(
+                                                    () -> decide(answer.frame(), stimulus))));
             case PermitGranted(var frame, int ordinal, var permit) ->
                     tasks.onPermitGranted(frame, ordinal, permit);
         }
@@ -245,12 +253,16 @@ final class ExpressRun {
         var submitted = services.evaluations().submit(owner, size, decision::evaluate);
         evaluated = decision;
         queued = submitted;
-        submitted.result()
-                .whenComplete((accepted, bug) -> self.tell(new EvaluationCompleted(decision, accepted, bug)));
+        submitted
+                .result()
+                .whenComplete((accepted, bug) ->
+                        self.tell(new EvaluationCompleted(decision, accepted, bug)));
     }
 
     private void onEvaluated(
-            ExpressExecution.FrameDecision decision, @Nullable Boolean accepted, @Nullable Throwable bug) {
+            ExpressExecution.FrameDecision decision,
+            @Nullable Boolean accepted,
+            @Nullable Throwable bug) {
         if (!decision.equals(evaluated)) {
             return;
         }

@@ -51,7 +51,8 @@ public record ExpressServices(
     }
 
     /**
-     * The time until {@code due}; zero when that has passed. At most an hour, longer than any run, because Pekko's scheduler accepts no delay beyond eight months.
+     * The time until {@code due}; zero when that has passed. At most an hour, longer than any run,
+     * because Pekko's scheduler accepts no delay beyond eight months.
      */
     Duration until(Instant due) {
         return Duration.ofMillis(Math.clamp(due.toEpochMilli() - time.millis(), 0, LATEST_MILLIS));

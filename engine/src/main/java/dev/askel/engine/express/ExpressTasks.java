@@ -24,9 +24,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of an Express execution, at most one at a time for each frame. A connector that throws fails its task, not the execution.
+ * Makes the calls of an Express execution, at most one at a time for each frame. A connector that
+ * throws fails its task, not the execution.
  *
- * <p>A call that finds no permit keeps only a ticket in {@link WaitingCalls}. It is rebuilt from its frame when the permit is granted.
+ * <p>A call that finds no permit keeps only a ticket in {@link WaitingCalls}. It is rebuilt from
+ * its frame when the permit is granted.
  */
 final class ExpressTasks {
     /** The delay after which a child start is retried even if no memory has become free. */
@@ -42,10 +44,11 @@ final class ExpressTasks {
 
     /**
      * A call in flight.
- * 
- * @param permit the permit that it was granted after it had waited; null when it never waited
+     *
+     * @param permit the permit that it was granted after it had waited; null when it never waited
      */
-    private record ActiveCall(int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
+    private record ActiveCall(
+            int ordinal, TaskCall call, boolean startsChild, @Nullable String permit) {}
 
     /** A call that waits for a permit. */
     private record Deferred(int ordinal, WaitingCalls.Ticket ticket) {}
@@ -57,7 +60,8 @@ final class ExpressTasks {
         int ordinal();
     }
 
-    private record Called(FramePath frame, int ordinal, TaskOutcome outcome) implements CallResult {}
+    private record Called(FramePath frame, int ordinal, TaskOutcome outcome)
+            implements CallResult {}
 
     /** A test case answers instead of the called service. */
     private record Mocked(FramePath frame, int ordinal) implements CallResult {}

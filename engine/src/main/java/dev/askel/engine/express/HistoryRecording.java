@@ -28,7 +28,9 @@ final class HistoryRecording {
      * @param dataBytes bytes of their data, which earlier entries may share
      */
     void add(List<Entry> entries, long dataBytes) {
-        if (truncated || bytes + dataBytes > BYTES_MAX || events.size() + entries.size() > EVENTS_MAX) {
+        if (truncated
+                || bytes + dataBytes > BYTES_MAX
+                || events.size() + entries.size() > EVENTS_MAX) {
             truncated = true;
             return;
         }

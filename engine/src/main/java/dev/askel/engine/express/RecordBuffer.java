@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Buffers ended Express executions and stores them in groups, one group at a time. Callers never wait: executions beyond the bounds are dropped and counted, and so are those that cannot be stored. Thread-safe.
+ * Buffers ended Express executions and stores them in groups, one group at a time. Callers never
+ * wait: executions beyond the bounds are dropped and counted, and so are those that cannot be
+ * stored. Thread-safe.
  */
 final class RecordBuffer {
     /** The maximum number of executions that wait. */
@@ -113,7 +115,8 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One of them fails the statement. Insert them one by one, so that only that one is lost.
+                // One of them fails the statement. Insert them one by one, so that only that one is
+                // lost.
                 insertedSingly = group.size();
             } else {
                 LOG.error("{} cannot be kept", group.getFirst().state().identity().arn(), bug);

@@ -15,7 +15,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the result of StartSyncExecution from the last state of a run (docs/aws/api.md section 4.3). */
+/**
+ * Builds the result of StartSyncExecution from the last state of a run (docs/aws/api.md section
+ * 4.3).
+ */
 final class SyncExecutionResults {
     private static final long BILLED_MILLIS = 100;
 

@@ -17,8 +17,10 @@ import java.util.function.BiConsumer;
 /**
  * The calls of this node's Express executions that wait for a permit. Thread-safe; never blocks.
  *
- * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint was unreachable for too long. A granted call that ends passes its permit on, so that a
- * fast endpoint is not called in bursts of a second.
+ * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call
+ * whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint
+ * was unreachable for too long. A granted call that ends passes its permit on, so that a fast
+ * endpoint is not called in bursts of a second.
  */
 final class WaitingCalls {
     /** The interval between two claims of free permits while calls wait. */
@@ -46,8 +48,8 @@ final class WaitingCalls {
 
     /**
      * Creates an empty queue.
- * 
- * @param scheduler runs a task after a delay
+     *
+     * @param scheduler runs a task after a delay
      */
     WaitingCalls(CallPermits permits, EngineTime time, BiConsumer<Duration, Runnable> scheduler) {
         this.permits = permits;
@@ -118,7 +120,9 @@ final class WaitingCalls {
         }
     }
 
-    /** Grants a permit to the next call, because a call that had it has ended or no longer needs it. */
+    /**
+     * Grants a permit to the next call, because a call that had it has ended or no longer needs it.
+     */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }

@@ -15,7 +15,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The status changes of executions for one subscriber, which pulls one page at a time. Between two pages it holds only two positions: how far it has read, and the position for the client. The latter names only executions that were delivered to this client; of all others it has only the number of the transaction.
+ * The status changes of executions for one subscriber, which pulls one page at a time. Between two
+ * pages it holds only two positions: how far it has read, and the position for the client. The
+ * latter names only executions that were delivered to this client; of all others it has only the
+ * number of the transaction.
  */
 final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
@@ -87,7 +90,10 @@ final class ChangeStream implements Feed.Changes {
         }
     }
 
-    /** Reads changes older than the recent ones. A page without changes has the new position, for filters that skip many. */
+    /**
+     * Reads changes older than the recent ones. A page without changes has the new position, for
+     * filters that skip many.
+     */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
         limiter.read(() -> changes.after(place, OLDER_ROWS))
                 .whenCompleteAsync(
@@ -110,7 +116,10 @@ final class ChangeStream implements Feed.Changes {
                         executor);
     }
 
-    /** Returns the changes that match the filter, a page at most, and advances the position past the last one read. */
+    /**
+     * Returns the changes that match the filter, a page at most, and advances the position past the
+     * last one read.
+     */
     private List<Change> matching(List<Change> from) {
         var found = new ArrayList<Change>();
         for (var change : from) {
@@ -122,8 +131,9 @@ final class ChangeStream implements Feed.Changes {
                 found.add(change);
                 delivered = place;
             } else if (place.transaction() != delivered.transaction()) {
-                // A client that resumes there reads the whole transaction again, of which it received
-            // nothing.
+                // A client that resumes there reads the whole transaction again, of which it
+                // received
+                // nothing.
                 delivered = new Place(place.transaction(), "");
             }
         }

@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of executions. A waiter describes the execution when it starts, unless it has just been started, and after each hint. Between reads it takes about a kilobyte.
+ * Waits for the end of executions. A waiter describes the execution when it starts, unless it has
+ * just been started, and after each hint. Between reads it takes about a kilobyte.
  */
 final class EndWaiters {
     private final ExecutionDescriptions descriptions;
@@ -34,7 +35,10 @@ final class EndWaiters {
         return waiter.ended;
     }
 
-    /** As {@link #await}, for an execution that started after its watch was opened, so that its end gives a hint. */
+    /**
+     * As {@link #await}, for an execution that started after its watch was opened, so that its end
+     * gives a hint.
+     */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
             Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
         var waiter = new Waiter(caller, watch, stopWaiting);
@@ -79,7 +83,10 @@ final class EndWaiters {
                     executor);
         }
 
-        /** Describes the execution. A hint may concern an execution of another machine with the same name, or the execution may have been redriven since. */
+        /**
+         * Describes the execution. A hint may concern an execution of another machine with the same
+         * name, or the execution may have been redriven since.
+         */
         void describe() {
             var started = watch.started();
             var succeeded = started == null ? null : descriptions.ofSuccess(watch.arn(), started);

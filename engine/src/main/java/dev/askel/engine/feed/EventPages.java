@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from the journal, a few rows at a time. Rows are not indexed by event id. Because the ids ascend with the rows, a binary search finds the row of an event in a long history with a dozen small reads.
+ * Reads events from the journal, a few rows at a time. Rows are not indexed by event id. Because
+ * the ids ascend with the rows, a binary search finds the row of an event in a long history with a
+ * dozen small reads.
  */
 final class EventPages {
     static final long FIRST_ROW = 1;
@@ -59,7 +61,10 @@ final class EventPages {
                 });
     }
 
-    /** Finds a row from which to read the events after {@code afterEventId}, close before the first of them. */
+    /**
+     * Finds a row from which to read the events after {@code afterEventId}, close before the first
+     * of them.
+     */
     CompletionStage<Long> rowFor(ExecutionRef reference, long afterEventId) {
         if (afterEventId == 0) {
             return CompletableFuture.completedStage(FIRST_ROW);
@@ -79,7 +84,10 @@ final class EventPages {
                                 last.isEmpty() ? FIRST_ROW : last.getFirst().sequenceNr() + 1));
     }
 
-    /** All events before row {@code from} have ids up to {@code afterEventId}; those from row {@code to} on may have larger ones. */
+    /**
+     * All events before row {@code from} have ids up to {@code afterEventId}; those from row {@code
+     * to} on may have larger ones.
+     */
     private CompletionStage<Long> search(
             ExecutionRef reference, long afterEventId, long from, long to) {
         if (to - from <= NEAR_ROWS) {

@@ -11,7 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one execution for one subscriber, which pulls one page at a time. Between two pages it holds only a position in the journal.
+ * The events of one execution for one subscriber, which pulls one page at a time. Between two pages
+ * it holds only a position in the journal.
  */
 final class EventStream implements Feed.Events {
     private final EventPages pages;
@@ -65,7 +66,8 @@ final class EventStream implements Feed.Events {
                         executor);
     }
 
-    private void onRead(CompletableFuture<Feed.EventPage> page, EventPages.EventRows found, long seen) {
+    private void onRead(
+            CompletableFuture<Feed.EventPage> page, EventPages.EventRows found, long seen) {
         boolean more = found.nextRow() > nextRow;
         nextRow = found.nextRow();
         watch.ignoreBefore(nextRow);

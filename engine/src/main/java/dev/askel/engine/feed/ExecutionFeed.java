@@ -40,12 +40,14 @@ public final class ExecutionFeed implements Feed {
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum time to wait for other nodes to learn of a watch. The next scan finds commits for which a node sent no hint.
+     * The maximum time to wait for other nodes to learn of a watch. The next scan finds commits for
+     * which a node sent no hint.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * How long a client may resume from a position. A quiet stream gives no new position, so positions are valid as long as executions are kept.
+     * How long a client may resume from a position. A quiet stream gives no new position, so
+     * positions are valid as long as executions are kept.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -184,14 +186,17 @@ public final class ExecutionFeed implements Feed {
                             arn,
                             watch ->
                                     announced(watch)
-                                            .thenCompose(
-                                                    _ -> endWaiters.await(caller, watch, stopWaiting)));
+                                            .thenCompose(_ ->
+                                                    endWaiters.await(caller, watch, stopWaiting)));
         };
     }
 
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> stopWaiting) {
+            Caller caller,
+            StartExecutionRequest request,
+            Start start,
+            CompletionStage<?> stopWaiting) {
         // The name is chosen here, so that the watch is open before the start and no end is missed.
         var named = request.named(time.millis());
         var own =
@@ -218,7 +223,10 @@ public final class ExecutionFeed implements Feed {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var execution) ->
-                                                awaitEnd(caller, execution.executionArn(), stopWaiting);
+                                                awaitEnd(
+                                                        caller,
+                                                        execution.executionArn(),
+                                                        stopWaiting);
                                     });
         };
     }
@@ -240,7 +248,8 @@ public final class ExecutionFeed implements Feed {
                                             case Answer.Refused(var error) ->
                                                     done(Answer.refused(error));
                                             case Answer.Ok(_) ->
-                                                    endWaiters.awaitStarted(caller, watch, stopWaiting);
+                                                    endWaiters.awaitStarted(
+                                                            caller, watch, stopWaiting);
                                         }));
     }
 
@@ -334,7 +343,8 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    private static Predicate<Change> filter(Caller caller, MachineFilter of, ChangesRequest request) {
+    private static Predicate<Change> filter(
+            Caller caller, MachineFilter of, ChangesRequest request) {
         var scope = caller.scope();
         var status = request.status();
         var prefix = request.namePrefix();

@@ -21,7 +21,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Exchanges interests and hints with the feeds of other nodes. It scans for missed hints periodically, and at once when a node leaves the cluster, because that node may have committed without a hint.
+ * Exchanges interests and hints with the feeds of other nodes. It scans for missed hints
+ * periodically, and at once when a node leaves the cluster, because that node may have committed
+ * without a hint.
  */
 final class FeedActor {
     static final ServiceKey<FeedMessage.Remote> KEY =
@@ -77,7 +79,8 @@ final class FeedActor {
         receptionist.tell(
                 Receptionist.subscribe(
                         KEY,
-                        actor.messageAdapter(Receptionist.Listing.class, FeedMessage.NodesListed::new)));
+                        actor.messageAdapter(
+                                Receptionist.Listing.class, FeedMessage.NodesListed::new)));
         Cluster.get(actor.getSystem())
                 .subscriptions()
                 .tell(
@@ -122,9 +125,7 @@ final class FeedActor {
             changed.known().complete(Done.getInstance());
             return;
         }
-        var known =
-                new Countdown(
-                        peers.size(), () -> changed.known().complete(Done.getInstance()));
+        var known = new Countdown(peers.size(), () -> changed.known().complete(Done.getInstance()));
         peers.values().forEach(each -> each.onTopicChanged(changed.topic(), known));
     }
 
@@ -134,7 +135,8 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, watches));
-                // Watches that open from here on are announced; the list below has the earlier ones.
+                // Watches that open from here on are announced; the list below has the earlier
+                // ones.
                 watches.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));
                 actor.watchWith(node, new FeedMessage.NodeGone(node));

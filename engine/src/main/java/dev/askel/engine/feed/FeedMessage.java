@@ -17,8 +17,8 @@ public sealed interface FeedMessage {
      * Changes the topics that a node watches; acknowledged by {@link Noted}. It may be sent twice.
      *
      * @param number identifies the message of this sender in the acknowledgement
- * @param begun topics that the sender watches now
- * @param over topics that it no longer watches
+     * @param begun topics that the sender watches now
+     * @param over topics that it no longer watches
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
             implements Remote {}
@@ -50,6 +50,8 @@ public sealed interface FeedMessage {
     /** A scan has completed. */
     record Scanned() implements Internal {}
 
-    /** The members of the cluster have changed. A node that left may not have sent all its hints. */
+    /**
+     * The members of the cluster have changed. A node that left may not have sent all its hints.
+     */
     record MembersChanged() implements Internal {}
 }

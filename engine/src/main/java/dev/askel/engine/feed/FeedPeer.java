@@ -11,7 +11,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feed of another node, with the interests that this node has sent to it. One message at a time is in flight; later changes are gathered for the next one. A message has the state at the time it is sent, so the order in which changes arrive does not matter.
+ * The feed of another node, with the interests that this node has sent to it. One message at a time
+ * is in flight; later changes are gathered for the next one. A message has the state at the time it
+ * is sent, so the order in which changes arrive does not matter.
  */
 final class FeedPeer {
     /** The maximum number of topics in a message, about a hundred bytes each. */
@@ -51,7 +53,10 @@ final class FeedPeer {
         this.watches = watches;
     }
 
-    /** Notes that a topic may have changed; {@code known} is called when the peer has acknowledged it. */
+    /**
+     * Notes that a topic may have changed; {@code known} is called when the peer has acknowledged
+     * it.
+     */
     void onTopicChanged(Topic topic, @Nullable Countdown known) {
         changed.add(topic);
         if (known != null) {

@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Scans the executions of all watches of this node, hundreds in one query, and gives the hints that were lost: hints of a node that crashed after its commit, of a node that did not know the watch yet, or on a broken connection.
+ * Scans the executions of all watches of this node, hundreds in one query, and gives the hints that
+ * were lost: hints of a node that crashed after its commit, of a node that did not know the watch
+ * yet, or on a broken connection.
  */
 final class MissedHints {
     /** Younger watches have just been read. */
@@ -44,8 +46,7 @@ final class MissedHints {
             return CompletableFuture.completedStage(arns);
         }
         int to = Math.min(arns.size(), from + ExecutionStandings.EXECUTIONS_MAX);
-        return statuses
-                .of(arns.subList(from, to))
+        return statuses.of(arns.subList(from, to))
                 .thenCompose(answer ->
                         switch (answer) {
                             // The database is busy or unavailable. The next scan repeats the query.

@@ -14,7 +14,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent status changes of all executions, polled once for all subscribers of this node. It polls only while there are subscribers. A subscriber that is further behind than the kept changes reads the database itself. Thread-safe.
+ * The most recent status changes of all executions, polled once for all subscribers of this node.
+ * It polls only while there are subscribers. A subscriber that is further behind than the kept
+ * changes reads the database itself. Thread-safe.
  */
 final class RecentChanges {
     /** The polling interval. A change is delivered after half of it on average. */
@@ -44,7 +46,8 @@ final class RecentChanges {
      *
      * @param scheduler runs a task after a delay
      */
-    RecentChanges(ExecutionChanges changes, BiConsumer<Duration, Runnable> scheduler, Executor executor) {
+    RecentChanges(
+            ExecutionChanges changes, BiConsumer<Duration, Runnable> scheduler, Executor executor) {
         this.changes = changes;
         this.scheduler = scheduler;
         this.executor = executor;

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The subject of a watch: every commit of an execution, or only its end.
  *
- * <p>An execution is named without its machine id, so that a watch can be opened before a start has resolved the machine. Executions of other machines with the same name give superfluous hints, which only cost a read.
+ * <p>An execution is named without its machine id, so that a watch can be opened before a start has
+ * resolved the machine. Executions of other machines with the same name give superfluous hints,
+ * which only cost a read.
  *
  * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
  */

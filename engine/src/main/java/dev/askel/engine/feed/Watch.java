@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of this node. Hints are counted, not queued: a read after a hint sees the rows of all earlier hints. Thread-safe.
+ * One subscriber of this node. Hints are counted, not queued: a read after a hint sees the rows of
+ * all earlier hints. Thread-safe.
  */
 final class Watch implements AutoCloseable {
     private final Watches watches;
@@ -48,7 +49,8 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * Completes when there have been more than {@code seen} hints, on a thread that must not be blocked.
+     * Completes when there have been more than {@code seen} hints, on a thread that must not be
+     * blocked.
      */
     synchronized CompletionStage<Long> awaitMoreThan(long seen) {
         if (hints > seen) {
@@ -60,7 +62,8 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * The row of an execution of the topic that started and ended with one commit of this node; null when there was none.
+     * The row of an execution of the topic that started and ended with one commit of this node;
+     * null when there was none.
      */
     @Nullable ExecutionRow started() {
         return started;

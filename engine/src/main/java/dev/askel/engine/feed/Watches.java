@@ -16,7 +16,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches of this node, and the topics that other nodes watch. Each commit checks them on the journal's thread; without any watch that costs two comparisons. Thread-safe.
+ * The watches of this node, and the topics that other nodes watch. Each commit checks them on the
+ * journal's thread; without any watch that costs two comparisons. Thread-safe.
  */
 final class Watches {
     private final ConcurrentHashMap<Topic, Set<Watch>> own = new ConcurrentHashMap<>();

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the heap that loaded Standard executions take on this node, fair by account and machine.
  *
- * <p>While less than half is taken, every execution is admitted. Beyond that, each account and each state
- * machine has an equal share of three quarters; the last quarter is for newcomers. An account that
- * is alone is bounded by the shares of its machines. The shares of starts are three quarters of
- * those of recoveries, so that work in progress comes before new work. Operators' commands have a
- * reserve of an eighth beside all that.
+ * <p>While less than half is taken, every execution is admitted. Beyond that, each account and each
+ * state machine has an equal share of three quarters; the last quarter is for newcomers. An account
+ * that is alone is bounded by the shares of its machines. The shares of starts are three quarters
+ * of those of recoveries, so that work in progress comes before new work. Operators' commands have
+ * a reserve of an eighth beside all that.
  *
  * <p>A loaded execution may grow while less than seven eighths are taken. Beyond that, executions
- * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. Some of them are evicted until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
+ * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. Some of
+ * them are evicted until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
     /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
@@ -127,7 +128,9 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether it may advance its frames. Of the recovered executions without a commit, one at a time is exempt from the bound, so that each one commits in turn. Call this only for an execution with a frame to advance: another one would keep the exemption without a commit.
+         * Whether it may advance its frames. Of the recovered executions without a commit, one at a
+         * time is exempt from the bound, so that each one commits in turn. Call this only for an
+         * execution with a frame to advance: another one would keep the exemption without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -160,7 +163,9 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Marks the execution for eviction if other executions need its memory, and returns whether it is marked. The last execution stays at any size, unless an execution of another machine was refused.
+         * Marks the execution for eviction if other executions need its memory, and returns whether
+         * it is marked. The last execution stays at any size, unless an execution of another
+         * machine was refused.
          */
         public boolean markForEviction() {
             if (!growthBounded) {

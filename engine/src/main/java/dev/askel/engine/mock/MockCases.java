@@ -41,7 +41,8 @@ public interface MockCases {
      *
      * @param machine its name
      * @param definition the definition that is to run
-     * @return {@code ValidationException} that names file, machine, case and state when there is no such case, or when it does not match the definition
+     * @return {@code ValidationException} that names file, machine, case and state when there is no
+     *     such case, or when it does not match the definition
      */
     CompletionStage<Answer<TestCase>> find(
             String machine, String testCase, StateMachine definition);

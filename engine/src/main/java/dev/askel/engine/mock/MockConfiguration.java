@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A mock configuration in the format of Step Functions Local (AWS's developer guide, "Configuration file for mocked service integrations"). It has state machines by name with test cases, which name a mocked response for some of their states. Each mocked response has a result or an error for each invocation.
+ * A mock configuration in the format of Step Functions Local (AWS's developer guide, "Configuration
+ * file for mocked service integrations"). It has state machines by name with test cases, which name
+ * a mocked response for some of their states. Each mocked response has a result or an error for
+ * each invocation.
  */
 final class MockConfiguration {
     /** The maximum size of a test case, which is stored with the start of its execution. */

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads test cases from a file. It reads the file for every start that names a test case, so that a start sees earlier changes. Only tests make such starts.
+ * Reads test cases from a file. It reads the file for every start that names a test case, so that a
+ * start sees earlier changes. Only tests make such starts.
  */
 public final class MockFile implements MockCases {
     private static final long FILE_BYTES_MAX = 16L * 1024 * 1024;

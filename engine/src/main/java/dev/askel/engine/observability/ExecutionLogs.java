@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The execution logs of a node: its share of the cluster's delivery lanes, and its Express executions. */
+/**
+ * The execution logs of a node: its share of the cluster's delivery lanes, and its Express
+ * executions.
+ */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
 
@@ -113,7 +116,10 @@ public final class ExecutionLogs implements AutoCloseable {
         return statistics;
     }
 
-    /** Waits shortly for the records of Express executions. Other records are delivered after the next start. */
+    /**
+     * Waits shortly for the records of Express executions. Other records are delivered after the
+     * next start.
+     */
     @Override
     public void close() {
         express.close();

@@ -17,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the log records of Express executions from memory, at most once: nothing of them is durable. If a sink is unavailable for several attempts, or slower than the executions, records are lost; they are counted and reported in the node's log.
+ * Delivers the log records of Express executions from memory, at most once: nothing of them is
+ * durable. If a sink is unavailable for several attempts, or slower than the executions, records
+ * are lost; they are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
@@ -81,7 +83,9 @@ public final class ExpressLogs {
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
                 // Rendered here, so that the size of the queue is known.
-                records.add(new QueuedRecord(machineName, LogRecords.of(executionArn, event, withData, 0)));
+                records.add(
+                        new QueuedRecord(
+                                machineName, LogRecords.of(executionArn, event, withData, 0)));
             }
         }
         if (!records.isEmpty()) {
@@ -143,7 +147,10 @@ public final class ExpressLogs {
             return List.of();
         }
         if (queue.lost > 0) {
-            log.warn("{} records of Express executions for {} were dropped, because the queue is full", queue.lost, group);
+            log.warn(
+                    "{} records of Express executions for {} were dropped, because the queue is full",
+                    queue.lost,
+                    group);
             queue.lost = 0;
         }
         var batch = new ArrayList<QueuedRecord>();

@@ -10,7 +10,10 @@ public final class LogBatch {
     /** The maximum number of records of one call (CloudWatch Logs, PutLogEvents). */
     public static final int RECORDS_MAX = 10_000;
 
-    /** The maximum bytes of one call, with {@link #RECORD_BYTES} more for each record (PutLogEvents). */
+    /**
+     * The maximum bytes of one call, with {@link #RECORD_BYTES} more for each record
+     * (PutLogEvents).
+     */
     public static final int BYTES_MAX = 1024 * 1024;
 
     /** The bytes that a record counts besides its text (PutLogEvents). */

@@ -22,7 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records, and deletes the rows. After a crash in between it repeats the delivery. Memory holds only the rows of one round.
+ * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records,
+ * and deletes the rows. After a crash in between it repeats the delivery. Memory holds only the
+ * rows of one round.
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
@@ -39,7 +41,10 @@ final class LogDelivery {
     /** Rows that are given up in one statement, which takes some ten milliseconds. */
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
-    /** Statements of one attempt, which may give up a million rows. A failing group has at least one attempt a minute. */
+    /**
+     * Statements of one attempt, which may give up a million rows. A failing group has at least one
+     * attempt a minute.
+     */
     private static final int GIVE_UP_STATEMENTS_MAX = 200;
 
     private final LogBacklog backlog;
@@ -62,7 +67,8 @@ final class LogDelivery {
     }
 
     /**
-     * Delivers until no row is left, or for some rounds. Rows of a later release remain for a node that can read them. Blocks; call it on a virtual thread.
+     * Delivers until no row is left, or for some rounds. Rows of a later release remain for a node
+     * that can read them. Blocks; call it on a virtual thread.
      */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
         long seen = 0;
@@ -130,7 +136,10 @@ final class LogDelivery {
                 record.size());
     }
 
-    /** Decodes the entries of a row; empty when they are lost, null when only a later release can read them. */
+    /**
+     * Decodes the entries of a row; empty when they are lost, null when only a later release can
+     * read them.
+     */
     private @Nullable List<Entry> entries(Owed owed) {
         var row = owed.row();
         if (owed.machineName() == null || row == null) {

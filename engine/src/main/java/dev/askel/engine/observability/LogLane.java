@@ -22,7 +22,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows and runs some deliveries at a time, one for each group. A group whose sink fails is retried after growing delays, while other groups continue.
+ * Schedules deliveries for the log groups of a slice range: it polls for groups with pending rows
+ * and runs some deliveries at a time, one for each group. A group whose sink fails is retried after
+ * growing delays, while other groups continue.
  */
 final class LogLane {
     /** The delay after a hint, to gather the records of several commits. */

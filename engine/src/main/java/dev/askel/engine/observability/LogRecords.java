@@ -7,12 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders events as log records: the details of GetExecutionHistory, without the name of the details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
+ * Renders events as log records: the details of GetExecutionHistory, without the name of the
+ * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
  *
  * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the whole record.
  */
 final class LogRecords {
-    /** The maximum bytes of escaped inputs and outputs in one record. The remaining members fit into the rest of 256 KiB. */
+    /**
+     * The maximum bytes of escaped inputs and outputs in one record. The remaining members fit into
+     * the rest of 256 KiB.
+     */
     static final int DATA_BYTES_MAX = 248 * 1024;
 
     private final LogText json = new LogText();

@@ -13,9 +13,11 @@ public interface LogSink {
     }
 
     /**
-     * Stores records of one stream. When this returns, the records survive a crash of this process. A record may be sent twice.
+     * Stores records of one stream. When this returns, the records survive a crash of this process.
+     * A record may be sent twice.
      *
-     * @param records in the order of their events within each execution; at least one, at most {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
+     * @param records in the order of their events within each execution; at least one, at most
+     *     {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
      * @return how many of them it refuses permanently, for instance because they are too old
      * @throws UndeliveredException when they are to be sent again later
      * @throws InterruptedException when the caller no longer waits
@@ -24,7 +26,8 @@ public interface LogSink {
             throws UndeliveredException, InterruptedException;
 
     /**
-     * Prepares a log group for a machine that is being created or updated. A group in an unknown state does not refuse the machine.
+     * Prepares a log group for a machine that is being created or updated. A group in an unknown
+     * state does not refuse the machine.
      *
      * @throws InterruptedException when the caller no longer waits
      */

@@ -18,7 +18,8 @@ public final class LogStatistics {
     }
 
     /**
-     * Records that are permanently lost: records of Express executions that were dropped, records that a sink refused, and journal rows that were given up.
+     * Records that are permanently lost: records of Express executions that were dropped, records
+     * that a sink refused, and journal rows that were given up.
      */
     public long lost() {
         return lost.sum();

@@ -16,8 +16,8 @@ final class LogStreams {
 
     /**
      * Creates the streams of a node.
- * 
- * @param node distinguishes it from nodes that write at the same time
+     *
+     * @param node distinguishes it from nodes that write at the same time
      */
     LogStreams(EngineTime time, int node) {
         this.time = time;

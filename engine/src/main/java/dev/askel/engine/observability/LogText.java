@@ -3,7 +3,8 @@ package dev.askel.engine.observability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a JSON object and counts its length in UTF-8. An unpaired surrogate, which UTF-8 cannot encode, becomes an escape.
+ * Writes a JSON object and counts its length in UTF-8. An unpaired surrogate, which UTF-8 cannot
+ * encode, becomes an escape.
  */
 final class LogText {
     private final StringBuilder out = new StringBuilder(256);

@@ -2,7 +2,10 @@ package dev.askel.engine.observability;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when a sink has not stored records, or when that is unknown. The records are sent again later. */
+/**
+ * Thrown when a sink has not stored records, or when that is unknown. The records are sent again
+ * later.
+ */
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -13,7 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes closed executions by the time of their end: first their names are held, then their rows are deleted. An execution with a pending notification has a wake-up row and is kept, whatever its age.
+ * Deletes closed executions by the time of their end: first their names are held, then their rows
+ * are deleted. An execution with a pending notification has a wake-up row and is kept, whatever its
+ * age.
  */
 final class ExpiredExecutions {
     /** An account in a region: the first columns of the index of ends. */
@@ -168,7 +170,10 @@ final class ExpiredExecutions {
                 to);
     }
 
-    /** Deletes some children of Map Runs that started from {@code from} on and ended up to {@code to}. */
+    /**
+     * Deletes some children of Map Runs that started from {@code from} on and ended up to {@code
+     * to}.
+     */
     static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
             throws SQLException {
         return deleteBy(connection, DELETE_CHILDREN, size, from, from, to, to, size.rows(), to);

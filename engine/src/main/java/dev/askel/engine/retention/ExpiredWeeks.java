@@ -24,7 +24,8 @@ final class ExpiredWeeks {
     private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
     private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
 
-    // A bucket's executions started in its week. Skips from machine to machine in the index of starts.
+    // A bucket's executions started in its week. Skips from machine to machine in the index of
+    // starts.
     private static final Sql REMAINING =
             new Sql(
                     """
@@ -146,7 +147,8 @@ final class ExpiredWeeks {
     record Moved(int checked, int moved) {}
 
     /**
-     * Moves the first executions to the long bucket: as many as have {@code bytesMax} together, but at least one.
+     * Moves the first executions to the long bucket: as many as have {@code bytesMax} together, but
+     * at least one.
      */
     static Moved move(Connection connection, int bucket, List<Place> executions, long bytesMax)
             throws SQLException {

@@ -19,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes closed executions whose retention has expired. It works in rounds of small steps, and pauses after each step for longer than the step took, so that it does not slow other work. One runs in the cluster.
+ * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
+ * pauses after each step for longer than the step took, so that it does not slow other work. One
+ * runs in the cluster.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -178,7 +180,9 @@ public final class Retention {
 
     private void onStepped(Stepped stepped) {
         if (stepped.failure() != null) {
-            LOG.warn("retention: closed executions are kept until the next round: {}", stepped.failure());
+            LOG.warn(
+                    "retention: closed executions are kept until the next round: {}",
+                    stepped.failure());
             timers.startSingleTimer(new Round(), settings.every());
         } else if (round.isOver()) {
             logRound();

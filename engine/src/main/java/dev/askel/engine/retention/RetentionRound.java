@@ -10,12 +10,15 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of retention, step by step; each step is a transaction. The state of a round only saves work. The tables alone determine the remaining work, so another round on any node can continue from any point.
+ * One round of retention, step by step; each step is a transaction. The state of a round only saves
+ * work. The tables alone determine the remaining work, so another round on any node can continue
+ * from any point.
  *
  * <ol>
  *   <li>the names of executions that the next round deletes are held;
  *   <li>the rows of executions whose names an earlier round has held are deleted;
- *   <li>expired weeks are sealed, the executions that are kept are moved out, and the weeks are dropped;
+ *   <li>expired weeks are sealed, the executions that are kept are moved out, and the weeks are
+ *       dropped;
  *   <li>expired names and unused deleted machines are freed.
  * </ol>
  *
@@ -84,7 +87,8 @@ final class RetentionRound {
     }
 
     /**
-     * Performs the next step in the caller's transaction. A failed step may be repeated with another size.
+     * Performs the next step in the caller's transaction. A failed step may be repeated with
+     * another size.
      */
     void step(Connection connection, StepSize size) throws SQLException {
         switch (stage) {

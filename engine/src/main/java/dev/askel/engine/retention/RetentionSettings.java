@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of retention.
  *
- * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps them permanently
- * @param every the pause between two rounds. An execution is deleted one round after its name was held, and no statement may take as long as the pause
+ * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps
+ *     them permanently
+ * @param every the pause between two rounds. An execution is deleted one round after its name was
+ *     held, and no statement may take as long as the pause
  * @param rows the maximum number of executions in one step, hence in one transaction
- * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so that it ends within its time limit
+ * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so
+ *     that it ends within its time limit
  */
 public record RetentionSettings(@Nullable Duration keptFor, Duration every, int rows, long bytes) {
     private static final Duration KEPT_MIN = Duration.ofHours(1);

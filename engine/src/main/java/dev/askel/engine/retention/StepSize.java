@@ -4,7 +4,8 @@ package dev.askel.engine.retention;
  * The size of one step of retention.
  *
  * @param rows executions, names or machines of one transaction
- * @param bytes of journal and snapshots that one statement moves or deletes; a larger row is moved nevertheless
+ * @param bytes of journal and snapshots that one statement moves or deletes; a larger row is moved
+ *     nevertheless
  */
 record StepSize(int rows, long bytes) {
     /** With this size a statement has one row, whatever its size. */

@@ -5,7 +5,9 @@ import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.task.CallWatcher;
 import org.jspecify.annotations.Nullable;
 
-/** Records the request and the response of a tested HTTP task (docs/aws/integrations.md section 8). */
+/**
+ * Records the request and the response of a tested HTTP task (docs/aws/integrations.md section 8).
+ */
 final class RecordedCall implements CallWatcher {
     private final boolean revealSecrets;
     private volatile @Nullable SentRequest request;

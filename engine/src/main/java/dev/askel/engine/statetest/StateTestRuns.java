@@ -37,7 +37,10 @@ public final class StateTestRuns implements StateTests {
     /** The longest a test may take (docs/aws/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
-    /** The maximum number of concurrent tests. Each holds a request of up to 2 MiB and the values parsed from it. */
+    /**
+     * The maximum number of concurrent tests. Each holds a request of up to 2 MiB and the values
+     * parsed from it.
+     */
     private static final int TESTS_MAX = 64;
 
     private final TestSteps steps;
@@ -118,7 +121,8 @@ public final class StateTestRuns implements StateTests {
                                 testMax,
                                 _ ->
                                         reader.read(caller, request, now())
-                                                .map(given -> new TestRun(given, end, recordedCall)),
+                                                .map(given ->
+                                                        new TestRun(given, end, recordedCall)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
@@ -127,7 +131,8 @@ public final class StateTestRuns implements StateTests {
                                             StateTestRuns.<Verdict>refused(error);
                                 })
                         .thenApply(answer ->
-                                answer.map(verdict -> TestResults.of(verdict, level, recordedCall))));
+                                answer.map(
+                                        verdict -> TestResults.of(verdict, level, recordedCall))));
     }
 
     private Instant now() {

@@ -33,7 +33,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates TestState requests and builds the tested state. The error messages are those that docs/aws/api.md section 4.7 lists; other messages follow their pattern.
+ * Validates TestState requests and builds the tested state. The error messages are those that
+ * docs/aws/api.md section 4.7 lists; other messages follow their pattern.
  */
 final class TestReader {
     private final TaskRefusals refusals;
@@ -207,7 +208,10 @@ final class TestReader {
         }
     }
 
-    /** The identity of an execution that does not exist, for the context object of the test (measured on AWS). */
+    /**
+     * The identity of an execution that does not exist, for the context object of the test
+     * (measured on AWS).
+     */
     private static ExecutionIdentity identity(
             Caller caller, TestStateRequest request, Instant now) {
         var scope = caller.scope();

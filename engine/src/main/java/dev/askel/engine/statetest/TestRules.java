@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class TestRules {
     private TestRules() {}
 
-    /** Returns AWS's message about members that exclude each other; empty when the request is valid. */
+    /**
+     * Returns AWS's message about members that exclude each other; empty when the request is valid.
+     */
     static Optional<String> conflict(TestStateRequest request) {
         return request.mock() == null ? withoutMock(request) : withMock(request);
     }

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the steps of tests on evaluation threads, where long expressions delay no other request, and bounds the number of tests.
+ * Runs the steps of tests on evaluation threads, where long expressions delay no other request, and
+ * bounds the number of tests.
  */
 final class TestSteps {
     /** All tests of an account count as those of one state machine. */
@@ -64,7 +65,8 @@ final class TestSteps {
      *
      * @param account the caller's
      * @param rest how long it may wait for a thread
-     * @param late supplies the answer when no thread was free in time; runs on another thread, but not concurrently with the step
+     * @param late supplies the answer when no thread was free in time; runs on another thread, but
+     *     not concurrently with the step
      */
     <T> CompletionStage<Answer<T>> step(
             String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {

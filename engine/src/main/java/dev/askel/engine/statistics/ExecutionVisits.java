@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Derives the visits of states from the history of one execution. It passes on each visit when it ends, and open visits at the end of the history. A frame is in one state at a time, so at most one visit for each frame is kept.
+ * Derives the visits of states from the history of one execution. It passes on each visit when it
+ * ends, and open visits at the end of the history. A frame is in one state at a time, so at most
+ * one visit for each frame is kept.
  */
 final class ExecutionVisits {
     private final Map<FramePath, Visit> open = new HashMap<>();
     private final Consumer<Visit> onVisit;
 
-    ExecutionVisits(Consumer<Visit> onVisit) { this.onVisit = onVisit;
+    ExecutionVisits(Consumer<Visit> onVisit) {
+        this.onVisit = onVisit;
     }
 
     void add(HistoryEvent event) {
@@ -103,7 +106,10 @@ final class ExecutionVisits {
         }
     }
 
-    /** Ends a visit that was aborted. It failed if its own last event precedes the abort; for a Parallel or a Map that event belongs to an inner frame. */
+    /**
+     * Ends a visit that was aborted. It failed if its own last event precedes the abort; for a
+     * Parallel or a Map that event belongs to an inner frame.
+     */
     private void abort(HistoryEvent event, boolean outer) {
         var visit = open.remove(event.frame());
         if (visit != null) {

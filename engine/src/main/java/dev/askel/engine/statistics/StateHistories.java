@@ -26,9 +26,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the histories of the latest executions that match criteria, one after the other, and counts the states they visited.
+ * Reads the histories of the latest executions that match criteria, one after the other, and counts
+ * the states they visited.
  *
- * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves two callers at a time and refuses a third. Reading ends when the caller has disconnected, and after some seconds; the result then covers the histories that were read until then.
+ * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
+ * two callers at a time and refuses a third. Reading ends when the caller has disconnected, and
+ * after some seconds; the result then covers the histories that were read until then.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int AT_ONCE = 2;
@@ -120,7 +123,8 @@ public final class StateHistories implements AutoCloseable {
                 answer.complete(
                         switch (bounded) {
                             case Answer.Refused(var error) -> Answer.refused(error);
-                            case Answer.Ok(var bounds) -> result(
+                            case Answer.Ok(var bounds) ->
+                                    result(
                                             searches.count(caller.scope(), bounds, MATCHING_MAX),
                                             pages(bounds));
                         });
@@ -213,7 +217,10 @@ public final class StateHistories implements AutoCloseable {
             visits.end();
         }
 
-        /** Whether this page is the last one. Earlier pages are full or have a quarter of the byte limit, because no row is larger than the rest of a page. */
+        /**
+         * Whether this page is the last one. Earlier pages are full or have a quarter of the byte
+         * limit, because no row is larger than the rest of a page.
+         */
         private static boolean isLastPage(List<JournalRow> rows) {
             long bytes = rows.stream().mapToLong(row -> row.payload().bytes().size()).sum();
             return rows.isEmpty() || (rows.size() < ROWS_MAX && bytes < BYTES_MAX / 4);

@@ -55,7 +55,8 @@ final class StateTotals {
         return leftOut;
     }
 
-    List<StateStatistic> statistics() { var statistics = new ArrayList<StateStatistic>();
+    List<StateStatistic> statistics() {
+        var statistics = new ArrayList<StateStatistic>();
         totals.forEach((key, total) ->
                 statistics.add(
                         new StateStatistic(

@@ -11,8 +11,8 @@ public interface CallPermits {
     CallPermits UNLIMITED = (_, callsMax) -> callsMax;
 
     /**
-     * Reserves permits for calls that are about to be retried. Unused permits are free again
-     * after a second.
+     * Reserves permits for calls that are about to be retried. Unused permits are free again after
+     * a second.
      *
      * @param permit as in {@link TaskOutcome.Deferred}; an unknown permit is free
      * @param callsMax how many calls wait

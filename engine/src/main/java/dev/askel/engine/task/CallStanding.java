@@ -15,7 +15,10 @@ public record CallStanding(Kind kind, String endpoint, Instant since, @Nullable 
     public enum Kind {
         /** The call waits for a slot, because the endpoint has its maximum of concurrent calls. */
         WAITS_FOR_PLACE,
-        /** The endpoint is unreachable. Nothing was sent; the call continues when the endpoint is reachable. */
+        /**
+         * The endpoint is unreachable. Nothing was sent; the call continues when the endpoint is
+         * reachable.
+         */
         PARKED,
         /** The call was sent and waits for the response. */
         SENT

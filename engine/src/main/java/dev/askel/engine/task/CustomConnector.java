@@ -6,16 +6,24 @@ import dev.askel.asl.model.Resource.Integration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user-defined connector: a provider for {@link java.util.ServiceLoader} in a jar on the server's class path. It takes precedence over the server's connectors, so it may also replace a resource of AWS. Thread-safe: its methods run concurrently, each on its own virtual thread, and may block, except {@link #parameters}.
+ * A user-defined connector: a provider for {@link java.util.ServiceLoader} in a jar on the server's
+ * class path. It takes precedence over the server's connectors, so it may also replace a resource
+ * of AWS. Thread-safe: its methods run concurrently, each on its own virtual thread, and may block,
+ * except {@link #parameters}.
  *
- * <p>The engine handles history, timers, retries, task tokens and repeats after a crash. An exception fails the Task with {@code States.TaskFailed} and is logged. Return {@link TaskOutcome.Failed} for errors that Retry and Catch match by name.
+ * <p>The engine handles history, timers, retries, task tokens and repeats after a crash. An
+ * exception fails the Task with {@code States.TaskFailed} and is logged. Return {@link
+ * TaskOutcome.Failed} for errors that Retry and Catch match by name.
  */
 public interface CustomConnector extends AutoCloseable {
     /** The name of its settings, {@code askel.connectors.custom.NAME}. */
     String name();
 
     /**
-     * Returns the parameters of a resource that this connector serves. Pure and cheap, and also called before {@link #open}: CreateStateMachine validates definitions with it, and no call is made without the required parameters. Return null for a pattern ({@code .sync}, {@code .waitForTaskToken}) that the resource does not support.
+     * Returns the parameters of a resource that this connector serves. Pure and cheap, and also
+     * called before {@link #open}: CreateStateMachine validates definitions with it, and no call is
+     * made without the required parameters. Return null for a pattern ({@code .sync}, {@code
+     * .waitForTaskToken}) that the resource does not support.
      *
      * @param resource such as {@code arn:aws:states:::acme:doThing}
      * @return null when this connector does not serve the resource
@@ -26,7 +34,8 @@ public interface CustomConnector extends AutoCloseable {
      * Called once, before any call.
      *
      * @param settings empty when there are none
-     * @throws IllegalArgumentException when they are invalid: the server does not start, and prints the message
+     * @throws IllegalArgumentException when they are invalid: the server does not start, and prints
+     *     the message
      */
     default void open(Config settings) {}
 
@@ -35,7 +44,8 @@ public interface CustomConnector extends AutoCloseable {
      *
      * @param call a call of a resource that it serves, with the required parameters
      * @return {@link TaskOutcome.JobStarted} for a {@code .sync} resource
-     * @throws InterruptedException when the thread was interrupted, because the call was cancelled or the server stops
+     * @throws InterruptedException when the thread was interrupted, because the call was cancelled
+     *     or the server stops
      */
     TaskOutcome call(TaskCall call) throws InterruptedException;
 

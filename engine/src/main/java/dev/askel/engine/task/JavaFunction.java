@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Lambda function written in Java that runs inside the server: a provider for {@link
- * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function with its name, in any account, region and version, call it. Thread-safe: calls run concurrently.
+ * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function with its
+ * name, in any account, region and version, call it. Thread-safe: calls run concurrently.
  */
 public interface JavaFunction {
     /**
@@ -14,10 +15,12 @@ public interface JavaFunction {
     String name();
 
     /**
-     * Runs the function on a virtual thread, which is interrupted when the call is cancelled. It may block. A long computation delays other calls.
+     * Runs the function on a virtual thread, which is interrupted when the call is cancelled. It
+     * may block. A long computation delays other calls.
      *
      * @param payload the function's event, which it may change
-     * @param call has the execution, the idempotency key (the same when the call is repeated after a crash) and the task token of a callback
+     * @param call has the execution, the idempotency key (the same when the call is repeated after
+     *     a crash) and the task token of a callback
      * @return the function's result; null is JSON's null
      * @throws Exception fails the Task with the class's name as its error, as Lambda's runtime for
      *     Java does

@@ -3,7 +3,9 @@ package dev.askel.engine.task;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A connector whose {@code .sync} resources start jobs. {@link #call} returns {@link TaskOutcome.JobStarted}. After that the engine polls the job at growing intervals, and stops it when its task has ended. The engine handles intervals, timeouts, crashes and repeats.
+ * A connector whose {@code .sync} resources start jobs. {@link #call} returns {@link
+ * TaskOutcome.JobStarted}. After that the engine polls the job at growing intervals, and stops it
+ * when its task has ended. The engine handles intervals, timeouts, crashes and repeats.
  */
 public interface JobConnector extends TaskConnector {
     /**
@@ -14,9 +16,11 @@ public interface JobConnector extends TaskConnector {
     CompletionStage<JobStatus> poll(Job job);
 
     /**
-     * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the service.
+     * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
+     * service.
      *
-     * @return false when the service was unreachable, so that the engine retries; true for every response
+     * @return false when the service was unreachable, so that the engine retries; true for every
+     *     response
      */
     CompletionStage<Boolean> stop(Job job);
 }

@@ -14,7 +14,8 @@ public interface ResultRules {
      * Returns why a value cannot be the result of a call of the resource.
      *
      * @param complete whether all fields that the service always returns must be present
-     * @return a message of AWS's form, such as {@code Field 'X' must be a string}; empty when the value is valid
+     * @return a message of AWS's form, such as {@code Field 'X' must be a string}; empty when the
+     *     value is valid
      */
     Optional<String> refusal(Resource resource, JsonNode result, boolean complete);
 }

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param executionArn the execution the Task belongs to
  * @param resource what to call
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
- * @param idempotencyKey unique to the call and stable over repeats: names execution, frame, ordinal of the attempt in the frame, and redrive count
+ * @param idempotencyKey unique to the call and stable over repeats: names execution, frame, ordinal
+ *     of the attempt in the frame, and redrive count
  * @param taskToken the callback's token, null unless the pattern has one; already inside the
  *     parameters where the definition put it
  * @param roleArn of Credentials; null when the state has none
  * @param account twelve digits, of the execution
  * @param region of the execution
- * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine itself cancels the call, so a connector only needs it to bound its sockets
+ * @param timeout the rest of TimeoutSeconds; null when the state has none. The engine itself
+ *     cancels the call, so a connector only needs it to bound its sockets
  * @param traceHeader the execution's X-Ray trace header; null when it was started without
- * @param scheduledAt when the Task was scheduled, if the caller accepts {@link TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit here
+ * @param scheduledAt when the Task was scheduled, if the caller accepts {@link
+ *     TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit
+ *     here
  */
 public record TaskCall(
         String executionArn,

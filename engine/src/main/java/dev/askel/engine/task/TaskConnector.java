@@ -7,14 +7,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the services of a family of Task resources. Thread-safe. No method may block, because the caller's thread is an actor's.
+ * Calls the services of a family of Task resources. Thread-safe. No method may block, because the
+ * caller's thread is an actor's.
  */
 public interface TaskConnector {
     /** Whether this connector makes the calls of a resource. */
     boolean serves(Resource resource);
 
     /**
-     * Returns why the parameters are invalid, judged by their shape alone. Pure and cheap, so that it can be called before anything is scheduled: AWS writes no TaskScheduled then (docs/aws/history.md section 5.1).
+     * Returns why the parameters are invalid, judged by their shape alone. Pure and cheap, so that
+     * it can be called before anything is scheduled: AWS writes no TaskScheduled then
+     * (docs/aws/history.md section 5.1).
      *
      * @param resource one that this connector serves
      * @return null when the call may be made; else the failure that {@link TaskOutcome.NotStarted}
@@ -36,14 +39,16 @@ public interface TaskConnector {
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
-     * Whether the called service recognises a repeated call by its idempotency key, so that the call has its effect once. Other calls follow {@link OnUnknownOutcome}.
+     * Whether the called service recognises a repeated call by its idempotency key, so that the
+     * call has its effect once. Other calls follow {@link OnUnknownOutcome}.
      */
     default boolean meetsItself(Resource resource) {
         return false;
     }
 
     /**
-     * Cancels the call with this idempotency key. Best effort: the called service may continue. Does nothing when no such call is in flight.
+     * Cancels the call with this idempotency key. Best effort: the called service may continue.
+     * Does nothing when no such call is in flight.
      */
     default void cancel(TaskCall call) {}
 

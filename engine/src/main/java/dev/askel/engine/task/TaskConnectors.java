@@ -93,7 +93,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * As {@link TaskConnector#refusal}; a resource without connector is not refused here, because it may be served after the next restart.
+     * As {@link TaskConnector#refusal}; a resource without connector is not refused here, because
+     * it may be served after the next restart.
      */
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
@@ -109,7 +110,10 @@ public final class TaskConnectors {
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
     }
 
-    /** As {@link #call(TaskCall)}; shows requests and responses to a watcher if the connector supports it. */
+    /**
+     * As {@link #call(TaskCall)}; shows requests and responses to a watcher if the connector
+     * supports it.
+     */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         return of(call.resource()).orElse(null) instanceof WatchedConnector watched
                 ? watched.call(call, watcher)

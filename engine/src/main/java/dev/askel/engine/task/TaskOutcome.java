@@ -10,7 +10,9 @@ public sealed interface TaskOutcome {
     /**
      * The service answered.
      *
-     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} the output of TaskSubmitted. May exceed the limit of a state's output, which the engine checks
+     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} the
+     *     output of TaskSubmitted. May exceed the limit of a state's output, which the engine
+     *     checks
      */
     record Answered(Payload output) implements TaskOutcome {}
 
@@ -18,7 +20,8 @@ public sealed interface TaskOutcome {
      * The service has started the job of a {@code .sync} resource.
      *
      * @param output the output of TaskSubmitted
-     * @param handle the data that the connector needs to find the job again, in a form of its own that later releases must read; the engine stores it in the journal
+     * @param handle the data that the connector needs to find the job again, in a form of its own
+     *     that later releases must read; the engine stores it in the journal
      */
     record JobStarted(Payload output, String handle) implements TaskOutcome {}
 
@@ -34,7 +37,8 @@ public sealed interface TaskOutcome {
     record NotStarted(Failure failure) implements TaskOutcome {}
 
     /**
-     * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} have this outcome. The caller retries the call when {@link CallPermits} grants a permit.
+     * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} have
+     * this outcome. The caller retries the call when {@link CallPermits} grants a permit.
      *
      * @param permit the name of the permit that it waits for, for instance {@code lambda
      *     http://10.0.0.5:9001}

@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Iterates over the calls in flight of a slice range, page by page. Pages of a round follow each other after a short pause, rounds after a long one.
+ * Iterates over the calls in flight of a slice range, page by page. Pages of a round follow each
+ * other after a short pause, rounds after a long one.
  */
 final class CallSweep {
     private final SliceRange slices;
@@ -54,9 +55,11 @@ final class CallSweep {
         return true;
     }
 
-    /** Handles a page.
+    /**
+     * Handles a page.
      *
-     * @return the pause before the next read */
+     * @return the pause before the next read
+     */
     Duration onPage(List<Wakeup> page) {
         reading = false;
         if (restart || page.size() < rowsMax) {
@@ -69,9 +72,11 @@ final class CallSweep {
         return pause;
     }
 
-    /** Handles a failed read.
- * 
- * @return the pause before the retry */
+    /**
+     * Handles a failed read.
+     *
+     * @return the pause before the retry
+     */
     Duration onFailure() {
         reading = false;
         return nextPage;

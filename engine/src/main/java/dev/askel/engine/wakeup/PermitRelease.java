@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the executions of one slice range whose deferred calls can be retried. It reads as many rows of each permit as this node has permits free. An endpoint that is down costs one index probe
+ * Finds the executions of one slice range whose deferred calls can be retried. It reads as many
+ * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
  * a second.
  */
 final class PermitRelease {
     /**
-     * Permits checked in one round; the next round continues after them. Users choose the names,
-     * so there may be thousands. One that is not free costs an index probe.
+     * Permits checked in one round; the next round continues after them. Users choose the names, so
+     * there may be thousands. One that is not free costs an index probe.
      */
     private static final int PERMITS_MAX = 500;
 
@@ -37,7 +38,10 @@ final class PermitRelease {
     private final CallPermits permits;
     private final WakeupAdmission admission;
 
-    /** Where the next round continues, for permits whose first rows all belong to machines that are on hold or have their share. */
+    /**
+     * Where the next round continues, for permits whose first rows all belong to machines that are
+     * on hold or have their share.
+     */
     private final Map<String, WaitingPlace> places = new HashMap<>();
 
     private String after = "";
@@ -59,7 +63,10 @@ final class PermitRelease {
         return true;
     }
 
-    /** Returns the executions to wake in this round. The caller must then call {@link #onRoundEnded} or {@link #onRoundFailed}. */
+    /**
+     * Returns the executions to wake in this round. The caller must then call {@link #onRoundEnded}
+     * or {@link #onRoundFailed}.
+     */
     CompletionStage<Released> round() {
         return due.permitsWaitedFor(after, PERMITS_MAX)
                 .thenCompose(found -> {
@@ -123,7 +130,10 @@ final class PermitRelease {
                 });
     }
 
-    /** Continues after the rows of this read in the next round, so that executions that are not admitted do not hide later ones. */
+    /**
+     * Continues after the rows of this read in the next round, so that executions that are not
+     * admitted do not hide later ones.
+     */
     private void savePosition(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
         if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
             places.put(permit, WaitingPlace.of(rows.getLast()));

@@ -3,7 +3,8 @@ package dev.askel.engine.wakeup;
 import java.time.Duration;
 
 /**
- * How often and how fast each poller sweeps all calls in flight of its slices. The pace is bounded because a sweep loads each execution that was lost from memory.
+ * How often and how fast each poller sweeps all calls in flight of its slices. The pace is bounded
+ * because a sweep loads each execution that was lost from memory.
  *
  * @param every the pause between two rounds
  * @param rowsMax executions pinged at a time

@@ -30,7 +30,10 @@ import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions of missed heartbeats, and pings executions whose calls were made by a node that left the cluster. Periodically it pings all executions with a call in flight, because a node may have lost a call during a hand-over; an execution that still has its call ignores the ping.
+ * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions
+ * of missed heartbeats, and pings executions whose calls were made by a node that left the cluster.
+ * Periodically it pings all executions with a call in flight, because a node may have lost a call
+ * during a hand-over; an execution that still has its call ignores the ping.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
@@ -51,10 +54,15 @@ public final class WakeupPoller {
     /** Executions that are notified each second at most. */
     private static final int NOTIFIED_MAX = 250;
 
-    /** Rows that are read each second at most, most of them of executions that were notified before. */
+    /**
+     * Rows that are read each second at most, most of them of executions that were notified before.
+     */
     private static final int ROWS_MAX = 4_096;
 
-    /** The additional weight of a skipped row, because one machine without memory may have all due rows. */
+    /**
+     * The additional weight of a skipped row, because one machine without memory may have all due
+     * rows.
+     */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 
     /** The result of a ping when memory is full. */
@@ -166,7 +174,10 @@ public final class WakeupPoller {
         }
     }
 
-    /** Checks whether this node has memory for recoveries. If it never has, some polls happen nevertheless. */
+    /**
+     * Checks whether this node has memory for recoveries. If it never has, some polls happen
+     * nevertheless.
+     */
     private final class RecoveryMemory {
         private int missed;
 
@@ -206,7 +217,8 @@ public final class WakeupPoller {
      *
      * @param executions sends a command to an execution, by its persistence id
      * @param permits grants permits of this node to deferred calls
-     * @param admission decides by the memory of this node, although the executions may be loaded on others
+     * @param admission decides by the memory of this node, although the executions may be loaded on
+     *     others
      */
     public static Behavior<Command> create(
             SliceRange slices,
@@ -249,7 +261,8 @@ public final class WakeupPoller {
             case PollDue _ -> pollDue();
             case PollAllCalls _ -> pollAllCalls();
             case MembersChanged _ -> {
-                // Messages to a node that left the cluster are lost. Their rows are due at the next poll.
+                // Messages to a node that left the cluster are lost. Their rows are due at the next
+                // poll.
                 pinged.clear();
                 if (lostCalls.tryRestart()) {
                     readLostCalls();
@@ -313,7 +326,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Periodically executions are pinged although memory is full here. They may be loaded on another node, or be loaded already and wait for this ping to set a timer.
+     * Periodically executions are pinged although memory is full here. They may be loaded on
+     * another node, or be loaded already and wait for this ping to set a timer.
      */
     private boolean isForced() {
         return polls % SKIPPED_POLLS_MAX == 0;
@@ -366,7 +380,10 @@ public final class WakeupPoller {
 
     // Calls that wait for permits
 
-    /** Schedules the release at a random time, so that the pollers of a node take turns in claiming permits first. */
+    /**
+     * Schedules the release at a random time, so that the pollers of a node take turns in claiming
+     * permits first.
+     */
     private void releaseLater() {
         timers.startSingleTimer(
                 new ReleaseCalls(),
@@ -408,7 +425,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Pings the executions that are admitted and were not pinged recently. Returns their number, or {@link #FULL}.
+     * Pings the executions that are admitted and were not pinged recently. Returns their number, or
+     * {@link #FULL}.
      *
      * @param isForced whether to ping although memory is full
      */
@@ -445,7 +463,10 @@ public final class WakeupPoller {
         return count;
     }
 
-    /** Reads the task again unless the heartbeat is certainly missed, because a heartbeat may have been committed since the first read. */
+    /**
+     * Reads the task again unless the heartbeat is certainly missed, because a heartbeat may have
+     * been committed since the first read.
+     */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {
             notifyMissed(missed);

@@ -1,5 +1,6 @@
 /**
- * Wakes executions: pollers own fixed ranges of slices and ping the executions that have due work, whether these are in memory or not.
+ * Wakes executions: pollers own fixed ranges of slices and ping the executions that have due work,
+ * whether these are in memory or not.
  */
 @NullMarked
 package dev.askel.engine.wakeup;

@@ -135,7 +135,8 @@ final class ActivityTest {
         var gone = CompletableFuture.completedFuture("gone");
         var poll = client.polling(activity, "gone", gone);
         Eventually.get(poll);
-        // Another worker gets the task, whether the poll was withdrawn before or after it took the task.
+        // Another worker gets the task, whether the poll was withdrawn before or after it took the
+        // task.
         var task = client.task(activity, "living");
         client.succeed(task.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
@@ -244,7 +245,8 @@ final class ActivityTest {
     void a_hundred_workers_are_served_in_the_order_in_which_they_came() {
         var user = PATIENT.client();
         var work = user.activity(name);
-        // With heartbeats the delivery of a task is acknowledged at once. Without them the queue lists
+        // With heartbeats the delivery of a task is acknowledged at once. Without them the queue
+        // lists
         // the task until the acknowledgement, which may be late on a busy machine.
         var beating = TASK.replace("\"End\"", "\"HeartbeatSeconds\": 86400, \"End\"");
         var worker = user.machine(name, beating.formatted(work));

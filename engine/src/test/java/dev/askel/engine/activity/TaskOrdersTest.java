@@ -29,7 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests every sequence of three steps on a task that a client holds, for activities and for callbacks, with a restart after the first step (docs/aws/api.md section 4.5). All sequences run in the same rounds, because they share a clock.
+ * Tests every sequence of three steps on a task that a client holds, for activities and for
+ * callbacks, with a restart after the first step (docs/aws/api.md section 4.5). All sequences run
+ * in the same rounds, because they share a clock.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskOrdersTest {
@@ -100,7 +102,9 @@ final class TaskOrdersTest {
             return endRound() == ROUNDS ? null : steps.get(endRound());
         }
 
-        /** The timeout of the definition, if one ends the task. Later timeouts find the task closed. */
+        /**
+         * The timeout of the definition, if one ends the task. Later timeouts find the task closed.
+         */
         String fields() {
             int round = endRound();
             return switch (end()) {

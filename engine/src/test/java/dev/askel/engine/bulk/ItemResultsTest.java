@@ -33,7 +33,8 @@ final class ItemResultsTest {
                 execution);
     }
 
-    private static StoredExecution ended(ExecutionStatus status, Instant at, @Nullable String error) {
+    private static StoredExecution ended(
+            ExecutionStatus status, Instant at, @Nullable String error) {
         return new StoredExecution(status, at, error, error == null ? null : "c", 1, null);
     }
 

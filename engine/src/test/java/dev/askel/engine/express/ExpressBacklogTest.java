@@ -40,7 +40,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** An accepted start is run whatever the database responds. The rows are real, time is simulated. */
+/**
+ * An accepted start is run whatever the database responds. The rows are real, time is simulated.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressBacklogTest {
     private static final String NODE = "this#1";
@@ -155,7 +157,8 @@ final class ExpressBacklogTest {
         Eventually.holds(
                 what,
                 () -> {
-                    CATALOGUE.moveTime(ExpressBacklog.UNKNOWN_AFTER.plus(ExpressBacklog.UNREADABLE_DELAY));
+                    CATALOGUE.moveTime(
+                            ExpressBacklog.UNKNOWN_AFTER.plus(ExpressBacklog.UNREADABLE_DELAY));
                     sweep(backlog, 1);
                     return condition.getAsBoolean();
                 });
@@ -251,7 +254,8 @@ final class ExpressBacklogTest {
         var start = storeLost();
         var memory = new ExpressMemory(new ExpressSettings(1, Long.MAX_VALUE));
         var backlog = backlog(memory, REGISTRY::revision);
-        var reservation = Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
+        var reservation =
+                Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(refused(accept(backlog, start("more"))))
@@ -268,7 +272,8 @@ final class ExpressBacklogTest {
         var start = storeLost();
         var memory = new ExpressMemory(new ExpressSettings(10, 2 * TINY - 1));
         var backlog = backlog(memory, REGISTRY::revision);
-        var reservation = Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
+        var reservation =
+                Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweepUntil(
                 "it was given back often",

@@ -183,13 +183,15 @@ final class RecordBufferTest {
     void a_long_history_is_kept_up_to_a_bound() {
         var recording = new HistoryRecording();
         var events = ended(TestCatalogue.NOW).state();
-        recording.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+        recording.add(
+                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
         int before = recording.events().size();
 
         recording.add(
                 Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
                 HistoryRecording.BYTES_MAX);
-        recording.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+        recording.add(
+                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
 
         assertThat(recording.isTruncated()).isTrue();
         assertThat(recording.events()).hasSize(before);

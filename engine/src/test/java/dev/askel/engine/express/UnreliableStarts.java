@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The real rows behind a database that becomes unavailable before or after it executes a request. */
+/**
+ * The real rows behind a database that becomes unavailable before or after it executes a request.
+ */
 final class UnreliableStarts implements ExpressStarts {
     private final ExpressStarts rows;
     final Failures insert = new Failures();
@@ -89,7 +91,8 @@ final class UnreliableStarts implements ExpressStarts {
     @Override
     public CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
-        return claim.request(() -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
+        return claim.request(
+                () -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
     }
 
     @Override

@@ -208,7 +208,9 @@ final class FeedTest {
         var stopWaiting = new CompletableFuture<>();
         var waiting =
                 startAndAwaitEnd(
-                        rig.node(), new StartExecutionRequest(machine, null, "{}", null), stopWaiting);
+                        rig.node(),
+                        new StartExecutionRequest(machine, null, "{}", null),
+                        stopWaiting);
         var call = calls.next();
         assertThat(waiting.toCompletableFuture()).isNotDone();
         stopWaiting.complete(null);
@@ -278,8 +280,10 @@ final class FeedTest {
         return new Feed.ChangesRequest(machine, null, null, after);
     }
 
-    /** Reads changes until {@code ends} executions have ended, with a new connection to the other node
- * after every page. */
+    /**
+     * Reads changes until {@code ends} executions have ended, with a new connection to the other
+     * node after every page.
+     */
     private static List<FoundExecution> listReconnecting(String machine, String from, int ends) {
         var delivered = new ArrayList<FoundExecution>();
         var place = from;
@@ -359,7 +363,9 @@ final class FeedTest {
             rig.client().redrive(execution);
             var delivered = new ArrayList<FoundExecution>();
             while (delivered.isEmpty() || delivered.getLast().redriveCount() == 0) {
-                Eventually.get(all.next()).changes().forEach(each -> delivered.add(each.execution()));
+                Eventually.get(all.next())
+                        .changes()
+                        .forEach(each -> delivered.add(each.execution()));
             }
             assertThat(delivered.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
             calls.next().answer("1");

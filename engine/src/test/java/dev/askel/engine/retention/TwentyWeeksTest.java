@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /**
- * Simulates twenty weeks with a retention of two weeks, in steps of six hours. Compares the size of the database with a fresh copy of its rows, and prints the table of docs/performance.md. Executions are as those of W1; one in two hundred runs for up to five weeks.
+ * Simulates twenty weeks with a retention of two weeks, in steps of six hours. Compares the size of
+ * the database with a fresh copy of its rows, and prints the table of docs/performance.md.
+ * Executions are as those of W1; one in two hundred runs for up to five weeks.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -65,7 +65,10 @@ final class WakeupPollerTest {
                 .orElseThrow();
     }
 
-    /** Stops an execution's entity as after a hand-over whose last message was lost: its row still names this node. */
+    /**
+     * Stops an execution's entity as after a hand-over whose last message was lost: its row still
+     * names this node.
+     */
     private static void lose(String persistenceId) {
         Eventually.holds(
                 "it is in memory", () -> RIG.node().liveExecutions().contains(persistenceId));

@@ -145,7 +145,10 @@ public final class ServerMetrics implements Metrics {
         counter("askel_log_records_lost", "Records no sink will ever have.", logs::lost);
         counter("askel_log_deliveries_failed", "Deliveries to be tried again.", logs::failures);
         var retention = engine.retention();
-        counter("askel_retention_executions_left", "Executions that have left.", retention::deleted);
+        counter(
+                "askel_retention_executions_left",
+                "Executions that have left.",
+                retention::deleted);
         counter("askel_retention_executions_moved", "Long runners moved.", retention::moved);
         counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
         counter("askel_retention_weeks_put_off", "Weeks not dropped yet.", retention::postponed);

@@ -4,7 +4,8 @@ import dev.askel.engine.api.Arns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ARN of the service (docs/aws/api.md section 2). {@link Arns} parses the result of {@code toString()} to an equal value.
+ * An ARN of the service (docs/aws/api.md section 2). {@link Arns} parses the result of {@code
+ * toString()} to an equal value.
  */
 public sealed interface Arn {
 
@@ -59,7 +60,8 @@ public sealed interface Arn {
         }
 
         /**
-         * The version number; null when the qualifier is not a version or not in the form of one ({@code 0}, {@code 01}).
+         * The version number; null when the qualifier is not a version or not in the form of one
+         * ({@code 0}, {@code 01}).
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;

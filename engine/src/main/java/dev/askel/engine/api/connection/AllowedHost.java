@@ -29,7 +29,10 @@ public record AllowedHost(String host, @Nullable Integer port) {
     private static final String BELOW = "*.";
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-    /** A wildcard needs two labels, because the hosts below a single one, such as {@code *.com}, have many owners. */
+    /**
+     * A wildcard needs two labels, because the hosts below a single one, such as {@code *.com},
+     * have many owners.
+     */
     private static final Pattern PATTERN =
             Pattern.compile(
                     ("(?<host>(LABEL)(\\.LABEL)*|\\*(\\.LABEL)+\\.(?![0-9]+(:|\\.|$))LABEL|\\[[0-9a-f:.]+\\])"

@@ -23,7 +23,8 @@ public sealed interface Authorization {
     }
 
     /**
-     * The header Authorization with a token from an OAuth server (client credentials, RFC 6749 section 4.4).
+     * The header Authorization with a token from an OAuth server (client credentials, RFC 6749
+     * section 4.4).
      *
      * @param endpoint the URL for token requests
      * @param method GET, POST or PUT

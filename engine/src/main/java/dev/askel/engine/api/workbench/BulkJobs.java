@@ -9,7 +9,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable once its start returns, and continues after the loss of a node. Callers see the jobs of their account and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month after its end.
+ * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable once
+ * its start returns, and continues after the loss of a node. Callers see the jobs of their account
+ * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
+ * after its end.
  */
 public interface BulkJobs {
     /** Characters of {@code error}, as StopExecution has it. */
@@ -41,9 +44,11 @@ public interface BulkJobs {
     CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order);
 
     /**
-     * Starts a job. Its items are the executions that match at its start. Executions that match later are not included, and executions that no longer match are skipped.
+     * Starts a job. Its items are the executions that match at its start. Executions that match
+     * later are not included, and executions that no longer match are skipped.
      *
-     * @param clientToken idempotency token: returns the same job for the same order, and is refused with {@code ConflictException} for another order
+     * @param clientToken idempotency token: returns the same job for the same order, and is refused
+     *     with {@code ConflictException} for another order
      * @param startedBy the user who started the job, and the reason, for display
      * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
@@ -69,7 +74,9 @@ public interface BulkJobs {
             Caller caller, String jobId, @Nullable ItemState state, Page page);
 
     /**
-     * Changes a job that has not ended. The change is durable on return, and requests in flight complete. The same change again gets the same answer. A change that conflicts with the job's state is refused with {@code ConflictException}.
+     * Changes a job that has not ended. The change is durable on return, and requests in flight
+     * complete. The same change again gets the same answer. A change that conflicts with the job's
+     * state is refused with {@code ConflictException}.
      */
     CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change);
 

@@ -12,14 +12,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on connections, with which HTTP tasks call APIs. They follow EventBridge's API and use its ARNs. A name is unique in an account and region; an unknown name is refused with {@code ResourceNotFound}.
+ * Operations on connections, with which HTTP tasks call APIs. They follow EventBridge's API and use
+ * its ARNs. A name is unique in an account and region; an unknown name is refused with {@code
+ * ResourceNotFound}.
  */
 public interface Connections {
     /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
     int CONNECTIONS_MAX = 3_000;
 
     /**
-     * Creates a connection. Refused with {@code ConflictException} when the name exists, and with {@code ValidationException} when it has no allowed hosts.
+     * Creates a connection. Refused with {@code ConflictException} when the name exists, and with
+     * {@code ValidationException} when it has no allowed hosts.
      */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);
@@ -45,7 +48,8 @@ public interface Connections {
      * The content of a connection.
      *
      * @param description a text of at most 512 characters
-     * @param allowedHosts the hosts that the connection may be sent to; empty only for connections of earlier releases, which no request may use
+     * @param allowedHosts the hosts that the connection may be sent to; empty only for connections
+     *     of earlier releases, which no request may use
      */
     record ConnectionTerms(
             @Nullable String description,

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public interface EventRows {
 
     /**
-     * Returns a page of the events that match. The number of events read for a page is bounded, so a page may have few events or none and still have a next page.
+     * Returns a page of the events that match. The number of events read for a page is bounded, so
+     * a page may have few events or none and still have a next page.
      */
     CompletionStage<Answer<ListEventsResult>> listEvents(Caller caller, ListEventsRequest request);
 
@@ -27,8 +28,10 @@ public interface EventRows {
      * Criteria of events, all of which must match.
      *
      * @param types empty for all types
-     * @param state events that enter or exit the state with this name, or belong to an iteration of it; null for all
-     * @param text a text that occurs in names, resources, errors and causes, or in the JSON text of inputs, outputs and variables; null for all
+     * @param state events that enter or exit the state with this name, or belong to an iteration of
+     *     it; null for all
+     * @param text a text that occurs in names, resources, errors and causes, or in the JSON text of
+     *     inputs, outputs and variables; null for all
      * @param fromEventId the smallest id; null for all
      * @param toEventId the largest id; null for all
      * @param from events at this time or later; null for all

@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the executions of an account in a region that match all criteria. Null or an empty set matches everything. Children of Map Runs are never selected.
+ * Selects the executions of an account in a region that match all criteria. Null or an empty set
+ * matches everything. Children of Map Runs are never selected.
  *
  * @param machine all machines that ever had this name, or a version or an alias
  * @param type the type of the machine
@@ -32,7 +33,10 @@ public record ExecutionCriteria(
         FailureFilter failure,
         @Nullable RedriveFilter redrive) {
 
-    /** The maximum number of failures of an account in a region whose causes are searched for a text. */
+    /**
+     * The maximum number of failures of an account in a region whose causes are searched for a
+     * text.
+     */
     public static final int CAUSES_MAX = 100_000;
 
     /** Every execution of the account in the region. */
@@ -86,7 +90,8 @@ public record ExecutionCriteria(
      * A text in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
      *
      * @param text compared without the case of A to Z
-     * @param startedFrom when the earliest of these failures started; null until a search has determined it. Later searches with this time search the same failures
+     * @param startedFrom when the earliest of these failures started; null until a search has
+     *     determined it. Later searches with this time search the same failures
      */
     public record CauseFilter(String text, @Nullable Instant startedFrom) {
         /** A text in the causes of the latest failures at the start of the search. */
@@ -146,7 +151,10 @@ public record ExecutionCriteria(
                 machine, type, statuses, started, stopped, namePrefix, filter, redrive);
     }
 
-    /** Returns these criteria, with the cause searched in failures that started at {@code startedFrom} or later. */
+    /**
+     * Returns these criteria, with the cause searched in failures that started at {@code
+     * startedFrom} or later.
+     */
     public ExecutionCriteria withCausesFrom(@Nullable Instant startedFrom) {
         var cause = failure.cause();
         return cause == null

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Searches the executions of all machines of an account in a region. AWS lists only those of one machine. */
+/**
+ * Searches the executions of all machines of an account in a region. AWS lists only those of one
+ * machine.
+ */
 public interface ExecutionSearches {
 
     /**
-     * Returns a page of the matching executions, the latest start first. New executions do not shift later pages. If an execution starts or ceases to match between two pages, its position decides whether it is shown.
+     * Returns a page of the matching executions, the latest start first. New executions do not
+     * shift later pages. If an execution starts or ceases to match between two pages, its position
+     * decides whether it is shown.
      *
      * @return {@code StateMachineDoesNotExist} for a machine of another account or region, {@code
      *     InvalidToken} for a token of other criteria
@@ -28,7 +33,8 @@ public interface ExecutionSearches {
      *
      * @param stateMachineArn without version or alias
      * @param failedState the first 256 characters of the name of the state that failed
-     * @param causeFingerprint equal for failures of one error whose causes differ only in numbers and ids
+     * @param causeFingerprint equal for failures of one error whose causes differ only in numbers
+     *     and ids
      */
     record FoundExecution(
             String executionArn,

@@ -10,14 +10,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics of the executions of an account in a region. On AWS CloudWatch has this function. They are computed on request from a bounded part of the data, and each result says how much was read.
+ * Statistics of the executions of an account in a region. On AWS CloudWatch has this function. They
+ * are computed on request from a bounded part of the data, and each result says how much was read.
  */
 public interface ExecutionStatistics {
 
     /**
      * Groups similar failures, the most frequent first.
      *
-     * @param criteria selects executions that failed, timed out or were aborted; without a status, those that failed or timed out
+     * @param criteria selects executions that failed, timed out or were aborted; without a status,
+     *     those that failed or timed out
      */
     CompletionStage<Answer<FailureGroups>> failures(Caller caller, ExecutionCriteria criteria);
 
@@ -30,7 +32,8 @@ public interface ExecutionStatistics {
     /**
      * Counts visits of states in the histories of the latest executions that match.
      *
-     * @param executionsMax the maximum number of histories to read, 1 to {@link StateStatistics#EXECUTIONS_MAX}
+     * @param executionsMax the maximum number of histories to read, 1 to {@link
+     *     StateStatistics#EXECUTIONS_MAX}
      * @param gone completes when the client has disconnected
      * @return {@code ThrottlingException} when too many other requests are running
      */
@@ -42,7 +45,8 @@ public interface ExecutionStatistics {
      *
      * @param groups the {@link #GROUPS_MAX} largest
      * @param groupCount the number of all groups
-     * @param executionsRead the number of executions read, the latest starts first, at most {@link #EXECUTIONS_MAX}
+     * @param executionsRead the number of executions read, the latest starts first, at most {@link
+     *     #EXECUTIONS_MAX}
      * @param complete whether these are all matching executions
      */
     record FailureGroups(
@@ -78,10 +82,12 @@ public interface ExecutionStatistics {
     }
 
     /**
-     * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution counts at its last end.
+     * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution
+     * counts at its last end.
      *
      * @param asOf when it was read
-     * @param minutes the latest last, without gaps: an hour, or less if that has too many executions to count; the last minute is incomplete
+     * @param minutes the latest last, without gaps: an hour, or less if that has too many
+     *     executions to count; the last minute is incomplete
      * @param complete whether all starts and ends of these minutes were counted
      * @param openExecutions running executions
      * @param openTasks activity tasks and callbacks that wait for a result
@@ -105,7 +111,8 @@ public interface ExecutionStatistics {
      * Recent rates of machines, those with the most failures first. Idle machines are omitted.
      *
      * @param asOf when it was read
-     * @param minutes the number of minutes counted: an hour, or less if that has too many executions
+     * @param minutes the number of minutes counted: an hour, or less if that has too many
+     *     executions
      * @param complete whether all starts, ends and open executions were counted
      * @param machines the first {@link #MACHINES_MAX}
      */
@@ -135,9 +142,11 @@ public interface ExecutionStatistics {
      * Statistics of states.
      *
      * @param states in the order of their machines' and their own names
-     * @param visitsLeftOut the number of visits that are not counted, because there are too many states
+     * @param visitsLeftOut the number of visits that are not counted, because there are too many
+     *     states
      * @param executionsRead the number of histories read, the latest starts first
-     * @param executionsUnreadable how many of them were read only in part, because their journal is damaged
+     * @param executionsUnreadable how many of them were read only in part, because their journal is
+     *     damaged
      * @param executionsMatching the number of matching executions
      */
     record StateStatistics(

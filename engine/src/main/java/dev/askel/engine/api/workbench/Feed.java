@@ -13,15 +13,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live updates of executions. All updates are durable. Subscribers pull: each requests the next page after it has processed the previous one, so nothing is buffered for slow subscribers.
+ * Live updates of executions. All updates are durable. Subscribers pull: each requests the next
+ * page after it has processed the previous one, so nothing is buffered for slow subscribers.
  */
 public interface Feed {
     /**
      * Returns the stored and future events of a Standard execution.
      *
      * @param afterEventId the stream begins after this event; 0 for all events
-     * @return the events, which the caller must close. {@code ExecutionDoesNotExist} and {@code InvalidArn} as for
-     *     GetExecutionHistory
+     * @return the events, which the caller must close. {@code ExecutionDoesNotExist} and {@code
+     *     InvalidArn} as for GetExecutionHistory
      */
     CompletionStage<Answer<Events>> events(Caller caller, String executionArn, long afterEventId);
 
@@ -29,19 +30,24 @@ public interface Feed {
      * Waits until an execution on any node has ended.
      *
      * @param stopWaiting completes when the caller stops waiting
-     * @return the execution when it has ended, or its current description when {@code stopWaiting} completes first
+     * @return the execution when it has ended, or its current description when {@code stopWaiting}
+     *     completes first
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
             Caller caller, String executionArn, CompletionStage<?> stopWaiting);
 
     /**
-     * Starts a Standard execution and waits for its end. The refusals are those of StartExecution. The execution continues when the caller stops waiting.
+     * Starts a Standard execution and waits for its end. The refusals are those of StartExecution.
+     * The execution continues when the caller stops waiting.
      *
      * @param start starts the execution with the name in the request
      * @param stopWaiting as in {@link #awaitEnd}
      */
     CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> stopWaiting);
+            Caller caller,
+            StartExecutionRequest request,
+            Start start,
+            CompletionStage<?> stopWaiting);
 
     /** StartExecution with the caller's permissions. */
     @FunctionalInterface
@@ -50,17 +56,23 @@ public interface Feed {
     }
 
     /**
-     * Returns the executions of an account and region whose status changes, because they start, end or are redriven. Each change has the execution's current state; an execution that changes again before delivery is delivered once. All subscribers get the changes in the same order, so that a client can resume after any change without missing one, also with concurrent commits of many nodes.
+     * Returns the executions of an account and region whose status changes, because they start, end
+     * or are redriven. Each change has the execution's current state; an execution that changes
+     * again before delivery is delivered once. All subscribers get the changes in the same order,
+     * so that a client can resume after any change without missing one, also with concurrent
+     * commits of many nodes.
      *
-     * @return the changes, which the caller must close. {@code InvalidToken} for a position that this list has not issued, {@code StateMachineDoesNotExist} and {@code StateMachineTypeNotSupported} as for
-     *     ListExecutions
+     * @return the changes, which the caller must close. {@code InvalidToken} for a position that
+     *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
+     *     StateMachineTypeNotSupported} as for ListExecutions
      */
     CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
 
     /**
      * The filter of changes.
      *
-     * @param stateMachineArn a machine, or a version or alias that has started them; null for all machines
+     * @param stateMachineArn a machine, or a version or alias that has started them; null for all
+     *     machines
      * @param status changes to this status; null for all
      * @param namePrefix the prefix of the executions' names; null for all
      * @param after the position of a change after which to resume; null for changes from now on
@@ -77,7 +89,9 @@ public interface Feed {
         String place();
 
         /**
-         * Returns the next changes once there are any; or none, with a position, when the filter skipped many. Do not call it again before it completes. The stage fails when the database is unavailable.
+         * Returns the next changes once there are any; or none, with a position, when the filter
+         * skipped many. Do not call it again before it completes. The stage fails when the database
+         * is unavailable.
          */
         CompletionStage<ChangePage> next();
 
@@ -103,7 +117,8 @@ public interface Feed {
     /** The events of one execution. */
     interface Events extends AutoCloseable {
         /**
-         * Returns the next events once there are any. Do not call it again before it completes, nor after a page with an end. The stage fails when the journal cannot be read.
+         * Returns the next events once there are any. Do not call it again before it completes, nor
+         * after a page with an end. The stage fails when the journal cannot be read.
          */
         CompletionStage<EventPage> next();
 

@@ -4,17 +4,23 @@ import dev.askel.engine.api.Answer;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Operators' inspection and repair of executions. AWS has no such feature. Executions of all accounts are named by their ARN. Results are JSON objects as text.
+ * Operators' inspection and repair of executions. AWS has no such feature. Executions of all
+ * accounts are named by their ARN. Results are JSON objects as text.
  */
 public interface Repairs {
     /** The start of a list or an export. */
     String FIRST = "";
 
-    /** Describes the full state: frames, the cause and the start of each wait, and outstanding effects. */
+    /**
+     * Describes the full state: frames, the cause and the start of each wait, and outstanding
+     * effects.
+     */
     CompletionStage<Answer<String>> inspect(String executionArn);
 
     /**
-     * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when the execution's status does not allow it, and with {@code ValidationException} when it names no task.
+     * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when
+     * the execution's status does not allow it, and with {@code ValidationException} when it names
+     * no task.
      *
      * @param requestId identifies the call; the same id gets the same answer
      */

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a token. {@link Tasks} accepts it, except that of an activity task that no worker has taken; {@link Repair} accepts every token.
+ * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
+ * token. {@link Tasks} accepts it, except that of an activity task that no worker has taken; {@link
+ * Repair} accepts every token.
  */
 public interface TaskInbox {
 
@@ -20,9 +22,11 @@ public interface TaskInbox {
             Caller caller, ListOpenTasksRequest request);
 
     /**
-     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when it is no longer open, and with {@code InvalidToken} for an invalid token.
+     * Describes a task with its input. Refused with {@code TaskDoesNotExist} when it is no longer
+     * open, and with {@code InvalidToken} for an invalid token.
      *
-     * @param scope the account and region of the caller, to which the task must belong; null to accept every token
+     * @param scope the account and region of the caller, to which the task must belong; null to
+     *     accept every token
      */
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
@@ -55,7 +59,8 @@ public interface TaskInbox {
      * @param state the name of the waiting state; null when unknown
      * @param activityArn the activity of an activity task
      * @param worker the name that the worker gave in its poll
-     * @param heartbeatDue when the heartbeat is missed; null also when it was missed and the execution has not handled it yet
+     * @param heartbeatDue when the heartbeat is missed; null also when it was missed and the
+     *     execution has not handled it yet
      * @param timeoutDue when the task times out
      * @param input JSON text of an activity task, in a description; null in lists
      */

@@ -3,7 +3,8 @@ package dev.askel.engine.api.workbench;
 import dev.askel.engine.api.StepFunctions;
 
 /**
- * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation completes once its effects are durable, and its stage fails only for a bug of ours.
+ * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation
+ * completes once its effects are durable, and its stage fails only for a bug of ours.
  */
 public interface Workbench {
     /** Inspection and repair of executions. */
