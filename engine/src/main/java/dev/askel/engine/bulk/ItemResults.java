@@ -47,7 +47,7 @@ final class ItemResults {
         if (execution.running()) {
             return null;
         }
-        return item.again() && stoppedByThisJob(order, item, execution)
+        return item.begunBefore() && stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : ended(item, execution);
     }
@@ -72,7 +72,7 @@ final class ItemResults {
      * request. A stop skips it, because the client that redrove it intends it to run.
      */
     private static ItemResult redrivenMeanwhile(StoredItem item, StoredExecution execution) {
-        return item.again() && isSince(item, execution.redrivenAt())
+        return item.begunBefore() && isSince(item, execution.redrivenAt())
                 ? ItemResult.done(item)
                 : ItemResult.skipped(item, "It has been redriven since the job found it.");
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The row of an item's execution.
  *
- * @param error the error of the stop, if that ended the execution; likewise {@code cause}
+ * @param error the error of the stop, if that ended the execution; the same applies to {@code
+ *     cause}
  */
 record StoredExecution(
         ExecutionStatus status,

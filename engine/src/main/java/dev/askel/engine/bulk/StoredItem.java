@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redriveCount the execution's redrive count when the job found it
  * @param begunAt when the item was first taken
- * @param again whether it was taken before, so that a request may have been sent already
+ * @param begunBefore whether it was taken before, so that a request may have been sent already
  * @param execution null when the execution has been deleted
  */
 record StoredItem(
@@ -19,13 +19,13 @@ record StoredItem(
         String machineName,
         int redriveCount,
         Instant begunAt,
-        boolean again,
+        boolean begunBefore,
         @Nullable StoredExecution execution) {
 
     /** Returns this item with the current row of its execution. */
     StoredItem withExecution(@Nullable StoredExecution now) {
         return new StoredItem(
-                ordinal, persistenceId, machineName, redriveCount, begunAt, again, now);
+                ordinal, persistenceId, machineName, redriveCount, begunAt, begunBefore, now);
     }
 
     /** Returns this item marked as possibly requested. */

@@ -183,7 +183,7 @@ final class ExpressRun {
         return execution.state();
     }
 
-    /** Performs the effects that the first decision has left. */
+    /** Performs the outstanding effects of the first decision. */
     private void resume() {
         for (var effect : Interpreter.outstanding(state())) {
             if (effect instanceof Effect.ExpireExecution(var due)) {

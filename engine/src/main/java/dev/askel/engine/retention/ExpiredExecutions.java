@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes closed executions by the time of their end: first their names are held, then their rows
- * are deleted. An execution with a pending notification has a wake-up row and is kept, whatever its
- * age.
+ * are deleted. An execution with a pending notification has a wake-up row and is kept at any age.
  */
 final class ExpiredExecutions {
     /** An account in a region: the first columns of the index of ends. */

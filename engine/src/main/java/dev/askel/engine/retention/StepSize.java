@@ -8,7 +8,7 @@ package dev.askel.engine.retention;
  *     nevertheless
  */
 record StepSize(int rows, long bytes) {
-    /** With this size a statement has one row, whatever its size. */
+    /** With this size a statement handles one row of any size. */
     private static final long BYTES_MIN = 1;
 
     StepSize {

@@ -33,8 +33,8 @@ public interface TaskConnector {
      * <p>If a call with the same idempotency key is already in flight here, both get its result.
      *
      * @param call of a resource that this connector serves
-     * @return completed with the outcome, whatever the called service did; exceptionally only when
-     *     the call was cancelled or for a bug of ours
+     * @return completed with the outcome, also after errors of the called service; exceptionally
+     *     only when the call was cancelled or for a bug of ours
      */
     CompletionStage<TaskOutcome> call(TaskCall call);
 

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * An accepted start is run whatever the database responds. The rows are real, time is simulated.
+ * An accepted start is run regardless of failures of the database. The rows are real, time is
+ * simulated.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressBacklogTest {
