@@ -83,9 +83,9 @@ import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.RatesByMachine;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.wakeup.WakeupAdmission;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
-import dev.askel.engine.wakeup.WakeupRoom;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -185,7 +185,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
-                        logs::usable,
+                        logs::isUsable,
                         connectors.own(),
                         _ -> {});
         registry.hold(settings.held());
@@ -228,7 +228,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         settings.mocks(),
                         incarnation,
-                        () -> WakeupPoller.living(cluster));
+                        () -> WakeupPoller.liveIncarnations(cluster));
         var executions =
                 ExecutionRegion.start(
                         system,
@@ -258,7 +258,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         settings.limits(),
                                         settings.executions(),
-                                        logging.told(),
+                                        logging.sendsStatusEvents(),
                                         incarnation,
                                         executionMemory,
                                         settings.held(),
@@ -399,21 +399,21 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
-    private static WakeupRoom room(ExecutionMemory memory, HeldMachines held) {
+    private static WakeupAdmission room(ExecutionMemory memory, HeldMachines held) {
         return persistenceId -> {
             var scope = persistenceId.split("/", 4);
             if (scope.length < 4) {
-                return WakeupRoom.Verdict.ADMITTED;
+                return WakeupAdmission.Verdict.ADMITTED;
             }
             if (held.holds(scope[2])) {
-                return WakeupRoom.Verdict.ON_HOLD;
+                return WakeupAdmission.Verdict.ON_HOLD;
             }
             if (memory.isFull()) {
-                return WakeupRoom.Verdict.FULL;
+                return WakeupAdmission.Verdict.FULL;
             }
             return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
-                    ? WakeupRoom.Verdict.ADMITTED
-                    : WakeupRoom.Verdict.SHARE_TAKEN;
+                    ? WakeupAdmission.Verdict.ADMITTED
+                    : WakeupAdmission.Verdict.SHARE_TAKEN;
         };
     }
 

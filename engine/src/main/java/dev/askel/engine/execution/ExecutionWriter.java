@@ -5,7 +5,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionChange;
@@ -48,7 +48,7 @@ final class ExecutionWriter {
     private final ExecutionServices services;
     private final OwedLogs logs;
     private final DeferredCalls deferred;
-    private final String writer = DrawnId.next().toString();
+    private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
     private long sequenceNr;

@@ -141,7 +141,7 @@ final class FrameCalls {
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
                 // On the connector's thread: it releases its own memory of the answer afterwards.
-                answered.whenComplete((outcome, _) -> memory.adds(size(outcome))),
+                answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,

@@ -303,7 +303,7 @@ final class LiveExecution {
             case ExecutionEntity.Idle _ -> {
                 if (!departure.isBusy()
                         && !course.isSuspended()
-                        && (!course.hasNearTimer() || seat.memory().evict())) {
+                        && (!course.hasNearTimer() || seat.memory().markForEviction())) {
                     seat.passivate();
                 }
             }
@@ -414,7 +414,7 @@ final class LiveExecution {
         unconfirmed = null;
         reopening = null;
         attempts.committed();
-        seat.memory().progressed();
+        seat.memory().onCommitted();
         if (withoutRunning) {
             commits.committed(bucket);
             commits.answerCallers();
@@ -489,8 +489,8 @@ final class LiveExecution {
                 && commits.isDurable()
                 && commits.hasWakeup()
                 && course.isSettled()
-                && seat.memory().hasProgressed()
-                && seat.memory().evict()) {
+                && seat.memory().hasCommitted()
+                && seat.memory().markForEviction()) {
             evicted = true;
             course.beginNothing();
             commits.evict(

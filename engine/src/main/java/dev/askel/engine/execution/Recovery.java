@@ -63,7 +63,7 @@ final class Recovery {
                 // On the journal's thread, before it reads the next recoveries.
                 services.journal()
                         .recover(seat.persistenceId())
-                        .whenComplete((recovered, _) -> seat.memory().adds(size(recovered))),
+                        .whenComplete((recovered, _) -> seat.memory().grow(size(recovered))),
                 Loaded::new);
         return seat.waiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {

@@ -3,10 +3,10 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public record SoundStart(
     public static Answer<SoundStart> check(
             StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
         var given = request.name();
-        return Names.check(given == null ? DrawnId.next().toString() : given)
+        return Names.check(given == null ? RandomUuid.next().toString() : given)
                 .then(name ->
                         input(request.input(), limits)
                                 .map(data -> new SoundStart(machine, name, data, null)));

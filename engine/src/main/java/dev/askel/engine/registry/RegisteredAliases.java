@@ -267,7 +267,7 @@ final class RegisteredAliases implements StateMachineAliases {
                         .then(arn ->
                                 arn.alias()
                                         ? Answer.ok(arn)
-                                        : Answer.refused(InvalidArn.notHere(arn.resourceType()))),
+                                        : Answer.refused(InvalidArn.wrongType(arn.resourceType()))),
                 RegisteredAliases::unknown);
     }
 

@@ -157,7 +157,7 @@ final class RegisteredVersions implements StateMachineVersions {
     private static Answer<StateMachineArn> version(StateMachineArn arn) {
         return arn.version()
                 ? Answer.ok(arn)
-                : Answer.refused(InvalidArn.notHere(arn.resourceType()));
+                : Answer.refused(InvalidArn.wrongType(arn.resourceType()));
     }
 
     private Answer<DeleteStateMachineVersionResult> delete(Database database, StateMachineArn arn)

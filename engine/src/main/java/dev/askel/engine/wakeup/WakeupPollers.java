@@ -10,12 +10,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The pollers of the cluster, spread over its nodes. */
 public final class WakeupPollers {
-    /** How many there are; never changes while a cluster lives. */
+    /** The number of pollers, which must not change while a cluster runs. */
     static final int COUNT = 32;
 
     private WakeupPollers() {}
 
-    /** Starts this node's share. */
+    /** Starts this node's share of the pollers. */
     public static void start(
             ActorSystem<?> system,
             Due due,
@@ -23,7 +23,7 @@ public final class WakeupPollers {
             EngineTime time,
             SweepPace sweep,
             CallPermits permits,
-            WakeupRoom memory) {
+            WakeupAdmission admission) {
         ClusterDaemon.start(
                 system,
                 WakeupPoller.Command.class,
@@ -37,7 +37,7 @@ public final class WakeupPollers {
                                 time,
                                 sweep,
                                 permits,
-                                memory),
+                                admission),
                 new WakeupPoller.Stop());
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of rows that cannot be delivered. */
+/** The handling of rows that cannot be delivered. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogDeliveryTest {
     private static final Duration KEPT_FOR = Duration.ofDays(3);

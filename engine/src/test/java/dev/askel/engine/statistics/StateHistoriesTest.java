@@ -26,13 +26,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** How histories are read: by few at a time, for as long as somebody waits. */
+/** Histories are read for few callers at a time, until the caller disconnects. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StateHistoriesTest {
     private final BlockingQueue<CompletableFuture<List<JournalRow>>> reads =
             new LinkedBlockingQueue<>();
 
-    /** A journal that answers when the test says so. */
+    /** A journal whose reads complete when the test completes them. */
     private final Journal journal =
             (Journal)
                     Proxy.newProxyInstance(

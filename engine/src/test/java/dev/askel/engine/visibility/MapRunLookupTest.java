@@ -62,7 +62,8 @@ final class MapRunLookupTest {
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         var others = unknown.replace("123456789012", "999999999999");
         assertThat(listing(others, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(others));
-        assertThat(listing(SCOPE + "express:m:e:u", null)).isEqualTo(InvalidArn.notHere("express"));
+        assertThat(listing(SCOPE + "express:m:e:u", null))
+                .isEqualTo(InvalidArn.wrongType("express"));
         assertThat(listing("e", null)).isEqualTo(InvalidArn.prefix("e"));
     }
 
@@ -74,9 +75,10 @@ final class MapRunLookupTest {
         assertThat(updating(MAP_RUN, null, 0.5, null)).isEqualTo(missing);
         assertThat(updating(MAP_RUN, null, null, 0L)).isEqualTo(missing);
         assertThat(describing("r")).isEqualTo(InvalidArn.prefix("r"));
-        assertThat(describing(SCOPE + "execution:m:e")).isEqualTo(InvalidArn.notHere("execution"));
+        assertThat(describing(SCOPE + "execution:m:e"))
+                .isEqualTo(InvalidArn.wrongType("execution"));
         assertThat(updating(SCOPE + "activity:a", 1, null, null))
-                .isEqualTo(InvalidArn.notHere("activity"));
+                .isEqualTo(InvalidArn.wrongType("activity"));
     }
 
     @Test

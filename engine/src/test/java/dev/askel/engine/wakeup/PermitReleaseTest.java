@@ -10,7 +10,7 @@ import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.journal.wakeup.WaitingPlace;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.task.CallPermits;
-import dev.askel.engine.wakeup.WakeupRoom.Verdict;
+import dev.askel.engine.wakeup.WakeupAdmission.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
-    /** A journal whose rows wait for each of some permits. */
+    /** A journal whose rows wait for the given permits. */
     private record WaitingRows(List<String> permits, List<Wakeup> rows) implements Due {
         @Override
         public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
@@ -86,14 +86,14 @@ class PermitReleaseTest {
     }
 
     private static List<String> round(PermitRelease release) {
-        assertThat(release.begins()).isTrue();
+        assertThat(release.tryBegin()).isTrue();
         var released = release.round().toCompletableFuture().join();
-        release.ended(released);
+        release.onRoundEnded(released);
         return released.calls().stream().map(Wakeup::persistenceId).toList();
     }
 
     @Test
-    void executions_on_hold_do_not_hide_those_behind_them() {
+    void executions_on_hold_do_not_hide_later_ones() {
         var rows = new ArrayList<Wakeup>();
         for (int i = 0; i < 700; i++) {
             rows.add(row("held-" + i, i));
@@ -120,7 +120,7 @@ class PermitReleaseTest {
                         SliceRange.ALL,
                         new WaitingRows(permits, List.of(row("a", 1))),
                         (permit, _) -> permit.equals("z") ? 1 : 0,
-                        WakeupRoom.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).isEmpty();
         assertThat(round(release)).isEmpty();
@@ -139,7 +139,7 @@ class PermitReleaseTest {
                             claimed.add(permit);
                             return 1;
                         },
-                        WakeupRoom.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).hasSize(100);
         assertThat(round(release)).hasSize(50);
@@ -157,14 +157,14 @@ class PermitReleaseTest {
     }
 
     @Test
-    void as_many_are_released_as_permits_are_free_those_that_wait_longest_first() {
+    void as_many_are_released_as_permits_are_free_in_order_of_waiting() {
         var release =
                 new PermitRelease(
                         SliceRange.ALL,
                         new WaitingRows(
                                 List.of(PERMIT), List.of(row("a", 1), row("b", 2), row("c", 3))),
                         (_, _) -> 2,
-                        WakeupRoom.UNLIMITED);
+                        WakeupAdmission.UNLIMITED);
 
         assertThat(round(release)).containsExactly("a", "b");
         assertThat(round(release)).containsExactly("a", "b");

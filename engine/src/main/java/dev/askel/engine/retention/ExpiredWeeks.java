@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions of weeks that are over, and the executions that are still in them. */
-final class LeavingWeeks {
+/** Seals, empties and drops the partitions of expired weeks. */
+final class ExpiredWeeks {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    private static final Sql STANDING =
+    private static final Sql EXISTING =
             new Sql(
                     """
                     SELECT substr(c.relname, length('event_journal_') + 1)::integer AS bucket
@@ -24,7 +24,8 @@ final class LeavingWeeks {
     private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
     private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
 
-    // A bucket's executions started in its week. From machine to machine by the index of starts.
+    // A bucket's executions started in its week. Skips from machine to machine in the index of
+    // starts.
     private static final Sql REMAINING =
             new Sql(
                     """
@@ -59,25 +60,25 @@ final class LeavingWeeks {
 
     private static final UUID FIRST_MACHINE = new UUID(0, 0);
 
-    /** An execution that is still there. */
+    /** The position of an execution that is still in a week. */
     record Place(String persistenceId, UUID machineId, long startedAt) {}
 
-    private LeavingWeeks() {}
+    private ExpiredWeeks() {}
 
-    /** The weeks that stand and were over by then, the oldest first. */
+    /** The existing weeks that were over at {@code then}, the oldest first. */
     static List<Integer> overBy(Connection connection, long then) throws SQLException {
-        return STANDING.list(connection, row -> row.number("bucket")).stream()
+        return EXISTING.list(connection, row -> row.number("bucket")).stream()
                 .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= then)
                 .sorted()
                 .toList();
     }
 
-    /** Lets nothing more into a week; false when that must wait. */
+    /** Seals a week against inserts; false when its lock is not available. */
     static boolean seal(Connection connection, int bucket) throws SQLException {
         return unlessLocked(connection, SEAL, bucket);
     }
 
-    /** Drops a week in which nothing is left; false when that must wait. */
+    /** Drops an empty week; false when its lock is not available. */
     static boolean drop(Connection connection, int bucket) throws SQLException {
         return unlessLocked(connection, DROP, bucket);
     }
@@ -96,9 +97,9 @@ final class LeavingWeeks {
     }
 
     /**
-     * Some executions of a week that have not left, in an order.
+     * Lists some executions that are still in a week, in a fixed order.
      *
-     * @param after the last one of those before; null for the first ones
+     * @param after the last execution of the previous list; null for the first list
      */
     static List<Place> remaining(Connection connection, int bucket, @Nullable Place after, int rows)
             throws SQLException {
@@ -138,16 +139,16 @@ final class LeavingWeeks {
     }
 
     /**
-     * How far a step has come.
+     * The progress of a step.
      *
-     * @param looked how many of the executions, from the first one on
-     * @param moved how many of them were still there
+     * @param checked how many of the executions it has handled, from the first one on
+     * @param moved how many of them it has moved
      */
-    record Moved(int looked, int moved) {}
+    record Moved(int checked, int moved) {}
 
     /**
-     * Moves the first of them to the long bucket: as many as hold so many bytes together, but one
-     * at least.
+     * Moves the first executions to the long bucket: as many as have {@code bytesMax} together, but
+     * at least one.
      */
     static Moved move(Connection connection, int bucket, List<Place> executions, long bytesMax)
             throws SQLException {

@@ -11,10 +11,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one execution for one listener, who asks for one page at a time: between two pages
- * there is nothing here but a place in the journal.
+ * The events of one execution for one subscriber, which pulls one page at a time. Between two pages
+ * it holds only a position in the journal.
  */
-final class ExecutionEvents implements Feed.Events {
+final class EventStream implements Feed.Events {
     private final EventPages pages;
     private final Watch watch;
     private final ExecutionRef reference;
@@ -22,10 +22,10 @@ final class ExecutionEvents implements Feed.Events {
     private long nextRow;
     private long lastEventId;
 
-    /** How the execution has ended if nothing follows the last event. */
+    /** The final status if the last event ended the execution; else null. */
     private @Nullable ExecutionStatus end;
 
-    ExecutionEvents(
+    EventStream(
             EventPages pages,
             Watch watch,
             ExecutionRef reference,
@@ -47,12 +47,12 @@ final class ExecutionEvents implements Feed.Events {
     @Override
     public CompletionStage<Feed.EventPage> next() {
         var page = new CompletableFuture<Feed.EventPage>();
-        look(page);
+        read(page);
         return page;
     }
 
-    private void look(CompletableFuture<Feed.EventPage> page) {
-        // What is hinted at from here on is not certain to be read.
+    private void read(CompletableFuture<Feed.EventPage> page) {
+        // This read may miss rows whose hints come after this point.
         long seen = watch.hints();
         pages.read(reference, nextRow, lastEventId)
                 .whenCompleteAsync(
@@ -60,27 +60,28 @@ final class ExecutionEvents implements Feed.Events {
                             if (failure != null) {
                                 page.completeExceptionally(failure);
                             } else {
-                                looked(page, found, seen);
+                                onRead(page, found, seen);
                             }
                         },
                         executor);
     }
 
-    private void looked(CompletableFuture<Feed.EventPage> page, EventPages.Found found, long seen) {
+    private void onRead(
+            CompletableFuture<Feed.EventPage> page, EventPages.EventRows found, long seen) {
         boolean more = found.nextRow() > nextRow;
         nextRow = found.nextRow();
-        watch.wants(nextRow);
+        watch.ignoreBefore(nextRow);
         if (!found.events().isEmpty()) {
             var last = found.events().getLast();
             lastEventId = last.id();
             end = endedBy(last.type());
             page.complete(new Feed.EventPage(found.events(), null));
         } else if (more) {
-            look(page);
+            read(page);
         } else if (end != null) {
             page.complete(new Feed.EventPage(List.of(), end));
         } else {
-            watch.moreThan(seen).thenRunAsync(() -> look(page), executor);
+            watch.awaitMoreThan(seen).thenRunAsync(() -> read(page), executor);
         }
     }
 

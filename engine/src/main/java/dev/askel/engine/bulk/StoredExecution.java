@@ -8,11 +8,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an execution stands, as its row says.
+ * The row of an item's execution.
  *
- * @param error as it was given to a stop, if that ended it; so is {@code cause}
+ * @param error the error of the stop, if that ended the execution; the same applies to {@code
+ *     cause}
  */
-record Standing(
+record StoredExecution(
         ExecutionStatus status,
         @Nullable Instant stoppedAt,
         @Nullable String error,
@@ -26,12 +27,12 @@ record Standing(
             e.redrive_count AS execution_redrive_count, e.redriven_at AS execution_redriven_at\
             """;
 
-    /** Null when there is no such row. */
-    static @Nullable Standing read(Row row) throws SQLException {
+    /** Reads the columns; null when the execution has no row. */
+    static @Nullable StoredExecution read(Row row) throws SQLException {
         var status = row.textOrNull("execution_status");
         return status == null
                 ? null
-                : new Standing(
+                : new StoredExecution(
                         ExecutionStatus.valueOf(status),
                         row.instantOrNull("execution_stopped_at"),
                         ExactText.decode(row.bytesOrNull("execution_error")),

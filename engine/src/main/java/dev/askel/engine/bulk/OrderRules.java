@@ -21,15 +21,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What orders and changes of jobs must be like. */
-final class Orders {
+/** Validates orders and changes of jobs. */
+final class OrderRules {
     private static final Set<ExecutionStatus> STOPPABLE = EnumSet.of(RUNNING);
     private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
 
-    private Orders() {}
+    private OrderRules() {}
 
-    /** The order with the statuses it means, or what is wrong with it. */
-    static Answer<BulkOrder> checked(Caller caller, BulkOrder order) {
+    /** Returns the order with its statuses made explicit, or the reason why it is invalid. */
+    static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         boolean stops = order.action() == Action.STOP;
         if (!stops && (order.error() != null || order.cause() != null)) {
             return invalid("error and cause are of a STOP, a REDRIVE takes none");
@@ -56,8 +56,8 @@ final class Orders {
                                         : criteria));
     }
 
-    /** What a start says beside the order. */
-    static Answer<Boolean> checked(@Nullable String clientToken, @Nullable String startedBy) {
+    /** Validates the client token and the name of the user who starts a job. */
+    static Answer<Boolean> check(@Nullable String clientToken, @Nullable String startedBy) {
         if (clientToken != null
                 && (clientToken.isEmpty()
                         || longer(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
@@ -71,7 +71,7 @@ final class Orders {
                 : Answer.ok(true);
     }
 
-    static Answer<Boolean> checked(Change change) {
+    static Answer<Boolean> check(Change change) {
         return change instanceof Change.Rate(int perSecond) ? rate(perSecond) : Answer.ok(true);
     }
 
@@ -83,50 +83,53 @@ final class Orders {
                 : Answer.ok(true);
     }
 
-    /** The id, if it can be one. */
-    static Answer<UUID> jobId(String text) {
+    /** Parses a job id. */
+    static Answer<UUID> parseJobId(String text) {
         try {
             var id = UUID.fromString(text);
-            return id.toString().equals(text) ? Answer.ok(id) : Answer.refused(unknown(text));
+            return id.toString().equals(text) ? Answer.ok(id) : Answer.refused(notFound(text));
         } catch (IllegalArgumentException noUuid) {
-            return Answer.refused(unknown(text));
+            return Answer.refused(notFound(text));
         }
     }
 
-    static EngineError unknown(String jobId) {
-        return new EngineError.ResourceNotFound("Bulk job not found: '" + jobId + "'", jobId);
+    static EngineError notFound(String parseJobId) {
+        return new EngineError.ResourceNotFound(
+                "Bulk job not found: '" + parseJobId + "'", parseJobId);
     }
 
-    /** What a job is to be from now on. */
+    /** The state of a job after a change. */
     record After(JobState state, int ratePerSecond) {}
 
-    /** What a change makes of a job, or that it does not fit. */
+    /** Returns the state of a job after a change, or a conflict with its current state. */
     static Answer<After> after(BulkJob job, Change change) {
         var state = job.state();
         int rate = job.ratePerSecond();
         return switch (change) {
             case Change.Pause _ ->
-                    goesOn(state) || state == JobState.PAUSED
+                    isActive(state) || state == JobState.PAUSED
                             ? Answer.ok(new After(JobState.PAUSED, rate))
                             : conflict(job, "paused");
             case Change.Resume _ -> {
                 if (state == JobState.PAUSED) {
                     yield Answer.ok(new After(JobState.RUNNING, rate));
                 }
-                yield goesOn(state) ? Answer.ok(new After(state, rate)) : conflict(job, "resumed");
+                yield isActive(state)
+                        ? Answer.ok(new After(state, rate))
+                        : conflict(job, "resumed");
             }
             case Change.Cancel _ ->
                     state == JobState.COMPLETED || state == JobState.FAILED
                             ? conflict(job, "cancelled")
                             : Answer.ok(new After(JobState.CANCELLING, rate));
             case Change.Rate(int perSecond) ->
-                    goesOn(state) || state == JobState.PAUSED
+                    isActive(state) || state == JobState.PAUSED
                             ? Answer.ok(new After(state, perSecond))
                             : conflict(job, "given another rate");
         };
     }
 
-    private static boolean goesOn(JobState state) {
+    private static boolean isActive(JobState state) {
         return state == JobState.GATHERING || state == JobState.RUNNING;
     }
 

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class DrawnIdTest {
+final class RandomUuidTest {
     private static final int MANY = 100_000;
 
     @Test
     void no_two_of_many_that_threads_draw_at_once_are_alike() {
-        var drawn = IntStream.range(0, MANY).parallel().mapToObj(_ -> DrawnId.next()).toList();
+        var drawn = IntStream.range(0, MANY).parallel().mapToObj(_ -> RandomUuid.next()).toList();
 
         assertThat(drawn).doesNotHaveDuplicates();
         assertThat(drawn).allMatch(id -> id.version() == 4 && id.variant() == 2);
@@ -27,7 +27,7 @@ final class DrawnIdTest {
         long alwaysLeast = -1;
         long neverLeast = -1;
         for (int i = 0; i < MANY; i++) {
-            UUID id = DrawnId.next();
+            UUID id = RandomUuid.next();
             always &= id.getMostSignificantBits();
             never &= ~id.getMostSignificantBits();
             alwaysLeast &= id.getLeastSignificantBits();

@@ -8,40 +8,40 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * So many reads at a time; the others wait in the order in which they came. Thousands who hear of
- * something at once must not crowd out everybody else's reads. Whoever waits holds nothing but its
- * place; there are no more than listeners. Safe for use by many threads.
+ * Limits the reads of the feed that run at a time; the others wait in order of arrival. Otherwise
+ * thousands of subscribers that receive a hint at once would delay all other reads. The queue has
+ * at most one entry for each subscriber. Thread-safe.
  */
-final class ReadTurns {
+final class ReadLimiter {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Executor executor;
     private int free;
 
-    ReadTurns(int atOnce, Executor executor) {
-        free = atOnce;
+    ReadLimiter(int readsMax, Executor executor) {
+        free = readsMax;
         this.executor = executor;
     }
 
-    /** Reads when it is its turn. */
+    /** Reads as soon as a slot is free. */
     <T> CompletionStage<T> read(Supplier<CompletionStage<T>> read) {
         var answer = new CompletableFuture<T>();
-        Runnable turn = () -> begin(read, answer);
-        if (takes(turn)) {
-            turn.run();
+        Runnable attempt = () -> start(read, answer);
+        if (acquire(attempt)) {
+            attempt.run();
         }
         return answer;
     }
 
-    private synchronized boolean takes(Runnable turn) {
+    private synchronized boolean acquire(Runnable attempt) {
         if (free > 0) {
             free--;
             return true;
         }
-        waiting.add(turn);
+        waiting.add(attempt);
         return false;
     }
 
-    private <T> void begin(Supplier<CompletionStage<T>> read, CompletableFuture<T> answer) {
+    private <T> void start(Supplier<CompletionStage<T>> read, CompletableFuture<T> answer) {
         CompletionStage<T> reading;
         try {
             reading = read.get();
@@ -49,7 +49,7 @@ final class ReadTurns {
             reading = CompletableFuture.failedStage(bug);
         }
         reading.whenComplete((found, failure) -> {
-            passOn();
+            release();
             if (failure == null) {
                 answer.complete(found);
             } else {
@@ -58,7 +58,7 @@ final class ReadTurns {
         });
     }
 
-    private void passOn() {
+    private void release() {
         Runnable next;
         synchronized (this) {
             next = waiting.poll();
@@ -67,7 +67,7 @@ final class ReadTurns {
                 return;
             }
         }
-        // Never from one to the next in one call: those that are refused at once would nest.
+        // Not called directly, because reads that are refused at once would nest.
         executor.execute(next);
     }
 }

@@ -15,84 +15,87 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The changes of executions for one listener, who asks for one page at a time: between two pages
- * there is nothing here but two places: how far was looked, and what of that the client is told.
- * The latter names only executions that were told: of all others it has no more than the number of
- * the transaction.
+ * The status changes of executions for one subscriber, which pulls one page at a time. Between two
+ * pages it holds only two positions: how far it has read, and the position for the client. The
+ * latter names only executions that were delivered to this client; of all others it has only the
+ * number of the transaction.
  */
-final class ListedChanges implements Feed.Changes {
+final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
 
-    /** Changes read at once by one who is far behind. */
-    private static final int BEHIND_ROWS = 1_000;
+    /** Changes read at once by a subscriber that is far behind. */
+    private static final int OLDER_ROWS = 1_000;
 
-    private final ChangeTail tail;
+    private final RecentChanges recent;
     private final ExecutionChanges changes;
-    private final ReadTurns turns;
-    private final Predicate<Change> wanted;
+    private final ReadLimiter limiter;
+    private final Predicate<Change> filter;
     private final Executor executor;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Function<Place, String> token;
     private Place place;
-    private Place told;
+    private Place delivered;
 
     /**
-     * Changes behind a place.
+     * A stream of the changes after a position.
      *
-     * @param token a place as clients keep it
+     * @param token renders a position for clients
      */
-    ListedChanges(
-            ChangeTail tail,
+    ChangeStream(
+            RecentChanges recent,
             ExecutionChanges changes,
-            ReadTurns turns,
-            Predicate<Change> wanted,
+            ReadLimiter limiter,
+            Predicate<Change> filter,
             Place place,
             Function<Place, String> token,
             Executor executor) {
-        this.tail = tail;
+        this.recent = recent;
         this.changes = changes;
-        this.turns = turns;
-        this.wanted = wanted;
+        this.limiter = limiter;
+        this.filter = filter;
         this.place = place;
-        this.told = place;
+        this.delivered = place;
         this.token = token;
         this.executor = executor;
-        tail.join();
+        recent.subscribe();
     }
 
     @Override
     public String place() {
-        return token.apply(told);
+        return token.apply(delivered);
     }
 
     @Override
     public CompletionStage<Feed.ChangePage> next() {
         var page = new CompletableFuture<Feed.ChangePage>();
-        look(page);
+        read(page);
         return page;
     }
 
-    private void look(CompletableFuture<Feed.ChangePage> page) {
+    private void read(CompletableFuture<Feed.ChangePage> page) {
         if (!open.get()) {
             return;
         }
-        var seen = tail.behind(place);
-        var kept = seen.changes();
+        var tail = recent.after(place);
+        var kept = tail.changes();
         if (kept == null) {
-            readBehind(page, seen.more());
+            readOlder(page, tail.more());
             return;
         }
-        var found = wanted(kept);
+        var found = matching(kept);
         if (found.isEmpty()) {
-            seen.more().thenRunAsync(() -> look(page), executor);
+            tail.more().thenRunAsync(() -> read(page), executor);
         } else {
             page.complete(page(found));
         }
     }
 
-    /** From further back than what is kept; one that skips much says how far it has come. */
-    private void readBehind(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
-        turns.read(() -> changes.after(place, BEHIND_ROWS))
+    /**
+     * Reads changes older than the recent ones. A page without changes has the new position, for
+     * filters that skip many.
+     */
+    private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
+        limiter.read(() -> changes.after(place, OLDER_ROWS))
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             switch (answer) {
@@ -101,9 +104,9 @@ final class ListedChanges implements Feed.Changes {
                                         page.completeExceptionally(
                                                 new IllegalStateException(error.message()));
                                 case Answer.Ok<List<Change>>(var read) -> {
-                                    var found = wanted(read);
-                                    if (found.isEmpty() && read.size() < BEHIND_ROWS) {
-                                        more.thenRunAsync(() -> look(page), executor);
+                                    var found = matching(read);
+                                    if (found.isEmpty() && read.size() < OLDER_ROWS) {
+                                        more.thenRunAsync(() -> read(page), executor);
                                     } else {
                                         page.complete(page(found));
                                     }
@@ -113,21 +116,25 @@ final class ListedChanges implements Feed.Changes {
                         executor);
     }
 
-    /** The wanted ones of some changes, a page at most; moves on behind the last one looked at. */
-    private List<Change> wanted(List<Change> from) {
+    /**
+     * Returns the changes that match the filter, a page at most, and advances the position past the
+     * last one read.
+     */
+    private List<Change> matching(List<Change> from) {
         var found = new ArrayList<Change>();
         for (var change : from) {
             if (found.size() == PAGE_MAX) {
                 break;
             }
             place = change.place();
-            if (wanted.test(change)) {
+            if (filter.test(change)) {
                 found.add(change);
-                told = place;
-            } else if (place.transaction() != told.transaction()) {
-                // Whoever resumes there looks at all of the transaction again, and has been told
-                // none of it.
-                told = new Place(place.transaction(), "");
+                delivered = place;
+            } else if (place.transaction() != delivered.transaction()) {
+                // A client that resumes there reads the whole transaction again, of which it
+                // received
+                // nothing.
+                delivered = new Place(place.transaction(), "");
             }
         }
         return found;
@@ -140,13 +147,13 @@ final class ListedChanges implements Feed.Changes {
                                 new Feed.StatusChange(
                                         change.execution(), token.apply(change.place())))
                         .toList(),
-                token.apply(told));
+                token.apply(delivered));
     }
 
     @Override
     public void close() {
         if (open.compareAndSet(true, false)) {
-            tail.leave();
+            recent.unsubscribe();
         }
     }
 }

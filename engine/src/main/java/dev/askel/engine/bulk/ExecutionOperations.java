@@ -7,17 +7,20 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to a single execution; answered once that is durable, as the API's operations. */
-public interface OneExecution {
-    /** StopExecution; one that has ended answers alike. */
+/**
+ * Sends operations to single executions. As in the API, an operation is answered once it is
+ * durable.
+ */
+public interface ExecutionOperations {
+    /** StopExecution; an execution that has ended gives the same answer. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn, String persistenceId, @Nullable String error, @Nullable String cause);
 
     /**
      * RedriveExecution.
      *
-     * @param running whether it runs already
-     * @param token repeated, it is the same redrive
+     * @param running whether the execution is already running
+     * @param token idempotency token: the same token repeats the same redrive
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             ExecutionArn arn, String persistenceId, boolean running, String token);

@@ -7,18 +7,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that Express executions take on this node, fair by state machine. Each is counted
- * from before its start is durable until it has ended. Thread-safe.
+ * Bounds the heap that Express executions take on this node, fair by state machine. An execution is
+ * counted from before its start is durable until it has ended. Thread-safe.
  *
- * <p>While less than half is taken, every execution may begin. Beyond that a machine's executions
- * begin within an equal share of three quarters. An execution cannot leave memory: when all is
- * taken, those of a machine that holds more than an equal share of the whole may not grow. Others
- * may, so that together they take less than twice the bound.
+ * <p>While less than half is taken, every execution may start. Beyond that a machine's executions
+ * start within an equal share of three quarters. An execution cannot be passivated: when all memory
+ * is taken, the executions of a machine that holds more than an equal share of the whole may not
+ * grow. Others may, so that together they take less than twice the bound.
  */
-final class RunningTally {
+final class ExpressMemory {
     /**
      * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
-     * that it may grow by before it is counted again.
+     * that it may grow by before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
@@ -33,38 +33,38 @@ final class RunningTally {
     private int running;
     private long bytes;
 
-    /** The executions of one state machine. */
+    /** The memory of one state machine's executions. */
     private static final class Share {
         private int running;
         private long bytes;
     }
 
-    RunningTally(ExpressSettings settings) {
+    ExpressMemory(ExpressSettings settings) {
         this.settings = settings;
     }
 
-    /** The memory of one execution, from {@link #begins} until it {@link #ends}. */
-    final class Place {
+    /** The memory of one execution, from {@link #reserve} to {@link #release}. */
+    final class Reservation {
         private final String machineId;
         private final Share share;
         private long held;
         private boolean ended;
 
-        private Place(String machineId, Share share, long held) {
+        private Reservation(String machineId, Share share, long held) {
             this.machineId = machineId;
             this.share = share;
             this.held = held;
         }
 
         /**
-         * Counts the heap of the execution.
+         * Changes the reservation to the heap that the execution takes.
          *
          * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false, and nothing has changed, when it has grown, all is taken, and its machine
-         *     holds more than its share
+         * @return false, and the reservation is unchanged, when the execution has grown, all memory
+         *     is taken, and its machine holds more than its share
          */
-        boolean holds(long more) {
-            synchronized (RunningTally.this) {
+        boolean tryResize(long more) {
+            synchronized (ExpressMemory.this) {
                 long grown = BYTES_PER_EXECUTION + more - held;
                 if (ended) {
                     return true;
@@ -86,9 +86,9 @@ final class RunningTally {
             return settings.runningBytesMax();
         }
 
-        /** Gives the memory back. A second call does nothing. */
-        void ends() {
-            synchronized (RunningTally.this) {
+        /** Releases the memory. A second call does nothing. */
+        void release() {
+            synchronized (ExpressMemory.this) {
                 if (!ended) {
                     ended = true;
                     running--;
@@ -104,12 +104,12 @@ final class RunningTally {
     }
 
     /**
-     * Takes memory for an execution.
+     * Reserves memory for an execution that is about to start.
      *
      * @param input JSON text
-     * @return null when there is none
+     * @return null when there is no memory for it
      */
-    synchronized @Nullable Place begins(String machineId, String input) {
+    synchronized @Nullable Reservation reserve(String machineId, String input) {
         long wanted = BYTES_PER_EXECUTION + (long) input.length() * HEAP_PER_DATA_BYTE;
         var known = machines.get(machineId);
         int sharers = machines.size() + (known == null ? 1 : 0);
@@ -126,16 +126,16 @@ final class RunningTally {
         bytes += wanted;
         share.running++;
         share.bytes += wanted;
-        return new Place(machineId, share, wanted);
+        return new Reservation(machineId, share, wanted);
     }
 
-    /** The heap of a machine up to which its executions may start while memory is scarce. */
+    /** The heap up to which a machine's executions may start while memory is scarce. */
     private long startShare(int sharers) {
         return settings.runningBytesMax() / 4 * 3 / sharers;
     }
 
-    /** The machines whose executions have taken their share, so that none more may begin. */
-    synchronized Set<String> machinesWithoutRoom() {
+    /** The machines whose executions have taken their share, so that no more may start. */
+    synchronized Set<String> machinesWithoutMemory() {
         var full = new HashSet<String>();
         if (bytes + BYTES_PER_EXECUTION > settings.runningBytesMax() / 2) {
             machines.forEach((machineId, share) -> {
@@ -152,8 +152,8 @@ final class RunningTally {
         return bytes;
     }
 
-    /** How many more may begin, if their inputs are small. */
-    synchronized int free() {
+    /** How many more executions may start, if their inputs are small. */
+    synchronized int startsFree() {
         long byBytes = (settings.runningBytesMax() - bytes) / BYTES_PER_EXECUTION;
         return Math.clamp(byBytes, 0, Math.max(0, settings.runningMax() - running));
     }

@@ -13,21 +13,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closed executions, by the time of their end: first their names are held, then their rows go. One
- * that still owes a notice has a wake-up row and stays, whatever its age.
+ * Deletes closed executions by the time of their end: first their names are held, then their rows
+ * are deleted. An execution with a pending notification has a wake-up row and is kept at any age.
  */
-final class LeavingExecutions {
-    /** An account in a region: what the index of ends begins with. */
+final class ExpiredExecutions {
+    /** An account in a region: the first columns of the index of ends. */
     record Scope(String account, String region) {}
 
     /**
-     * Those that have left in one transaction.
+     * The executions that were deleted in one transaction.
      *
-     * @param last where the next ones begin
+     * @param last the time from which the next transaction continues
      */
-    record Left(int executions, long last) {}
+    record Deleted(int executions, long last) {}
 
-    // From scope to scope by the index, however many ends each has.
+    // Skips from scope to scope in the index, however many ends each has.
     private static final Sql SCOPES =
             new Sql(
                     """
@@ -69,8 +69,8 @@ final class LeavingExecutions {
                                SET held_until = greatest(held_names.held_until, excluded.held_until)\
                             """);
 
-    // Whoever has opened one again meanwhile keeps it: its end is looked at once more.
-    private static final String LEAVE =
+    // The end is checked again, because the execution may have been redriven meanwhile.
+    private static final String DELETE =
             """
             WITH wanted AS MATERIALIZED (
               SELECT persistence_id FROM executions e
@@ -82,18 +82,18 @@ final class LeavingExecutions {
             RETURNING e.persistence_id, e.bucket, e.%2$s AS place\
             """;
 
-    private static final Sql LEAVE_BY_END =
+    private static final Sql DELETE_BY_END =
             new Sql(
-                    LEAVE.formatted(
+                    DELETE.formatted(
                             """
                             account = ? AND region = ? AND map_run_arn IS NULL
                             AND stopped_at IS NOT NULL AND stopped_at >= ? AND stopped_at <= ?\
                             """,
                             "stopped_at"));
 
-    private static final Sql CHILDREN_LEAVE =
+    private static final Sql DELETE_CHILDREN =
             new Sql(
-                    LEAVE.formatted(
+                    DELETE.formatted(
                             """
                             map_run_arn IS NOT NULL AND started_at >= ? AND started_at <= ?
                             AND stopped_at <= ?\
@@ -109,7 +109,7 @@ final class LeavingExecutions {
                      WHERE h.name_digest = free.name_digest AND h.held_until <= ?\
                     """);
 
-    private static final Sql FORGET_MACHINES =
+    private static final Sql REMOVE_MACHINES =
             new Sql(
                     """
                     DELETE FROM machines d
@@ -122,16 +122,16 @@ final class LeavingExecutions {
                      WHERE d.machine_id = left_behind.machine_id AND d.deleted_at <= ?\
                     """);
 
-    private LeavingExecutions() {}
+    private ExpiredExecutions() {}
 
     static List<Scope> scopes(Connection connection) throws SQLException {
         return SCOPES.list(connection, row -> new Scope(row.text("account"), row.text("region")));
     }
 
     /**
-     * Holds the names of some that ended behind {@code from}, up to {@code to}.
+     * Holds the names of some executions that ended after {@code from}, up to {@code to}.
      *
-     * @return how far it has come; null when it is done
+     * @return the end up to which names are held; null when all are
      */
     static @Nullable Long hold(Connection connection, Scope scope, long from, long to, int rows)
             throws SQLException {
@@ -153,12 +153,12 @@ final class LeavingExecutions {
         return boundary;
     }
 
-    /** Removes some that ended from {@code from} on, up to {@code to}. */
-    static Left leave(Connection connection, Scope scope, long from, long to, StepSize size)
+    /** Deletes some executions that ended from {@code from} on, up to {@code to}. */
+    static Deleted delete(Connection connection, Scope scope, long from, long to, StepSize size)
             throws SQLException {
-        return forget(
+        return deleteBy(
                 connection,
-                LEAVE_BY_END,
+                DELETE_BY_END,
                 size,
                 from,
                 scope.account(),
@@ -169,29 +169,32 @@ final class LeavingExecutions {
                 to);
     }
 
-    /** Removes some children of Map Runs that started from {@code from} on and ended up to then. */
-    static Left childrenLeave(Connection connection, long from, long to, StepSize size)
+    /**
+     * Deletes some children of Map Runs that started from {@code from} on and ended up to {@code
+     * to}.
+     */
+    static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
             throws SQLException {
-        return forget(connection, CHILDREN_LEAVE, size, from, from, to, to, size.rows(), to);
+        return deleteBy(connection, DELETE_CHILDREN, size, from, from, to, to, size.rows(), to);
     }
 
-    private record Gone(String persistenceId, int bucket, long place) {}
+    private record DeletedRow(String persistenceId, int bucket, long place) {}
 
-    private static Left forget(
-            Connection connection, Sql leave, StepSize size, long from, Object... parameters)
+    private static Deleted deleteBy(
+            Connection connection, Sql delete, StepSize size, long from, Object... parameters)
             throws SQLException {
-        var gone =
-                leave.list(
+        var rows =
+                delete.list(
                         connection,
                         row ->
-                                new Gone(
+                                new DeletedRow(
                                         row.text("persistence_id"),
                                         row.number("bucket"),
                                         row.bigNumber("place")),
                         parameters);
         Map<Integer, List<String>> byBucket = new HashMap<>();
         long last = from;
-        for (var each : gone) {
+        for (var each : rows) {
             byBucket.computeIfAbsent(each.bucket(), _ -> new ArrayList<>())
                     .add(each.persistenceId());
             last = Math.max(last, each.place());
@@ -200,24 +203,24 @@ final class LeavingExecutions {
             if (bucket.getKey() == Buckets.LONG) {
                 LongRunners.forget(connection, Buckets.LONG, bucket.getValue(), size.bytes());
             } else {
-                // The journal goes with the whole week.
+                // The journal is dropped with the whole week.
                 LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }
-        return new Left(gone.size(), last);
+        return new Deleted(rows.size(), last);
     }
 
-    /** Frees some names whose time is over; says how many. */
+    /** Frees some names whose hold has expired, and returns their number. */
     static int freeNames(Connection connection, long now, int rows) throws SQLException {
         return FREE_NAMES.update(connection, now, rows, now);
     }
 
     /**
-     * Removes some machines that were deleted before then and have no execution any more.
+     * Removes some machines that were deleted before {@code before} and have no execution any more.
      *
      * @return how many
      */
-    static int forgetMachines(Connection connection, long before, int rows) throws SQLException {
-        return FORGET_MACHINES.update(connection, before, rows, before);
+    static int removeMachines(Connection connection, long before, int rows) throws SQLException {
+        return REMOVE_MACHINES.update(connection, before, rows, before);
     }
 }

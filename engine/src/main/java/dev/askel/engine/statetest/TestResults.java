@@ -17,11 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a test answers, by AWS's names. */
-final class TestAnswers {
-    private TestAnswers() {}
+/** Builds the result of TestState. */
+final class TestResults {
+    private TestResults() {}
 
-    static TestStateResult of(Verdict verdict, InspectionLevel level, SeenCall seen) {
+    static TestStateResult of(Verdict verdict, InspectionLevel level, RecordedCall seen) {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),

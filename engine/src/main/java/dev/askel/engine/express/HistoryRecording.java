@@ -5,8 +5,8 @@ import dev.askel.asl.history.HistoryEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The history of an Express execution that is to be kept, up to a bound. */
-final class HistoryTape {
+/** Records the history of an Express execution, up to a bound. */
+final class HistoryRecording {
     /** As many events as a Standard execution may have. */
     static final int EVENTS_MAX = 25_000;
 
@@ -15,21 +15,23 @@ final class HistoryTape {
     /** Heap that an event takes beside its data. */
     private static final long HEAP_PER_EVENT = 256;
 
-    /** Most data is held by the execution too, which counts it. */
+    /** Most data is also held by the execution, whose reservation counts it. */
     private static final int HEAP_PER_DATA_BYTE = 2;
 
     private final List<Entry> events = new ArrayList<>();
     private long bytes;
-    private boolean cut;
+    private boolean truncated;
 
     /**
-     * Adds what was accepted.
+     * Adds accepted entries, or truncates the history at the bound.
      *
-     * @param dataBytes what its data has, which may be shared with what came before
+     * @param dataBytes bytes of their data, which earlier entries may share
      */
     void add(List<Entry> entries, long dataBytes) {
-        if (cut || bytes + dataBytes > BYTES_MAX || events.size() + entries.size() > EVENTS_MAX) {
-            cut = true;
+        if (truncated
+                || bytes + dataBytes > BYTES_MAX
+                || events.size() + entries.size() > EVENTS_MAX) {
+            truncated = true;
             return;
         }
         bytes += dataBytes;
@@ -40,7 +42,7 @@ final class HistoryTape {
         }
     }
 
-    /** From the first event on, without gap. */
+    /** The recorded events, from the first on and without a gap. */
     List<Entry> events() {
         return events;
     }
@@ -50,8 +52,8 @@ final class HistoryTape {
         return events.size() * HEAP_PER_EVENT + bytes * HEAP_PER_DATA_BYTE;
     }
 
-    /** Whether its end is missing, being too long. */
-    boolean isCut() {
-        return cut;
+    /** Whether later events are missing because the history exceeded the bound. */
+    boolean isTruncated() {
+        return truncated;
     }
 }

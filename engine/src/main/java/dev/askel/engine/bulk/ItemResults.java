@@ -9,81 +9,83 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the row of an execution tells of an item. */
-final class Judgement {
-    /** Clocks of nodes agree within this. */
+/** Derives the result of an item from the row of its execution. */
+final class ItemResults {
+    /** The assumed bound on the difference between the clocks of nodes. */
     private static final Duration CLOCKS = Duration.ofSeconds(2);
 
-    private Judgement() {}
+    private ItemResults() {}
 
-    /** What became of the item without its execution being told; null when it is to be told. */
-    static @Nullable ItemResult before(BulkOrder order, StoredItem item) {
+    /** Returns the result of an item that needs no request; null when a request is to be sent. */
+    static @Nullable ItemResult beforeRequest(BulkOrder order, StoredItem item) {
         var execution = item.execution();
         if (execution == null) {
-            return gone(item);
+            return deleted(item);
         }
         return order.action() == Action.STOP
                 ? stoppedBefore(order, item, execution)
                 : redrivenBefore(item, execution);
     }
 
-    /** What became of an item whose execution has answered that it stands still. */
-    static ItemResult afterStop(BulkOrder order, StoredItem item, @Nullable Standing execution) {
+    /** Returns the result of an item whose StopExecution was answered. */
+    static ItemResult afterStop(
+            BulkOrder order, StoredItem item, @Nullable StoredExecution execution) {
         if (execution == null) {
-            return gone(item);
+            return deleted(item);
         }
-        // One that runs again has been redriven by somebody who saw it stopped.
-        return execution.running() || byThis(order, item, execution)
+        // A running execution was stopped and has been redriven since.
+        return execution.running() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : ended(item, execution);
     }
 
     private static @Nullable ItemResult stoppedBefore(
-            BulkOrder order, StoredItem item, Standing execution) {
+            BulkOrder order, StoredItem item, StoredExecution execution) {
         if (execution.redriveCount() > item.redriveCount()) {
             return redrivenMeanwhile(item, execution);
         }
         if (execution.running()) {
             return null;
         }
-        return item.again() && byThis(order, item, execution)
+        return item.begunBefore() && stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : ended(item, execution);
     }
 
-    /** Whether it is this job that has stopped it. */
-    private static boolean byThis(BulkOrder order, StoredItem item, Standing execution) {
+    /** Whether this job has stopped the execution. */
+    private static boolean stoppedByThisJob(
+            BulkOrder order, StoredItem item, StoredExecution execution) {
         return execution.status() == ExecutionStatus.ABORTED
-                && since(item, execution.stoppedAt())
+                && isSince(item, execution.stoppedAt())
                 && Objects.equals(execution.error(), order.error())
                 && Objects.equals(execution.cause(), order.cause());
     }
 
-    private static @Nullable ItemResult redrivenBefore(StoredItem item, Standing execution) {
+    private static @Nullable ItemResult redrivenBefore(StoredItem item, StoredExecution execution) {
         return execution.redriveCount() > item.redriveCount()
                 ? redrivenMeanwhile(item, execution)
                 : null;
     }
 
     /**
-     * To a redrive it is what this job wanted, if it may have been this job. To a stop it is not
-     * what was found any more: whoever redrove it saw it at rest, and means it to run.
+     * The item of a redriven execution. For a redrive it is done if this job may have sent the
+     * request. A stop skips it, because the client that redrove it intends it to run.
      */
-    private static ItemResult redrivenMeanwhile(StoredItem item, Standing execution) {
-        return item.again() && since(item, execution.redrivenAt())
+    private static ItemResult redrivenMeanwhile(StoredItem item, StoredExecution execution) {
+        return item.begunBefore() && isSince(item, execution.redrivenAt())
                 ? ItemResult.done(item)
                 : ItemResult.skipped(item, "It has been redriven since the job found it.");
     }
 
-    private static boolean since(StoredItem item, @Nullable Instant then) {
+    private static boolean isSince(StoredItem item, @Nullable Instant then) {
         return then != null && !then.isBefore(item.begunAt().minus(CLOCKS));
     }
 
-    private static ItemResult ended(StoredItem item, Standing execution) {
+    private static ItemResult ended(StoredItem item, StoredExecution execution) {
         return ItemResult.skipped(item, "It had ended before: " + execution.status() + ".");
     }
 
-    private static ItemResult gone(StoredItem item) {
+    private static ItemResult deleted(StoredItem item) {
         return ItemResult.skipped(
                 item, new EngineError.ExecutionDoesNotExist(item.arn().toString()).message());
     }

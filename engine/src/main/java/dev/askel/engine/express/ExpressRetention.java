@@ -40,12 +40,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Express executions that have ended, for as long as the settings keep them. They are stored soon
- * after their end and as well as that can be done: a node that dies takes what it has not stored
- * yet along, and what ends faster than it can be stored is dropped.
+ * Stores Express executions that have ended, and reads them for as long as the settings keep them.
+ * An execution is stored soon after its end, on a best-effort basis: a crashed node loses those
+ * that it has not stored yet, and executions that end faster than they can be stored are dropped.
  */
-final class KeptRuns implements ExpressArchive {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptRuns.class);
+final class ExpressRetention implements ExpressArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
 
     private final ExpressRecords records;
@@ -54,7 +54,7 @@ final class KeptRuns implements ExpressArchive {
     private final EngineTime time;
     private final Duration retention;
 
-    /** What the sweep tells itself. */
+    /** Messages of the sweep to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Sweep() implements Command {}
@@ -62,25 +62,26 @@ final class KeptRuns implements ExpressArchive {
     private record Swept(boolean dropped) implements Command {}
 
     /**
-     * Keeps.
+     * An archive over stored records.
      *
-     * @param later runs something after a while
+     * @param scheduler runs a task after a delay
      */
-    KeptRuns(
+    ExpressRetention(
             ExpressRecords records,
             PageTokens tokens,
             EngineTime time,
             Duration retention,
-            BiConsumer<Duration, Runnable> later) {
+            BiConsumer<Duration, Runnable> scheduler) {
         this.records = records;
         this.buffer =
-                new RecordBuffer(records, later, RecordBuffer.WAITING_MAX, RecordBuffer.BYTES_MAX);
+                new RecordBuffer(
+                        records, scheduler, RecordBuffer.WAITING_MAX, RecordBuffer.BYTES_MAX);
         this.tokens = tokens;
         this.time = time;
         this.retention = retention;
     }
 
-    /** What is to be stored. */
+    /** The executions that are not stored yet. */
     RecordBuffer buffer() {
         return buffer;
     }
@@ -89,16 +90,17 @@ final class KeptRuns implements ExpressArchive {
         return Instant.ofEpochMilli(time.millis()).minus(retention);
     }
 
-    /** Drops now and then what has been kept long enough. */
+    /** An actor that periodically deletes executions whose retention has expired. */
     Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
             return Behaviors.receive((actor, command) -> {
                 switch (command) {
                     case Sweep _ -> {
-                        buffer.tellDropped();
+                        buffer.logDropped();
                         if (time.whyUnsettled() == null) {
-                            actor.pipeToSelf(records.dropEndedBefore(oldest()), KeptRuns::swept);
+                            actor.pipeToSelf(
+                                    records.dropEndedBefore(oldest()), ExpressRetention::swept);
                         } else {
                             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
                         }
@@ -158,7 +160,8 @@ final class KeptRuns implements ExpressArchive {
                 0,
                 null,
                 RedriveStatus.NOT_REDRIVABLE,
-                // AWS has words for a success only: it describes no Express execution.
+                // AWS has a text for a success only, because it does not describe Express
+                // executions.
                 record.status() == ExecutionStatus.SUCCEEDED
                         ? "Execution is SUCCEEDED and cannot be redriven"
                         : "Express executions cannot be redriven");
@@ -242,7 +245,9 @@ final class KeptRuns implements ExpressArchive {
         };
     }
 
-    /** All of a history is no more than a page of another may be, so it is read as a whole. */
+    /**
+     * Reads the whole history, which is no larger than a page of a Standard execution's history.
+     */
     private GetExecutionHistoryResult page(
             ExpressRecord record, GetExecutionHistoryRequest request, String scope, int from) {
         var events =

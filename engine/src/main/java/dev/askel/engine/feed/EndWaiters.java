@@ -13,66 +13,69 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting for the end of executions. A waiter reads when it begins, unless it knows how it is, and
- * when it hears of the end; in between it costs a kilobyte.
+ * Waits for the end of executions. A waiter describes the execution when it starts, unless it has
+ * just been started, and after each hint. Between reads it takes about a kilobyte.
  */
-final class Endings {
+final class EndWaiters {
     private final ExecutionDescriptions descriptions;
-    private final ReadTurns turns;
+    private final ReadLimiter limiter;
     private final Executor executor;
 
-    Endings(ExecutionDescriptions descriptions, ReadTurns turns, Executor executor) {
+    EndWaiters(ExecutionDescriptions descriptions, ReadLimiter limiter, Executor executor) {
         this.descriptions = descriptions;
-        this.turns = turns;
+        this.limiter = limiter;
         this.executor = executor;
     }
 
-    /** Waits for the end of an execution of which nothing is known. */
+    /** Waits for the end of an execution in an unknown state. */
     CompletionStage<Answer<DescribeExecutionResult>> await(
-            Caller caller, Watch watch, CompletionStage<?> enough) {
-        var waiting = new Waiting(caller, watch, enough);
-        waiting.look();
-        return waiting.ended;
+            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, watch, stopWaiting);
+        waiter.describe();
+        return waiter.ended;
     }
 
-    /** The same for one that began after its watch: whatever ends it gives a hint. */
-    CompletionStage<Answer<DescribeExecutionResult>> awaitBegun(
-            Caller caller, Watch watch, CompletionStage<?> enough) {
-        var waiting = new Waiting(caller, watch, enough);
-        waiting.hear(0);
-        return waiting.ended;
+    /**
+     * As {@link #await}, for an execution that started after its watch was opened, so that its end
+     * gives a hint.
+     */
+    CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
+            Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
+        var waiter = new Waiter(caller, watch, stopWaiting);
+        waiter.awaitHint(0);
+        return waiter.ended;
     }
 
-    private final class Waiting {
+    private final class Waiter {
         private final Caller caller;
         private final Watch watch;
-        private final CompletionStage<?> enough;
+        private final CompletionStage<?> stopWaiting;
         private final CompletableFuture<Answer<DescribeExecutionResult>> ended =
                 new CompletableFuture<>();
 
-        /** As it was when it was looked at last, without data; no two threads are here at once. */
+        /** The last description, without data. Only one thread accesses it at a time. */
         private @Nullable DescribeExecutionResult running;
 
-        Waiting(Caller caller, Watch watch, CompletionStage<?> enough) {
+        Waiter(Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
             this.caller = caller;
             this.watch = watch;
-            this.enough = enough;
+            this.stopWaiting = stopWaiting;
         }
 
-        private boolean isEnough() {
-            return enough.toCompletableFuture().isDone();
+        private boolean isStopped() {
+            return stopWaiting.toCompletableFuture().isDone();
         }
 
-        /** Until there is another hint than those that were seen. */
-        void hear(long seen) {
-            var heard = watch.moreThan(seen).toCompletableFuture();
+        /** Waits for more hints than {@code seen}, or until the caller stops waiting. */
+        void awaitHint(long seen) {
+            var hinted = watch.awaitMoreThan(seen).toCompletableFuture();
             CompletionStage<?> either =
-                    CompletableFuture.anyOf(heard, enough.toCompletableFuture());
+                    CompletableFuture.anyOf(hinted, stopWaiting.toCompletableFuture());
             either.whenCompleteAsync(
                     (_, _) -> {
                         var known = running;
-                        if (known == null || heard.isDone()) {
-                            look();
+                        if (known == null || hinted.isDone()) {
+                            describe();
                         } else {
                             ended.complete(Answer.ok(known));
                         }
@@ -80,26 +83,29 @@ final class Endings {
                     executor);
         }
 
-        /** Reads; a hint may have been of a namesake, or it has been redriven since. */
-        void look() {
+        /**
+         * Describes the execution. A hint may concern an execution of another machine with the same
+         * name, or the execution may have been redriven since.
+         */
+        void describe() {
             var started = watch.started();
-            var told = started == null ? null : descriptions.ofSuccess(watch.arn(), started);
-            if (told != null) {
-                ended.complete(Answer.ok(told));
+            var succeeded = started == null ? null : descriptions.ofSuccess(watch.arn(), started);
+            if (succeeded != null) {
+                ended.complete(Answer.ok(succeeded));
                 return;
             }
             long seen = watch.hints();
             var request =
                     new DescribeExecutionRequest(watch.arn().toString(), IncludedData.ALL_DATA);
-            turns.read(() -> descriptions.describeExecution(caller, request))
+            limiter.read(() -> descriptions.describeExecution(caller, request))
                     .whenComplete((answer, failure) -> {
                         if (failure != null) {
                             ended.completeExceptionally(failure);
                         } else if (answer instanceof Answer.Ok<DescribeExecutionResult>(var now)
                                 && now.status() == ExecutionStatus.RUNNING
-                                && !isEnough()) {
+                                && !isStopped()) {
                             running = withoutData(now);
-                            hear(seen);
+                            awaitHint(seen);
                         } else {
                             ended.complete(answer);
                         }

@@ -11,12 +11,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node, as far as it has been told for what this one listens. One message at a time is on
- * its way there; what changes meanwhile gathers for the next one. Each says how it is when it is
- * sent, so that it does not matter in which order changes were heard of.
+ * The feed of another node, with the interests that this node has sent to it. One message at a time
+ * is in flight; later changes are gathered for the next one. A message has the state at the time it
+ * is sent, so the order in which changes arrive does not matter.
  */
-final class Neighbour {
-    /** Topics of one message, some hundred bytes each. */
+final class FeedPeer {
+    /** The maximum number of topics in a message, about a hundred bytes each. */
     private static final int TOPICS_MAX = 500;
 
     private final ActorRef<FeedMessage.Remote> node;
@@ -26,10 +26,10 @@ final class Neighbour {
     private final Map<Topic, List<Countdown>> waiting = new LinkedHashMap<>();
     private List<Countdown> awaited = List.of();
     private FeedMessage.@Nullable Interest sent;
-    private boolean repeats;
+    private boolean isRepeatDue;
     private long number;
 
-    /** Runs when so many have called. */
+    /** Runs an action after a number of calls. */
     static final class Countdown {
         private final AtomicInteger left;
         private final Runnable done;
@@ -46,15 +46,18 @@ final class Neighbour {
         }
     }
 
-    Neighbour(
+    FeedPeer(
             ActorRef<FeedMessage.Remote> node, ActorRef<FeedMessage.Remote> self, Watches watches) {
         this.node = node;
         this.self = self;
         this.watches = watches;
     }
 
-    /** A topic may have changed; {@code known} is called when the node knows. */
-    void tell(Topic topic, @Nullable Countdown known) {
+    /**
+     * Notes that a topic may have changed; {@code known} is called when the peer has acknowledged
+     * it.
+     */
+    void onTopicChanged(Topic topic, @Nullable Countdown known) {
         changed.add(topic);
         if (known != null) {
             waiting.computeIfAbsent(topic, _ -> new ArrayList<>()).add(known);
@@ -68,24 +71,24 @@ final class Neighbour {
         }
         var begun = new ArrayList<Topic>();
         var over = new ArrayList<Topic>();
-        var heard = new ArrayList<Countdown>();
+        var acknowledged = new ArrayList<Countdown>();
         var next = changed.iterator();
         while (next.hasNext() && begun.size() + over.size() < TOPICS_MAX) {
             var topic = next.next();
             next.remove();
-            (watches.isWanted(topic) ? begun : over).add(topic);
-            heard.addAll(waiting.getOrDefault(topic, List.of()));
+            (watches.isWatched(topic) ? begun : over).add(topic);
+            acknowledged.addAll(waiting.getOrDefault(topic, List.of()));
             waiting.remove(topic);
         }
-        awaited = heard;
+        awaited = acknowledged;
         number++;
         sent = new FeedMessage.Interest(number, begun, over, self);
-        repeats = false;
+        isRepeatDue = false;
         node.tell(sent);
     }
 
-    /** It knows; what has gathered is told now. */
-    void noted(long answered) {
+    /** Handles an acknowledgement, and sends the gathered changes. */
+    void onNoted(long answered) {
         if (sent == null || answered != number) {
             return;
         }
@@ -96,16 +99,16 @@ final class Neighbour {
         send();
     }
 
-    /** Tells again what has had no answer since the last time this was called. */
+    /** Sends a message again that was not acknowledged since the last call. */
     void repeat() {
-        if (sent != null && repeats) {
+        if (sent != null && isRepeatDue) {
             node.tell(sent);
         }
-        repeats = true;
+        isRepeatDue = true;
     }
 
-    /** It is gone; nobody needs to wait for it. */
-    void gone() {
+    /** Handles the loss of the peer: it counts as having acknowledged everything. */
+    void onGone() {
         awaited.forEach(Countdown::call);
         waiting.values().forEach(each -> each.forEach(Countdown::call));
         awaited = List.of();

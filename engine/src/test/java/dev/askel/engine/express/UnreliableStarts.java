@@ -11,30 +11,32 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The real rows, behind a database that goes before or after it has done what it was asked. */
-final class UnsureStarts implements ExpressStarts {
+/**
+ * The real rows behind a database that becomes unavailable before or after it executes a request.
+ */
+final class UnreliableStarts implements ExpressStarts {
     private final ExpressStarts rows;
-    final Question insert = new Question();
-    final Question remove = new Question();
-    final Question release = new Question();
-    final Question giveBack = new Question();
-    final Question claim = new Question();
+    final Failures insert = new Failures();
+    final Failures remove = new Failures();
+    final Failures release = new Failures();
+    final Failures giveBack = new Failures();
+    final Failures claim = new Failures();
 
-    /** When the database goes. */
-    enum Refusal {
+    /** When the database becomes unavailable. */
+    enum Moment {
         BEFORE,
-        AFTERWARDS
+        AFTER
     }
 
-    /** One kind of question. */
-    static final class Question {
-        private volatile Refusal refusal = Refusal.BEFORE;
+    /** The failures to inject into one kind of request. */
+    static final class Failures {
+        private volatile Moment refusal = Moment.BEFORE;
         private final AtomicInteger refusals = new AtomicInteger();
         private final AtomicInteger refused = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
 
-        /** The next so many are refused. */
-        void set(Refusal next, int times) {
+        /** Refuses the next {@code times} requests. */
+        void set(Moment next, int times) {
             refusal = next;
             refusals.set(times);
             refused.set(0);
@@ -49,47 +51,48 @@ final class UnsureStarts implements ExpressStarts {
             return answered.get();
         }
 
-        private <T> CompletionStage<Answer<T>> ask(Supplier<CompletionStage<Answer<T>>> rows) {
+        private <T> CompletionStage<Answer<T>> request(Supplier<CompletionStage<Answer<T>>> rows) {
             Answer<T> away = Answer.refused(new EngineError.ServiceUnavailable());
             if (refusals.getAndDecrement() <= 0) {
                 return rows.get().whenComplete((_, _) -> answered.incrementAndGet());
             }
-            return (refusal == Refusal.BEFORE
+            return (refusal == Moment.BEFORE
                             ? CompletableFuture.<Answer<T>>completedStage(away)
                             : rows.get().thenApply(_ -> away))
                     .whenComplete((_, _) -> refused.incrementAndGet());
         }
     }
 
-    UnsureStarts(ExpressStarts rows) {
+    UnreliableStarts(ExpressStarts rows) {
         this.rows = rows;
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> insert(
             Start start, MachineGuard machine, String incarnation) {
-        return insert.ask(() -> rows.insert(start, machine, incarnation));
+        return insert.request(() -> rows.insert(start, machine, incarnation));
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> remove(String persistenceId) {
-        return remove.ask(() -> rows.remove(persistenceId));
+        return remove.request(() -> rows.remove(persistenceId));
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation) {
-        return release.ask(() -> rows.release(persistenceId, incarnation));
+        return release.request(() -> rows.release(persistenceId, incarnation));
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
-        return giveBack.ask(() -> rows.giveBack(persistenceId, incarnation));
+        return giveBack.request(() -> rows.giveBack(persistenceId, incarnation));
     }
 
     @Override
     public CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
-        return claim.ask(() -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
+        return claim.request(
+                () -> rows.claimLost(living, incarnation, excludedMachines, startsMax));
     }
 
     @Override

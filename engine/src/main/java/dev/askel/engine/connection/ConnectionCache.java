@@ -11,24 +11,26 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Connections that were found a moment ago, so that a thousand HTTP tasks in a second read a row
- * once. A change is seen at once on the node that makes it, and elsewhere after that moment.
+ * Caches connections for two seconds, so that a thousand HTTP tasks in a second read a row once. A
+ * change applies at once on the node that makes it, and on other nodes after that time.
  */
-final class RecentLookups {
+final class ConnectionCache {
     static final Duration KEPT_FOR = Duration.ofSeconds(2);
     private static final int KEPT_MAX = 1_000;
 
     private final EngineTime time;
-    private final ConcurrentMap<String, Lookup> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Entry> kept = new ConcurrentHashMap<>();
 
-    private record Lookup(CompletableFuture<Found> found, long untilMillis) {}
+    private record Entry(CompletableFuture<Found> found, long untilMillis) {}
 
-    RecentLookups(EngineTime time) {
+    ConnectionCache(EngineTime time) {
         this.time = time;
     }
 
-    /** What was found, or is being looked for already; else what {@code read} finds. */
-    CompletionStage<Found> of(String arn, Supplier<CompletionStage<Found>> read) {
+    /**
+     * Returns the cached result, which may still be pending, or else the result of {@code read}.
+     */
+    CompletionStage<Found> get(String arn, Supplier<CompletionStage<Found>> read) {
         long now = time.millis();
         var recent = kept.get(arn);
         if (recent != null && now < recent.untilMillis()) {
@@ -37,16 +39,16 @@ final class RecentLookups {
         if (kept.size() >= KEPT_MAX) {
             kept.clear();
         }
-        // Kept before it is read: a change that comes meanwhile makes the next one read again.
+        // Cached before the read completes, so that a concurrent change removes it.
         var found = new CompletableFuture<Found>();
-        var lookup = new Lookup(found, now + KEPT_FOR.toMillis());
-        kept.put(arn, lookup);
+        var entry = new Entry(found, now + KEPT_FOR.toMillis());
+        kept.put(arn, entry);
         read.get()
                 .whenComplete((there, failure) -> {
-                    // What is not there may be made the next moment, and who was out of reach come
-                    // back.
+                    // A missing connection may be created soon, and an unavailable database may
+                    // recover.
                     if (!(there instanceof Known)) {
-                        kept.remove(arn, lookup);
+                        kept.remove(arn, entry);
                     }
                     if (failure == null) {
                         found.complete(there);
@@ -57,8 +59,8 @@ final class RecentLookups {
         return found.copy();
     }
 
-    /** It has changed; to be called when that is committed. */
-    void forget(String arn) {
+    /** Removes a connection; call it after a change is committed. */
+    void remove(String arn) {
         kept.remove(arn);
     }
 }

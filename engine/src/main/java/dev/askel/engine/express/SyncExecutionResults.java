@@ -15,16 +15,19 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What StartSyncExecution says of a run (spec/api.md section 4.3). */
-final class SyncAnswer {
+/**
+ * Builds the result of StartSyncExecution from the last state of a run (docs/aws/api.md section
+ * 4.3).
+ */
+final class SyncExecutionResults {
     private static final long BILLED_MILLIS = 100;
 
-    /** What the smallest run is billed with; nobody measures more. */
+    /** The memory that the smallest run is billed with. Askel does not measure more. */
     private static final long BILLED_MEMORY_MB = 64;
 
-    private SyncAnswer() {}
+    private SyncExecutionResults() {}
 
-    /** The answer to a request whose run has ended, or has met a bug. */
+    /** Answers a request whose run has ended or has failed by a bug of ours. */
     static Answer<StartSyncExecutionResult> of(
             StartSyncExecutionRequest request,
             @Nullable ExecutionState state,
@@ -32,14 +35,14 @@ final class SyncAnswer {
         if (state != null) {
             return Answer.ok(result(request, state));
         }
-        if (isNodesEnd(failure)) {
+        if (isNodeShutdown(failure)) {
             return Answer.refused(new EngineError.ServiceUnavailable());
         }
         throw new CompletionException(failure);
     }
 
-    /** Whether an execution ended with its node, and not by a bug. */
-    static boolean isNodesEnd(@Nullable Throwable failure) {
+    /** Whether an execution was cut off by the shutdown of its node, not by a bug. */
+    static boolean isNodeShutdown(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);
     }
@@ -112,8 +115,8 @@ final class SyncAnswer {
                 billedMillis(Duration.between(identity.startedAt(), at)));
     }
 
-    /** Rounded up to 100 ms, of which there is at least one (recorded: express_sync). */
-    static long billedMillis(Duration lasted) {
-        return Math.max(1, Math.ceilDiv(lasted.toMillis(), BILLED_MILLIS)) * BILLED_MILLIS;
+    /** Rounds up to a multiple of 100 ms, at least 100 ms (measured on AWS). */
+    static long billedMillis(Duration duration) {
+        return Math.max(1, Math.ceilDiv(duration.toMillis(), BILLED_MILLIS)) * BILLED_MILLIS;
     }
 }

@@ -27,21 +27,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an Express execution decides, and what becomes of it: nothing has to be durable before it
- * counts. Knows no actor; used by one thread at a time.
+ * The state of one Express execution, its decisions and the memory it takes. A decision applies at
+ * once, because nothing has to be durable first. Knows no actor; used by one thread at a time.
  */
-final class ExpressCourse {
-    /** Data that may come before what is held is measured. */
+final class ExpressExecution {
+    /** Bytes of new data after which the held data is measured. */
     private static final long MEASURED_AFTER = 16 * 1024;
 
-    /** Data that must come for each frame: the measurement visits all of them. */
+    /** Bytes of new data for each frame, because the measurement visits all frames. */
     private static final long MEASURED_AFTER_PER_FRAME = 128;
 
-    /** Runs that ended at their bound of about 2.5 ms; few executions have so many. */
-    private static final int BRIEF_CUTS_MAX = 20;
+    /** Decisions that stopped at their bound of about 2.5 ms. Few executions have so many. */
+    private static final int CUT_DECISIONS_MAX = 20;
 
-    /** Heap by which the tally may be wrong about an execution. */
-    private static final long COUNTED_AFTER = 8 * 1024;
+    /** Bytes by which an execution's reservation may differ from its heap. */
+    private static final long RESIZED_AFTER = 8 * 1024;
 
     private final ExpressServices services;
     private final ExecutionIdentity identity;
@@ -50,39 +50,42 @@ final class ExpressCourse {
     private final Ledger ledger;
     private final LoggingConfiguration logging;
     private final boolean countsRedrives;
-    private final RunningTally.Place place;
-    private final @Nullable HistoryTape tape;
-    private long measured;
-    private long grown;
-    private long counted;
-    private int cuts;
+    private final ExpressMemory.Reservation reservation;
+    private final @Nullable HistoryRecording recording;
+    private long measuredBytes;
+    private long newBytes;
+    private long reservedBytes;
+    private int briefDecisionsCut;
 
-    /** Of the last decision: the run continues on an evaluation thread unless it was light. */
+    /**
+     * The weight of the last decision. The run continues on an evaluation thread unless it was
+     * light.
+     */
     private Weight weight = Weight.LIGHT;
 
     /**
-     * An execution that is to begin.
+     * An execution that is about to start.
      *
-     * @param identity with its start
-     * @param countsRedrives whether its context object says that there was none
-     * @param place counts the heap that it takes
-     * @param tape takes its history; null when that is not kept
+     * @param identity has the time of its start
+     * @param countsRedrives whether its context object has a redrive count, which is always 0
+     * @param reservation the memory reserved for it
+     * @param recording receives its history; null when that is not kept
      */
-    ExpressCourse(
+    ExpressExecution(
             ExpressServices services,
             PinnedRevision revision,
             ExecutionIdentity identity,
             Payload input,
             boolean countsRedrives,
-            RunningTally.Place place,
-            @Nullable HistoryTape tape) {
+            ExpressMemory.Reservation reservation,
+            @Nullable HistoryRecording recording) {
         this.services = services;
         this.identity = identity;
         this.input = input;
         this.logging = revision.loggingConfiguration();
         this.countsRedrives = countsRedrives;
-        this.place = place;
-        this.tape = tape;
+        this.reservation = reservation;
+        this.recording = recording;
         var limits = services.withoutHistory();
         this.interpreter =
                 new Interpreter(
@@ -102,7 +105,7 @@ final class ExpressCourse {
                 : services.connectors().refusal(resource, parameters);
     }
 
-    /** Goes from the first state as far as one run does. */
+    /** Starts the execution and advances its first state as far as one decision goes. */
     void begin() {
         ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
         var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
@@ -120,87 +123,95 @@ final class ExpressCourse {
         return interpreter;
     }
 
-    /** Hands over the frames that changed since the last call. */
+    /** Returns the frames that changed since the last call, and clears them. */
     Set<FramePath> takeTouched() {
         return ledger.takeTouched();
     }
 
     /** The outcome of a decision. */
-    enum Decided {
-        /** It was accepted. */
-        CHANGED,
-        /** Nothing has changed: it came too late. */
-        VOID,
-        /** Nothing has changed: it takes an {@link Evaluated}. */
-        FELL_SHORT
+    enum Decision {
+        /** The decision was accepted. */
+        ACCEPTED,
+        /** Nothing has changed, because the stimulus was obsolete. */
+        OBSOLETE,
+        /** Nothing has changed, because the decision needs an evaluation thread. */
+        NEEDS_EVALUATION
     }
 
-    /** Lets a frame decide, on a thread that others need. */
-    Decided decide(FramePath path, Stimulus stimulus) {
+    /** Lets a frame decide, on a shared thread and hence with a brief budget. */
+    Decision decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
-        var decision = new Evaluated(path, stimulus, ledger);
-        boolean accepted = decision.take(this::brief);
+        var decision = new FrameDecision(path, stimulus, ledger);
+        boolean accepted = decision.decide(this::briefBudget);
         if (ledger.fellShort()) {
             ledger.restore(before);
-            return Decided.FELL_SHORT;
+            return Decision.NEEDS_EVALUATION;
         }
-        return accepted(decision, accepted) ? Decided.CHANGED : Decided.VOID;
+        return accepted(decision, accepted) ? Decision.ACCEPTED : Decision.OBSOLETE;
     }
 
-    private Budget brief() {
+    private Budget briefBudget() {
         return Budget.brief(services.limits().transitionStepsMax());
     }
 
-    /** Whether it continues on an evaluation thread. */
-    boolean computes() {
-        return weight != Weight.LIGHT || cuts > BRIEF_CUTS_MAX;
+    /** Whether the next decision is made on an evaluation thread. */
+    boolean needsEvaluationThread() {
+        return weight != Weight.LIGHT || briefDecisionsCut > CUT_DECISIONS_MAX;
     }
 
-    /** The size of the evaluation with which it continues there. */
-    EvaluationSize size() {
+    /** The size of the evaluation for the next decision. */
+    EvaluationSize evaluationSize() {
         return weight.size();
     }
 
-    /** A decision that an evaluation thread is to make; {@link #accept} takes it over. */
-    Evaluated evaluation(FramePath path, Stimulus stimulus) {
-        return new Evaluated(path, stimulus, ledger.fork());
+    /** Returns a decision for an evaluation thread to make; {@link #accept} applies it. */
+    FrameDecision evaluation(FramePath path, Stimulus stimulus) {
+        return new FrameDecision(path, stimulus, ledger.fork());
     }
 
-    /** Accepts an evaluation thread's decision; false when nothing has changed. */
-    boolean accept(Evaluated decision, boolean accepted) {
+    /**
+     * Applies a decision of an evaluation thread.
+     *
+     * @param accepted as {@link FrameDecision#evaluate} returned it *
+     * @return false when nothing has changed
+     */
+    boolean accept(FrameDecision decision, boolean accepted) {
         return accepted(decision, accepted && ledger.adopt(decision.on));
     }
 
-    private boolean accepted(Evaluated decision, boolean accepted) {
+    private boolean accepted(FrameDecision decision, boolean accepted) {
         if (!accepted) {
             return false;
         }
         weight = decision.weight;
-        if (decision.cut) {
-            cuts++;
+        if (decision.isCut) {
+            briefDecisionsCut++;
         }
-        takePending();
+        publish();
         return true;
     }
 
-    /** A frame decides about a stimulus, and a ledger accepts it. */
-    final class Evaluated {
+    /** A frame's decision about one stimulus, made on a ledger or on a fork of it. */
+    final class FrameDecision {
         private final FramePath path;
         private final Stimulus stimulus;
         private final Ledger on;
         private Weight weight = Weight.LIGHT;
-        private boolean cut;
+        private boolean isCut;
 
-        private Evaluated(FramePath path, Stimulus stimulus, Ledger on) {
+        private FrameDecision(FramePath path, Stimulus stimulus, Ledger on) {
             this.path = path;
             this.stimulus = stimulus;
             this.on = on;
         }
 
-        /** Decides on an evaluation thread; false when it is void, null when it fell short. */
-        @Nullable Boolean within(Allowance allowance) {
+        /**
+         * Decides on an evaluation thread; false when the stimulus is obsolete, null when the
+         * allowance was too small.
+         */
+        @Nullable Boolean evaluate(Allowance allowance) {
             var before = on.checkpoint();
-            boolean accepted = take(allowance::budget);
+            boolean accepted = decide(allowance::budget);
             if (on.fellShort()) {
                 on.restore(before);
                 return null;
@@ -208,18 +219,18 @@ final class ExpressCourse {
             return accepted;
         }
 
-        /** Decides; false when it is void. */
-        private boolean take(Supplier<Budget> budgets) {
+        /** Decides; false when the stimulus is obsolete. */
+        private boolean decide(Supplier<Budget> budgets) {
             var frame = on.state().frame(path);
             if (frame == null || !on.state().isRunning()) {
                 return false;
             }
-            // Where the root decides nobody comes between.
+            // While the root decides, no other frame appends events.
             long lastEventId = path.isRoot() ? on.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
             weight = services.evaluations().weight(context.budget());
-            cut = transition.outcome() == Transition.Outcome.CONTINUES;
+            isCut = transition.outcome() == Transition.Outcome.CONTINUES;
             return on.accept(
                     interpreter,
                     transition,
@@ -227,10 +238,10 @@ final class ExpressCourse {
         }
     }
 
-    /** Ends the execution because its time is over since {@code due}. */
+    /** Ends the execution because its timeout expired at {@code due}. */
     void timeOut(Instant due) {
         ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, due);
-        takePending();
+        publish();
     }
 
     private AdvanceContext context(long lastEventId, Budget budget) {
@@ -243,67 +254,67 @@ final class ExpressCourse {
                 null);
     }
 
-    private void takePending() {
-        publishPending();
-        if (!hasMemory() && state().isRunning()) {
+    private void publish() {
+        publishEntries();
+        if (!resizeReservation() && state().isRunning()) {
             ledger.close(
                     HistoryEventType.ExecutionFailed,
                     ErrorName.RUNTIME,
                     "The memory of this node for Express executions is full (%d bytes, askel_express_bytes_max), and this state machine holds more than its share of it."
-                            .formatted(place.bytesMax()),
+                            .formatted(reservation.bytesMax()),
                     services.now());
-            publishPending();
+            publishEntries();
         }
     }
 
-    private void publishPending() {
+    private void publishEntries() {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
-        services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
-        if (tape != null) {
-            tape.add(entries, bytes);
+        services.logs().log(logging, identity.arn(), identity.stateMachineName(), entries);
+        if (recording != null) {
+            recording.add(entries, bytes);
         }
-        grown += bytes;
+        newBytes += bytes;
     }
 
-    /** Counts its heap after a large change; false when the bound forbids it. */
-    private boolean hasMemory() {
-        // Not all new data stays. A measurement costs about as much as the growth before it.
+    /** Resizes the reservation after a large change; false when the bound forbids it. */
+    private boolean resizeReservation() {
+        // Not all new data is retained. A measurement costs about as much as the growth before it.
         long measuredAfter =
                 Math.max(
-                        Math.max(MEASURED_AFTER, measured),
+                        Math.max(MEASURED_AFTER, measuredBytes),
                         MEASURED_AFTER_PER_FRAME * state().branches().size());
-        if (grown > measuredAfter) {
+        if (newBytes > measuredAfter) {
             measure();
         }
-        if (Math.abs(heap() - counted) <= COUNTED_AFTER || isCounted()) {
+        if (Math.abs(heap() - reservedBytes) <= RESIZED_AFTER || tryResize()) {
             return true;
         }
-        if (grown == 0) {
+        if (newBytes == 0) {
             return false;
         }
-        // It fails only for data that it holds.
+        // It fails only for data that it really holds, so measure first.
         measure();
-        return isCounted();
+        return tryResize();
     }
 
     private void measure() {
-        measured = HeldBytes.of(state());
-        grown = 0;
+        measuredBytes = HeldBytes.of(state());
+        newBytes = 0;
     }
 
-    private boolean isCounted() {
+    private boolean tryResize() {
         long now = heap();
-        if (!place.holds(now)) {
+        if (!reservation.tryResize(now)) {
             return false;
         }
-        counted = now;
+        reservedBytes = now;
         return true;
     }
 
     private long heap() {
-        return (measured + grown) * RunningTally.HEAP_PER_DATA_BYTE
-                + state().branches().size() * RunningTally.BYTES_PER_FRAME
-                + (tape == null ? 0 : tape.heapBytes());
+        return (measuredBytes + newBytes) * ExpressMemory.HEAP_PER_DATA_BYTE
+                + state().branches().size() * ExpressMemory.BYTES_PER_FRAME
+                + (recording == null ? 0 : recording.heapBytes());
     }
 }

@@ -5,13 +5,15 @@ import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.task.CallWatcher;
 import org.jspecify.annotations.Nullable;
 
-/** What a tested HTTP task has sent, and what came back (spec/integrations.md section 8). */
-final class SeenCall implements CallWatcher {
+/**
+ * Records the request and the response of a tested HTTP task (docs/aws/integrations.md section 8).
+ */
+final class RecordedCall implements CallWatcher {
     private final boolean revealSecrets;
     private volatile @Nullable SentRequest request;
     private volatile @Nullable ReceivedResponse response;
 
-    SeenCall(boolean revealSecrets) {
+    RecordedCall(boolean revealSecrets) {
         this.revealSecrets = revealSecrets;
     }
 
@@ -43,7 +45,7 @@ final class SeenCall implements CallWatcher {
         return request;
     }
 
-    /** The last answer; null when none came. */
+    /** The last response; null when none came. */
     @Nullable ReceivedResponse response() {
         return response;
     }
