@@ -1,14 +1,18 @@
 package dev.askel.engine.visibility;
 
 import com.zaxxer.hikari.HikariDataSource;
+
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlFailure;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The database as a {@link SqlWorkers.Task} sees it; blocks, hence only for workers. A connection
@@ -40,7 +44,7 @@ public final class Database {
             SET idle_in_transaction_session_timeout = '12s'\
             """;
 
-    private static final int COLLISIONS_MAX = 3;
+    private static final int CONFLICTS_MAX = 3;
 
     private final HikariDataSource connections;
     private final Fence fence;
@@ -108,11 +112,11 @@ public final class Database {
      * @param transaction may run more than once: one that lost against another is tried again
      */
     public <T> Answer<T> transact(Transaction<T> transaction) throws SQLException {
-        for (int collisions = 0; ; collisions++) {
+        for (int conflicts = 0; ; conflicts++) {
             try {
                 return transactOnce(transaction);
             } catch (SQLException e) {
-                if (!Outages.isCollision(e) || collisions == COLLISIONS_MAX) {
+                if (!SqlFailure.isConflict(e) || conflicts == CONFLICTS_MAX) {
                     throw e;
                 }
             }

@@ -7,6 +7,9 @@ import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
@@ -112,7 +114,7 @@ public final class OpenTaskList {
      * an index, so that neither others' tasks nor those of another kind or status are passed over.
      */
     static Clause page(Place place, Filter filter, int max) {
-        var ranges = Clause.NOTHING;
+        var ranges = Clause.EMPTY;
         for (var kind : asked(filter.kind(), TaskKind.values())) {
             for (var status : asked(filter.status(), TaskStatus.values())) {
                 ranges =
@@ -146,7 +148,7 @@ public final class OpenTaskList {
         var activity = filter.activityArn();
         var execution = filter.persistenceId();
         var ofActivity =
-                activity == null ? Clause.NOTHING : Clause.of(" AND activity_arn = ?", activity);
+                activity == null ? Clause.EMPTY : Clause.of(" AND activity_arn = ?", activity);
         if (activity != null && kind == TaskKind.CALLBACK) {
             // A callback is of no activity.
             return Clause.of(KEYS + " FROM open_tasks WHERE false");

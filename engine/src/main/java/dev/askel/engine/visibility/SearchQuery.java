@@ -13,11 +13,13 @@ import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of a search, the latest start first.
@@ -273,7 +275,7 @@ final class SearchQuery {
 
     private Clause status() {
         return anyStatus()
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(" AND e.status = ANY (?::text[])", (Object) statuses());
     }
 
@@ -290,7 +292,7 @@ final class SearchQuery {
 
     Clause ofMachines() {
         return criteria.machine() == null && criteria.type() == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(" AND e.machine_id = ANY (ARRAY(SELECT m.machine_id FROM machines AS m")
                         .then(" WHERE ")
                         .then(machines())
@@ -323,7 +325,7 @@ final class SearchQuery {
     private static Clause range(String column, TimeRange range) {
         var from = range.from();
         var before = range.before();
-        var clause = Clause.NOTHING;
+        var clause = Clause.EMPTY;
         if (from != null) {
             clause = clause.then(" AND " + column + " >= ?", from.toEpochMilli());
         }
@@ -354,7 +356,7 @@ final class SearchQuery {
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());
         return prefix == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(
                         " AND starts_with(substr(e.persistence_id, ?), ?)",
                         scope.account().length() + scope.region().length() + 40,
@@ -379,7 +381,7 @@ final class SearchQuery {
     private Clause cause() {
         var cause = criteria.failure().cause();
         if (cause == null) {
-            return Clause.NOTHING;
+            return Clause.EMPTY;
         }
         var text = Objects.requireNonNull(ExactText.encode(cause.text()));
         var from =
@@ -405,7 +407,7 @@ final class SearchQuery {
     }
 
     private static Clause equal(String column, @Nullable String value) {
-        return value == null ? Clause.NOTHING : Clause.of(" AND " + column + " = ?", value);
+        return value == null ? Clause.EMPTY : Clause.of(" AND " + column + " = ?", value);
     }
 
     Clause startedBy() {
@@ -414,14 +416,14 @@ final class SearchQuery {
 
     private static Clause startedBy(@Nullable StateMachineArn machine) {
         if (machine == null || machine.plain()) {
-            return Clause.NOTHING;
+            return Clause.EMPTY;
         }
         return equal(machine.version() ? "e.version_arn" : "e.alias_arn", machine.toString());
     }
 
     private static Clause redriven(@Nullable RedriveFilter redrive) {
         return switch (redrive) {
-            case null -> Clause.NOTHING;
+            case null -> Clause.EMPTY;
             case REDRIVEN -> Clause.of(" AND e.redrive_count > 0");
             case NOT_REDRIVEN -> Clause.of(" AND e.redrive_count = 0");
         };
@@ -429,7 +431,7 @@ final class SearchQuery {
 
     private static Clause after(@Nullable ListPosition after) {
         return after == null
-                ? Clause.NOTHING
+                ? Clause.EMPTY
                 : Clause.of(
                         " AND (e.started_at, e.persistence_id) < (?, ?)",
                         after.startedAtMillis(),

@@ -2,9 +2,12 @@ package dev.askel.engine.visibility;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlFailure;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+
 import javax.sql.DataSource;
 
 /**
@@ -193,7 +197,7 @@ public final class SqlWorkers implements AutoCloseable {
         try {
             answer.complete(task.run(database));
         } catch (SQLException e) {
-            if (Outages.isOutage(e)) {
+            if (SqlFailure.isUnavailable(e)) {
                 answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
             } else {
                 answer.completeExceptionally(e);

@@ -46,6 +46,9 @@ import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,8 +62,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in one PostgreSQL database: a queue, writer threads that commit groups, lanes that
@@ -127,7 +130,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                         settings.queuedReadsMax(),
                         settings.recoveriesMax(),
                         settings.breaker(),
-                        () -> Session.oneMoment(database, settings.answerTimeout()),
+                        () -> Session.readOnlySnapshot(database, settings.answerTimeout()),
                         HeartbeatGrace.none(),
                         new Recoveries(statistics, () -> recoveryBytes.getAsLong()));
     }

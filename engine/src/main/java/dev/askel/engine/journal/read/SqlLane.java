@@ -6,6 +6,9 @@ import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +20,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of questions and the threads that put them to the database, each with a
@@ -117,9 +119,9 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
             } catch (SQLException failure) {
                 switch (SqlFailure.of(failure)) {
                     case LOST -> session.drop();
-                    case PASSING -> {
+                    case TRANSIENT -> {
                         session.rollback();
-                        if (group.size() > 1 && SqlFailure.tookTooLong(failure)) {
+                        if (group.size() > 1 && SqlFailure.isTimeout(failure)) {
                             alone(session, group, failure);
                             return;
                         }
@@ -130,7 +132,7 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
                         return;
                     }
                 }
-                watched.failed();
+                watched.onFailure();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
                     DeferredWork.JOURNAL_READS.deferred(
                             DeferralReason.DATABASE_AWAY,
@@ -173,7 +175,7 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
         var questions = group.stream().map(Asked::question).toList();
         var answers = query.answer(connection, questions);
         connection.commit();
-        watched.answered();
+        watched.onAnswer();
         return answers;
     }
 

@@ -2,6 +2,7 @@ package dev.askel.engine.journal.retention;
 
 import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.sql.Unnest;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.Set;
  * not see it held lasts so long.
  */
 public final class HeldNames {
-    /** How long after its execution's end a name is free again. */
+    /** The row that stores how engine time relates to the database's clock; all nodes use it. */
     public static final Duration HELD = Duration.ofDays(90);
 
     /**

@@ -13,14 +13,16 @@ import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings a group of units through, whatever the database does meanwhile. When a transaction fails:
@@ -52,7 +54,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Partitions partitions;
     private final JournalSettings settings;
     private final JournalStatistics statistics;
-    private final HeartbeatGrace.Watched watched;
+    private final HeartbeatGrace.DatabaseWatch watched;
     private final Fence fence;
 
     public GroupCommit(
@@ -68,17 +70,17 @@ public final class GroupCommit implements AutoCloseable {
         this.partitions = partitions;
         this.settings = settings;
         this.statistics = statistics;
-        this.watched = grace.writer();
+        this.watched = grace.watchWriter();
         this.fence = fence;
     }
 
     /** Returns when every unit has its answer. */
     void commit(List<Unit> units) throws InterruptedException {
-        watched.begun();
+        watched.onRequest();
         try {
             bringThrough(units);
         } finally {
-            watched.done();
+            watched.onIdle();
         }
     }
 
@@ -106,15 +108,15 @@ public final class GroupCommit implements AutoCloseable {
             }
             switch (SqlFailure.of(failure)) {
                 case LOST -> {
-                    watched.failed();
+                    watched.onFailure();
                     statistics.lostConnection();
                     retried(pending, failure);
                     session.drop();
                     question = Question.WHO_HAS_WRITTEN;
                     backoff = pause(backoff);
                 }
-                case PASSING -> {
-                    watched.failed();
+                case TRANSIENT -> {
+                    watched.onFailure();
                     statistics.repeatedOne();
                     retried(pending, failure);
                     session.rollback();
@@ -185,7 +187,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         connection.commit();
-        watched.answered();
+        watched.onAnswer();
         statistics.committed(pending);
         pending.forEach(Unit::settle);
     }
