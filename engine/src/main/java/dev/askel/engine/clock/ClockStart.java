@@ -1,6 +1,7 @@
 package dev.askel.engine.clock;
 
 import dev.askel.engine.clock.ClockTable.Reading;
+
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ record ClockStart(
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
         boolean nobodyThere = gap > absentAfter.toMillis();
-        // Nodes that run follow forwards only.
+        // Nodes that are running only ever follow a jump forwards.
         boolean accepts =
                 nobodyThere
                         ? clocksAgree || settings.acceptsJump()
@@ -76,7 +77,8 @@ record ClockStart(
     }
 
     /**
-     * Other nodes follow the presence; where there are none, it shows the length of the absence.
+     * Other nodes follow the stored presence. Without other nodes it shows the length of the
+     * absence.
      */
     private static ClockStart accepted(Reading reading, long seenAt, boolean others) {
         return new ClockStart(

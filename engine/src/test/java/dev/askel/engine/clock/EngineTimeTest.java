@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.schema.Migrations;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
 
 /** Engine time follows the database and never goes back. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EngineTimeTest {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Of a clock that was measured on a busy machine. */
+    /** The error of a clock that was measured on a busy machine. */
     private static final long UNSURE_MILLIS = 500;
 
     private final AtomicLong monotonic = new AtomicLong(5_000 * MILLI);
@@ -99,7 +101,7 @@ class EngineTimeTest {
                         connection.prepareStatement(
                                 "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")) {
             for (int i = 0; i < 50; i++) {
-                // However long a busy machine holds up the question.
+                // This holds however long a busy machine delays the query.
                 long before = time.millis();
                 try (var found = statement.executeQuery()) {
                     found.next();
