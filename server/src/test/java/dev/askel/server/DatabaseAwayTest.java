@@ -3,6 +3,7 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
@@ -10,6 +11,11 @@ import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.RootKeyFile;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +24,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
 
 /** A node whose database answers when its start begins, and no more before it ends. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -86,7 +89,8 @@ final class DatabaseAwayTest {
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseAwayException.class)
                     .hasMessageStartingWith(
-                            "Nobody knows when the engine was last there: ERROR: sorry, too many clients already");
+                            "The time at which a node was last running cannot be read: ERROR:"
+                                + " sorry, too many clients already");
         }
     }
 }

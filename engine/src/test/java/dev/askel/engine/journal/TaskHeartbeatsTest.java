@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.partition.SliceRange;
@@ -16,6 +17,15 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueWalk;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,13 +35,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Heartbeats of open tasks: what they move, which are missed, and what excuses them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -281,8 +284,8 @@ class TaskHeartbeatsTest {
             gate.reached.await();
             var confirmed = excusing.confirmMissed(missed, time.get());
 
-            nanos.addAndGet(HeartbeatGrace.AWAY_AFTER.toNanos() + 1_000_000);
-            time.addAndGet(HeartbeatGrace.AWAY_AFTER.toMillis() + 1);
+            nanos.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toNanos() + 1_000_000);
+            time.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toMillis() + 1);
             gate.opened.countDown();
 
             assertThat(get(confirmed)).isFalse();

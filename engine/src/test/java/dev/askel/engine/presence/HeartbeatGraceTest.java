@@ -2,13 +2,16 @@ package dev.askel.engine.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Which heartbeats count as missed around outages. Seconds since the node started. */
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tests which heartbeats count as missed around outages. Times are seconds since the node started.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HeartbeatGraceTest {
     private static final long BEGINNING = 1_790_000_000_000L;
@@ -27,11 +30,11 @@ class HeartbeatGraceTest {
         nanos.set(17 + Duration.ofSeconds(second).toNanos());
     }
 
-    /** The pollers ask every second, from then to then. */
+    /** The pollers query every second between these times. */
     private void answeredFrom(long first, long last) {
         for (long second = first; second <= last; second++) {
             at(second);
-            grace.answered();
+            grace.onAnswer();
         }
     }
 
@@ -90,10 +93,10 @@ class HeartbeatGraceTest {
     @Test
     void an_outage_that_was_seen_excuses_however_short_it_was() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        grace.failed();
+        grace.onFailure();
         at(LONG_AGO + 3);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
-        grace.answered();
+        grace.onAnswer();
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
         answeredFrom(LONG_AGO + 4, LONG_AGO + 11);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
@@ -134,15 +137,15 @@ class HeartbeatGraceTest {
 
     @Test
     void writing_that_hangs_is_an_outage_though_questions_are_answered() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
+        writer.onRequest();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
         assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
         assertThat(isMissed(LONG_AGO - 10, DAY)).isTrue();
 
-        writer.answered();
-        writer.done();
+        writer.onAnswer();
+        writer.onIdle();
 
         assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
         answeredFrom(LONG_AGO + 62, LONG_AGO + 75);
@@ -153,34 +156,34 @@ class HeartbeatGraceTest {
 
     @Test
     void a_write_that_failed_is_an_outage_however_short_until_a_commit() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
+        writer.onRequest();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 3);
         assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
-        writer.failed();
+        writer.onFailure();
         assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
     }
 
     @Test
     void a_writer_without_anything_in_hand_is_not_away() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
-        writer.answered();
-        writer.done();
+        writer.onRequest();
+        writer.onAnswer();
+        writer.onIdle();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
     }
 
     @Test
     void a_group_that_was_given_up_is_no_excuse_for_ever() {
-        var writer = grace.writer();
+        var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
-        writer.begun();
-        writer.failed();
+        writer.onRequest();
+        writer.onFailure();
         answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
-        writer.done();
+        writer.onIdle();
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
         answeredFrom(LONG_AGO + 62, LONG_AGO + 127);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
@@ -188,19 +191,19 @@ class HeartbeatGraceTest {
 
     @Test
     void outages_of_reading_and_of_writers_that_meet_are_one() {
-        var one = grace.writer();
-        var other = grace.writer();
+        var one = grace.watchWriter();
+        var other = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         at(LONG_AGO + 11);
-        one.begun();
-        other.begun();
+        one.onRequest();
+        other.onRequest();
         answeredFrom(LONG_AGO + 101, LONG_AGO + 111);
-        one.answered();
-        one.done();
+        one.onAnswer();
+        one.onIdle();
         answeredFrom(LONG_AGO + 112, LONG_AGO + 121);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
-        other.answered();
-        other.done();
+        other.onAnswer();
+        other.onIdle();
 
         answeredFrom(LONG_AGO + 122, LONG_AGO + 174);
         assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();

@@ -6,18 +6,20 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.ManualTime;
 import dev.askel.engine.journal.TestPostgres;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
 
-/** What a node that starts learns of the time before. */
+/** Tests what a starting node reads about the time before. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PresenceTest {
     private static final long BEGINNING = 1_790_000_000_000L;
@@ -33,19 +35,20 @@ final class PresenceTest {
     }
 
     private Presence start() {
-        // Its own thread is never away, however late a busy machine lets it run.
+        // The node's own thread is never counted as absent, however late a busy machine schedules
+        // it.
         var node = Presence.open(database.dataSource(), time, () -> 0, Duration.ofSeconds(10));
         nodes.add(node);
         return node;
     }
 
-    /** So long everybody lives. */
+    /** All nodes run for that long. */
     private void pass(Duration duration) {
         time.advance(duration);
         Eventually.holds("a node is seen", () -> seenAt() == time.millis());
     }
 
-    /** Nobody is there for so long, but those that come afterwards. */
+    /** No node runs for that long. */
     private void absence(Duration duration) {
         nodes.forEach(Presence::close);
         nodes.clear();
