@@ -12,7 +12,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
@@ -23,6 +23,9 @@ import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.sql.Bytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +37,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one journal write of all that is pending: the row itself and what goes with it. Knows which
@@ -178,7 +180,7 @@ final class ExecutionWriter {
                         .with(execution)
                         .with(wakeup(state, now))
                         .with(tasks)
-                        .owing(owed);
+                        .withLogs(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -316,7 +318,7 @@ final class ExecutionWriter {
         };
     }
 
-    private static long recordBytes(List<OwedLog> owed) {
+    private static long recordBytes(List<PendingLog> owed) {
         long bytes = 0;
         for (var each : owed) {
             bytes += each.bytesEstimate();
@@ -356,7 +358,7 @@ final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
+                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
                                 after.key(),
                                 after.worker(),

@@ -19,13 +19,15 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
+
+import org.apache.pekko.actor.typed.Behavior;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.Behavior;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an execution without bringing it to life, so that it cannot do once more what has kept it
@@ -165,7 +167,7 @@ final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.owing(logs.by(entries, redriveCount, events)))),
+                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
                 ExecutionEntity.ForciblyEnded::new);
         return seat.waiting(
                 abort,

@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.Fact;
@@ -9,15 +10,16 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Encoded;
-import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.sql.Bytes;
+
 import java.util.Base64;
 
 /** A stored row in an export: what the database tells of it, and what we can read in it. */
 final class StoredEntries {
     private StoredEntries() {}
 
-    static ObjectNode told(StoredText stored) {
+    static ObjectNode told(StoredRowJson stored) {
         var row = Payload.ofVerbatim(stored.json()).tree();
         var told = JsonNodeFactory.instance.objectNode().put("table", stored.table());
         told.set("row", row);

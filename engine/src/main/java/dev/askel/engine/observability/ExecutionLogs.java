@@ -6,13 +6,7 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -20,6 +14,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A node's execution logs: its share of the cluster's lanes, and its Express executions. */
 public final class ExecutionLogs implements AutoCloseable {
@@ -46,7 +48,7 @@ public final class ExecutionLogs implements AutoCloseable {
         var streams = new LogStreams(time, ThreadLocalRandom.current().nextInt());
         var logs = new ExecutionLogs(settings, streams);
         var delivery = new LogDelivery(backlog, settings, streams, logs.statistics, time);
-        backlog.whenOwed(logs::hint);
+        backlog.onPending(logs::hint);
         ClusterDaemon.start(
                 system,
                 LogLane.Command.class,

@@ -9,17 +9,19 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.LogBacklog.Owed;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionId;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what a log group is owed to its sink: reads some rows, puts their records, takes them off.
@@ -71,7 +73,7 @@ final class LogDelivery {
         int taken = 0;
         int left = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            var owed = await(backlog.owed(group, seen, ROWS_MAX, BYTES_MAX));
+            var owed = await(backlog.pending(group, seen, ROWS_MAX, BYTES_MAX));
             if (owed.isEmpty()) {
                 taken = 0;
                 break;
@@ -91,7 +93,7 @@ final class LogDelivery {
     }
 
     /** How many of these are done with. */
-    private int deliver(Group group, List<Owed> owed)
+    private int deliver(Group group, List<PendingRow> owed)
             throws UndeliveredException, InterruptedException {
         var batch =
                 new LogBatch(
@@ -125,15 +127,15 @@ final class LogDelivery {
         return done.size();
     }
 
-    private static LogRecord told(Owed owed, Bytes record) {
+    private static LogRecord told(PendingRow owed, Bytes record) {
         return new LogRecord(
-                owed.owedAtMillis(),
+                owed.pendingSinceMillis(),
                 new String(record.unsafeArray(), StandardCharsets.UTF_8),
                 record.size());
     }
 
     /** None when they are lost; null when a later release may read them. */
-    private @Nullable List<Entry> entries(Owed owed) {
+    private @Nullable List<Entry> entries(PendingRow owed) {
         var row = owed.row();
         if (owed.machineName() == null || row == null) {
             lost(owed, "the journal has it no more");
@@ -150,7 +152,7 @@ final class LogDelivery {
         }
     }
 
-    private static long add(Owed owed, List<Entry> entries, LogBatch batch)
+    private static long add(PendingRow owed, List<Entry> entries, LogBatch batch)
             throws UndeliveredException, InterruptedException {
         var machineName = owed.machineName();
         if (machineName == null) {
@@ -177,7 +179,7 @@ final class LogDelivery {
         return records;
     }
 
-    private void lost(Owed owed, String why) {
+    private void lost(PendingRow owed, String why) {
         statistics.lostMore(1);
         log.warn("A row of {} is not logged: {}", owed.persistenceId(), why);
     }
@@ -192,7 +194,7 @@ final class LogDelivery {
         try {
             int some = FORGET_MAX;
             for (int turn = 0; turn < FORGET_TURNS_MAX && some == FORGET_MAX; turn++) {
-                some = await(backlog.forget(group, before, FORGET_MAX));
+                some = await(backlog.deleteOlder(group, before, FORGET_MAX));
                 forgotten += some;
             }
         } catch (UndeliveredException | RuntimeException another) {

@@ -1,16 +1,18 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.retention.HeldNames;
 import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Sql;
+
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closed executions, by the time of their end: first their names are held, then their rows go. One
@@ -62,7 +64,7 @@ final class LeavingExecutions {
                     SELECT md5(persistence_id)::uuid,
                            (stopped_at + %1$d) / %2$d * %2$d + %2$d\
                     """
-                                    .formatted(HeldNames.HELD.toMillis(), 3_600_000L)
+                                    .formatted(ReservedNames.RESERVED_FOR.toMillis(), 3_600_000L)
                             + ENDS
                             + """
                             ON CONFLICT (name_digest) DO UPDATE

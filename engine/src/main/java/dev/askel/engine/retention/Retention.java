@@ -3,11 +3,9 @@ package dev.askel.engine.retention;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.visibility.SqlWorkers;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.CompletionStage;
+
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -17,6 +15,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Lets closed executions leave when they have been kept long enough: round after round, and after
@@ -160,7 +162,7 @@ public final class Retention {
                 heldTo == null ? 0 : heldTo,
                 now - keptFor.toMillis(),
                 heldTo,
-                keptFor.compareTo(HeldNames.HELD) < 0);
+                keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0);
     }
 
     private void step() {

@@ -1,8 +1,9 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class CallSweep {
     private final int rowsMax;
     private final Duration nextPage;
     private final Duration nextRound;
-    private CallPlace after;
+    private CallPosition after;
     private boolean looking;
     private boolean again;
 
@@ -24,10 +25,10 @@ final class CallSweep {
         this.rowsMax = rowsMax;
         this.nextPage = nextPage;
         this.nextRound = nextRound;
-        this.after = CallPlace.before(slices);
+        this.after = CallPosition.before(slices);
     }
 
-    CallPlace after() {
+    CallPosition after() {
         return after;
     }
 
@@ -50,7 +51,7 @@ final class CallSweep {
         if (looking) {
             return false;
         }
-        after = CallPlace.before(slices);
+        after = CallPosition.before(slices);
         looking = true;
         return true;
     }
@@ -59,9 +60,9 @@ final class CallSweep {
     Duration found(List<Wakeup> page) {
         looking = false;
         if (again || page.size() < rowsMax) {
-            after = CallPlace.before(slices);
+            after = CallPosition.before(slices);
         } else {
-            after = CallPlace.of(page.getLast());
+            after = CallPosition.of(page.getLast());
         }
         var pause = again || page.size() == rowsMax ? nextPage : nextRound;
         again = false;

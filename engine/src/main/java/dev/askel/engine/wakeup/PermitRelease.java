@@ -1,10 +1,11 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,17 +35,17 @@ final class PermitRelease {
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
-    private final Due due;
+    private final WakeupQueries due;
     private final CallPermits permits;
     private final WakeupRoom memory;
 
     /** Where the next round reads on, for permits whose first rows all belong to shares in use. */
-    private final Map<String, WaitingPlace> places = new HashMap<>();
+    private final Map<String, WaitingCallPosition> places = new HashMap<>();
 
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, Due due, CallPermits permits, WakeupRoom memory) {
+    PermitRelease(SliceRange slices, WakeupQueries due, CallPermits permits, WakeupRoom memory) {
         this.memory = memory;
         this.slices = slices;
         this.due = due;
@@ -62,7 +63,7 @@ final class PermitRelease {
 
     /** The executions to wake in this round; {@link #ended} must follow. */
     CompletionStage<Released> round() {
-        return due.permitsWaitedFor(after, PERMITS_MAX)
+        return due.awaitedPermits(after, PERMITS_MAX)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
                             CompletableFuture.completedStage(new ArrayList<>());
@@ -109,7 +110,7 @@ final class PermitRelease {
             return CompletableFuture.completedStage(before);
         }
         progress.reads++;
-        var place = places.getOrDefault(permit, WaitingPlace.START);
+        var place = places.getOrDefault(permit, WaitingCallPosition.START);
         return due.callsWaiting(slices, permit, place, ROWS_MAX)
                 .thenApply(rows -> {
                     int admitted = 0;
@@ -127,7 +128,7 @@ final class PermitRelease {
     /** Executions on hold, or of a machine with its share, do not hide those behind them. */
     private void readOn(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
         if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
-            places.put(permit, WaitingPlace.of(rows.getLast()));
+            places.put(permit, WaitingCallPosition.of(rows.getLast()));
         } else {
             places.remove(permit);
         }

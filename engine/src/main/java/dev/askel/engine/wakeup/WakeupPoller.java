@@ -5,19 +5,11 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -28,6 +20,16 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Looks after one range of slices: pings executions that are due, repeats what they owe, tells of
@@ -74,7 +76,7 @@ public final class WakeupPoller {
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
-    private final Due due;
+    private final WakeupQueries due;
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final Cluster cluster;
@@ -131,14 +133,14 @@ public final class WakeupPoller {
     /** How far a look for what is due has come; the next second goes on where this one ended. */
     private static final class Look {
         private final SliceRange slices;
-        private DueWalk walk;
+        private DueCursor walk;
         private boolean looking;
         private int news;
         private int rows;
 
         Look(SliceRange slices) {
             this.slices = slices;
-            this.walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            this.walk = DueCursor.through(slices, SLICE_ROWS_MAX);
         }
 
         /** Whether to look, this second; false while an answer is awaited. */
@@ -149,18 +151,18 @@ public final class WakeupPoller {
             looking = true;
             news = 0;
             rows = 0;
-            if (walk.isOver()) {
-                walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            if (walk.isFinished()) {
+                walk = DueCursor.through(slices, SLICE_ROWS_MAX);
             }
             return true;
         }
 
         /** A page has come; whether to ask for the next one at once. */
-        boolean goesOn(DueWalk after, int read, int told) {
+        boolean goesOn(DueCursor after, int read, int told) {
             walk = after;
             rows += read;
             news += told;
-            looking = !walk.isOver() && news < NEWS_MAX && rows < ROWS_MAX;
+            looking = !walk.isFinished() && news < NEWS_MAX && rows < ROWS_MAX;
             return looking;
         }
 
@@ -174,7 +176,7 @@ public final class WakeupPoller {
         private int missed;
 
         boolean isThere() {
-            missed = due.hasRoomForRecoveries() ? 0 : missed + 1;
+            missed = due.hasRecoveryCapacity() ? 0 : missed + 1;
             return missed % MISSED_MAX == 0;
         }
     }
@@ -183,7 +185,7 @@ public final class WakeupPoller {
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             SliceRange slices,
-            Due due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
@@ -213,7 +215,7 @@ public final class WakeupPoller {
      */
     public static Behavior<Command> create(
             SliceRange slices,
-            Due due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
@@ -379,7 +381,7 @@ public final class WakeupPoller {
     }
 
     private void releaseCalls() {
-        if (due.hasRoomForRecoveries() && release.begins()) {
+        if (due.hasRecoveryCapacity() && release.begins()) {
             actor.pipeToSelf(release.round(), (released, _) -> new CallsReleased(released));
         } else {
             releaseLater();

@@ -8,6 +8,12 @@ import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.ClockSources;
 import dev.askel.engine.clock.GuardedClock;
 import dev.askel.engine.presence.Presence;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,12 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
 
-/** Engine time when the clock of the database, or of a node, jumps (ADR 0026). */
+/** Tests engine time when the clock of the database, or of a node, jumps (ADR 0026). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClockJumpTest {
     private static final long BEGINNING = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
@@ -53,12 +55,12 @@ final class ClockJumpTest {
         }
     }
 
-    /** Lets the database's clock jump. */
+    /** Moves the database's clock by a jump. */
     private void jump(Duration duration) {
         execute("UPDATE test_clock SET millis = millis + " + duration.toMillis());
     }
 
-    /** Lets time pass; nodes that run are present, and read the clock at its end. */
+    /** Advances time; nodes that run are present, and read the clock at its end. */
     private void pass(Duration duration) throws SQLException {
         jump(duration);
         for (var node : nodes) {
@@ -69,7 +71,7 @@ final class ClockJumpTest {
         }
     }
 
-    /** One node and its clocks. */
+    /** One node with its clocks. */
     private final class Node {
         private final AtomicLong monotonic = new AtomicLong(7_000_000_000L);
         private final AtomicLong boot = new AtomicLong(9_000_000_000L);
@@ -98,13 +100,13 @@ final class ClockJumpTest {
             suspend(duration);
         }
 
-        /** Its monotonic clock stops. */
+        /** Suspends the node: its monotonic clock stops. */
         void suspend(Duration duration) {
             boot.addAndGet(duration.toNanos());
             wall.addAndGet(duration.toMillis());
         }
 
-        /** As {@link Presence} does each second. */
+        /** Records the presence, as {@link Presence} does each second. */
         void present() {
             execute(
                     """
@@ -134,7 +136,7 @@ final class ClockJumpTest {
         return node(ClockSettings.STANDARD);
     }
 
-    /** A node with the right time of day, which is what the others' clocks show. */
+    /** Creates a node whose time of day is right. */
     private Node node(ClockSettings settings) throws SQLException {
         return new Node(nodes.isEmpty() ? BEGINNING : nodes.getFirst().wall.get(), settings);
     }

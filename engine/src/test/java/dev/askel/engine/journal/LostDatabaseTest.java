@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
@@ -13,10 +14,17 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.OpenTasksTest;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,13 +39,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** Connections and servers that go away in the middle: nothing is lost, nothing is there twice. */
+/**
+ * Tests connections and servers that fail during a write: no write is lost, and none is stored
+ * twice.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LostDatabaseTest {
@@ -91,8 +97,9 @@ class LostDatabaseTest {
     }
 
     /**
-     * 48 executions write 60 rows each, one after the other, while the database is disturbed
-     * whenever so many are written; and more rows, until it has been disturbed for the last time.
+     * 48 executions write 60 rows each, one after the other. The database is disturbed whenever one
+     * of the numbers of written rows is reached; more rows follow until the last disturbance is
+     * over.
      */
     private void underLoad(List<Long> thresholds, Disturbance disturbance) throws Exception {
         var database = server.createDatabase();
@@ -145,7 +152,8 @@ class LostDatabaseTest {
         }
 
         private void write(TestExecution execution, int index, long number) {
-            // The last row of each is begun after the last disturbance, so that all are met by it.
+            // The last row of each execution begins after the last disturbance, so every execution
+            // meets all of them.
             boolean isLast = disturbed && number >= ROWS_MIN;
             var _ =
                     journal.write(number == 1 ? execution.start() : execution.row(number))
@@ -181,7 +189,7 @@ class LostDatabaseTest {
                         JournalSettings.standard(),
                         HeartbeatGrace.from(time, System::nanoTime),
                         Fence.NONE)) {
-            // The start of the node is no excuse any more.
+            // The start of the node no longer excuses heartbeats.
             time.advance(HeartbeatGrace.START);
             var execution = TestExecution.named("beating");
             var task = OpenTasksTest.activityTask("0", 1, time.millis());
@@ -198,7 +206,7 @@ class LostDatabaseTest {
                                                             time.millis(),
                                                             time.millis() + 100,
                                                             null)))));
-            var walk = DueWalk.through(SliceRange.ALL, 10);
+            var walk = DueCursor.through(SliceRange.ALL, 10);
             assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
 
             server.stop();
@@ -306,7 +314,8 @@ class LostDatabaseTest {
                                                                     JournalUnavailable.class)));
             server.start();
 
-            // Each of the writers may still have to find out, for which half a second is not much.
+            // Each of the writers may still have to find out, for which half a second can be too
+            // short.
             Eventually.value(
                     "it is found again",
                     () -> get(journal.write(execution.row(2))),

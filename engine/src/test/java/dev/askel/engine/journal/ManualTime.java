@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.clock.EngineTime;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,7 +19,7 @@ public final class ManualTime implements EngineTime {
         return millis.get();
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void advance(Duration duration) {
         millis.addAndGet(duration.toMillis());
     }

@@ -3,19 +3,21 @@ package dev.askel.engine.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.schema.Migrations;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Objects;
+
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** New migrations go by small steps that hold up no writer for long. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Objects;
+
+/** New migrations use small steps that block no writer for long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MigrationScriptTest {
     /**

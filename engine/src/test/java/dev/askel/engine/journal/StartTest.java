@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.AlreadyExists;
@@ -9,7 +10,15 @@ import dev.askel.engine.journal.WriteOutcome.MachineMoved;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.writer.GroupTransaction;
-import dev.askel.engine.journal.writer.Unit;
+import dev.askel.engine.journal.writer.WriteRequest;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,14 +27,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
-/** A start is insert-if-absent, on the machine it was decided on. */
+/** A start inserts an execution if its name is free and its machine is unchanged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartTest {
@@ -82,22 +85,24 @@ class StartTest {
                      WHERE execution_name LIKE 'reused-%' AND right(execution_name, 1) = '7'\
                     """);
             connection.setAutoCommit(false);
-            var units =
+            var requests =
                     executions.stream()
-                            .map(each -> new Unit.Write(each.taken().start(), System.nanoTime()))
-                            .sorted(Comparator.comparing(Unit::persistenceId))
+                            .map(each ->
+                                    new WriteRequest.EntityWrite(
+                                            each.taken().start(), System.nanoTime()))
+                            .sorted(Comparator.comparing(WriteRequest::persistenceId))
                             .toList();
-            units.forEach(Unit.Write::encode);
+            requests.forEach(WriteRequest.EntityWrite::encode);
 
-            GroupTransaction.run(connection, units);
+            GroupTransaction.run(connection, requests);
 
             connection.setAutoCommit(true);
-            units.forEach(Unit::settle);
-            assertThat(units)
-                    .allSatisfy(unit ->
-                            assertThat(get(unit.done()))
+            requests.forEach(WriteRequest::complete);
+            assertThat(requests)
+                    .allSatisfy(request ->
+                            assertThat(get(request.future()))
                                     .isInstanceOf(
-                                            unit.persistenceId().endsWith("7")
+                                            request.persistenceId().endsWith("7")
                                                     ? Committed.class
                                                     : AlreadyExists.class));
             try (var statement = connection.createStatement();
@@ -202,7 +207,7 @@ class StartTest {
     void a_change_that_waits_for_starts_goes_before_later_starts() throws Exception {
         var machineId = machine("ACTIVE", 1);
         var takeTurn = "SELECT pg_advisory_xact_lock%s(machine_turn('" + machineId + "'))";
-        // What blocks is closed before what is blocked.
+        // The blocking resources are closed before the blocked ones.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var change = database.connect();
                 var earlierStart = database.connect()) {

@@ -14,7 +14,7 @@ import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.OpenTasksTest;
 import dev.askel.engine.journal.task.StoredTask;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 
@@ -36,7 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Heartbeats of open tasks: what they move, which are missed, and what excuses them. */
+/** Heartbeats of open tasks: which due times they move, which are missed, and which are excused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskHeartbeatsTest {
@@ -107,12 +107,12 @@ class TaskHeartbeatsTest {
             ids.add(execution.persistenceId());
         }
 
-        var overdue = get(journal.heartbeatsMissed(DueWalk.through(SliceRange.ALL, 10), 1_000));
+        var overdue = get(journal.heartbeatsMissed(DueCursor.through(SliceRange.ALL, 10), 1_000));
         assertThat(overdue)
                 .extracting(MissedHeartbeat::persistenceId)
                 .containsExactly(ids.get(2), ids.get(1));
         int slice = Slices.of(ids.get(1));
-        var ofSlice = DueWalk.through(new SliceRange(slice, slice), 1);
+        var ofSlice = DueCursor.through(new SliceRange(slice, slice), 1);
         var page = get(journal.heartbeatsMissed(ofSlice, 1_000));
         assertThat(page).extracting(MissedHeartbeat::persistenceId).containsExactly(ids.get(1));
         assertThat(get(journal.heartbeatsMissed(ofSlice.afterHeartbeats(page), 1_000))).isEmpty();
@@ -130,7 +130,7 @@ class TaskHeartbeatsTest {
                         Fence.NONE)) {
             var execution = started("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
-            // The start of the node is no excuse any more.
+            // The start of the node no longer excuses heartbeats.
             time.addAndGet(HeartbeatGrace.START.toMillis());
             long due = time.get() + 20_000;
             change(
@@ -139,7 +139,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Put(task),
                     new OpenTaskChange.Take(task.key(), "w", time.get(), due, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
 
             time.addAndGet(60_000);
@@ -183,7 +183,7 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Take(
                             task.key(), "w", time.get(), time.get() + 10_000, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
 
             holder.setAutoCommit(false);
@@ -226,12 +226,12 @@ class TaskHeartbeatsTest {
             var id = execution.persistenceId();
             assertThat(get(excusing.heartbeat(id, task.key(), 0, null, 10_001)))
                     .isEqualTo(HeartbeatOutcome.OVERDUE);
-            // Who was to be told may not have heard it.
+            // The execution may not have received the first notification.
             var again = get(excusing.heartbeatsMissed(walk, 10_001)).getFirst();
             assertThat(again.isCertain()).isTrue();
             assertThat(get(excusing.confirmMissed(again, 10_001))).isTrue();
         }
-        // Others look for what is missed of all.
+        // Other tests of this database search all missed heartbeats.
         change(execution, 3, new OpenTaskChange.Remove(task.key()));
     }
 
@@ -293,7 +293,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    /** Holds each transaction between its statements and its commit. */
+    /** Pauses each transaction between its statements and its commit. */
     private record Gate(CountDownLatch reached, CountDownLatch opened) {
         Gate() {
             this(new CountDownLatch(1), new CountDownLatch(1));
@@ -312,14 +312,14 @@ class TaskHeartbeatsTest {
         }
     }
 
-    private DueWalk taken(TestExecution execution, OpenTask task, long dueMillis) {
+    private DueCursor taken(TestExecution execution, OpenTask task, long dueMillis) {
         change(
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, dueMillis, null));
         int slice = Slices.of(execution.persistenceId());
-        return DueWalk.through(new SliceRange(slice, slice), 10);
+        return DueCursor.through(new SliceRange(slice, slice), 10);
     }
 
     @Test
@@ -331,7 +331,7 @@ class TaskHeartbeatsTest {
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null),
-                new OpenTaskChange.GiveBack(task.key(), null));
+                new OpenTaskChange.Requeue(task.key(), null));
 
         assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
 
@@ -351,7 +351,7 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
-        var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+        var walk = DueCursor.through(new SliceRange(slice, slice), 10);
         assertThat(get(journal.heartbeatsMissed(walk, 501))).hasSize(1);
 
         get(journal.quarantine(id, new Quarantine(501, 4, "x")));
@@ -372,8 +372,8 @@ class TaskHeartbeatsTest {
     }
 
     /**
-     * One node removes the task of X and then takes that of Y; another's heartbeats come to Y and
-     * then to X. Locks of further rows keep each until the other is where it could meet it.
+     * One node removes the task of X and then dispatches that of Y; another node's heartbeats lock
+     * Y and then X. Locks on further rows hold each transaction until the other one could meet it.
      */
     @Test
     @Timeout(60)
@@ -401,7 +401,7 @@ class TaskHeartbeatsTest {
                 var beating = PostgresJournal.open(database.dataSource(), one);
                 var holdsLast = locked(last);
                 var holdsFirst = locked(first)) {
-            // Each node's one writer stands in a first transaction while the next group gathers.
+            // Each node's only writer waits in a first transaction while the next group gathers.
             var gate = new ArrayList<CompletionStage<?>>();
             try (var holdsGate = locked(executions.get(2))) {
                 gate.add(changing.write(executions.get(2).row(3).with(remove(key))));
@@ -467,7 +467,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    /** Until that many sessions of this database wait for a lock. */
+    /** Waits until that many sessions of this database wait for a lock. */
     private void awaitWaiting(int sessions) throws SQLException {
         try (var connection = database.connect();
                 var statement =

@@ -1,5 +1,8 @@
 package dev.askel.engine.journal;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's programs for tests: installed ones, or unpacked from the class path.
@@ -25,7 +26,8 @@ record TestPostgresPrograms(Path bin) {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     /**
-     * The version that {@code askel.test.postgres} asks for, else the newest installed, else ours.
+     * Returns the version of {@code askel.test.postgres}, else the newest installed one, else the
+     * bundled one.
      */
     static TestPostgresPrograms find() {
         var wanted = System.getProperty("askel.test.postgres", "");
@@ -114,7 +116,7 @@ record TestPostgresPrograms(Path bin) {
         return ROOT ? Path.of("/tmp") : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** A new temporary folder that belongs to the account PostgreSQL runs as. */
+    /** Creates a temporary folder that belongs to the account PostgreSQL runs as. */
     Path newFolder() throws IOException {
         var folder = Files.createTempDirectory(temporary(), "askel-test-postgres-data-");
         if (ROOT) {
@@ -138,7 +140,7 @@ record TestPostgresPrograms(Path bin) {
         }
     }
 
-    /** The command line of a program; PostgreSQL refuses to run as root. */
+    /** Returns the command line of a program; PostgreSQL refuses to run as root. */
     List<String> command(String program, String... arguments) {
         var line = new ArrayList<String>();
         if (ROOT) {
@@ -150,7 +152,7 @@ record TestPostgresPrograms(Path bin) {
         return line;
     }
 
-    /** Runs a program to its end and returns what it says; throws with that when it fails. */
+    /** Runs a program to its end and returns its output; throws with the output when it fails. */
     String run(String program, String... arguments) {
         try {
             var process =

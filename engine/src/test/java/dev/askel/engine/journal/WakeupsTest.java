@@ -1,29 +1,35 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.IntStream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Who must be awake, and what the pollers find. Each test has a database, where all is found. */
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Tests which executions must be loaded, and which ones the pollers find. Each test has its own
+ * database, because the queries find everything.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WakeupsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -72,7 +78,7 @@ class WakeupsTest {
                             .with(new WakeupChange.Put(50L - i, false, false, null)));
         }
 
-        assertThat(get(journal.wakeupsDue(DueWalk.through(SliceRange.ALL, 1), 49)))
+        assertThat(get(journal.wakeupsDue(DueCursor.through(SliceRange.ALL, 1), 49)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(
                         executions.get(4).persistenceId(),
@@ -80,7 +86,7 @@ class WakeupsTest {
                         executions.get(2).persistenceId(),
                         executions.get(1).persistenceId());
         int slice = Slices.of(executions.get(0).persistenceId());
-        assertThat(get(journal.wakeupsDue(DueWalk.through(new SliceRange(slice, slice), 9), 50)))
+        assertThat(get(journal.wakeupsDue(DueCursor.through(new SliceRange(slice, slice), 9), 50)))
                 .extracting(Wakeup::persistenceId)
                 .contains(executions.get(0).persistenceId())
                 .allMatch(id -> Slices.of(id) == slice);
@@ -98,7 +104,7 @@ class WakeupsTest {
         }
         var seen = new ArrayList<String>();
         int pages = 0;
-        for (var walk = DueWalk.through(range, 10); !walk.isOver(); pages++) {
+        for (var walk = DueCursor.through(range, 10); !walk.isFinished(); pages++) {
             var page = get(journal.wakeupsDue(walk, 6));
             assertThat(page).hasSizeLessThanOrEqualTo(70);
             page.forEach(row -> seen.add(row.persistenceId()));
@@ -117,14 +123,14 @@ class WakeupsTest {
         }
         rows.wakeup("calls/none", 544, 7L, false);
         var seen = new ArrayList<String>();
-        var after = CallPlace.before(range);
+        var after = CallPosition.before(range);
         while (true) {
             var page = get(journal.callsInFlight(range, after, 7));
             page.forEach(row -> seen.add(row.persistenceId()));
             if (page.size() < 7) {
                 break;
             }
-            after = CallPlace.of(page.getLast());
+            after = CallPosition.of(page.getLast());
         }
         assertThat(seen).doesNotHaveDuplicates().hasSize(50).doesNotContain("calls/none");
     }
@@ -144,7 +150,7 @@ class WakeupsTest {
                                 journal.callsWithoutNode(
                                         new SliceRange(slice, slice),
                                         Set.of("node-2", "node-3"),
-                                        CallPlace.before(new SliceRange(slice, slice)),
+                                        CallPosition.before(new SliceRange(slice, slice)),
                                         10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(lost.persistenceId());
@@ -159,22 +165,22 @@ class WakeupsTest {
         write(first.start().with(new WakeupChange.Put(10L, false, false, null, "b")));
         write(other.start().with(new WakeupChange.Put(5L, false, false, null, "a")));
 
-        assertThat(get(journal.permitsWaitedFor("", 10))).containsExactly("a", "b");
-        assertThat(get(journal.permitsWaitedFor("a", 10))).containsExactly("b");
-        assertThat(get(journal.permitsWaitedFor("", 1))).containsExactly("a");
-        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 10)))
+        assertThat(get(journal.awaitedPermits("", 10))).containsExactly("a", "b");
+        assertThat(get(journal.awaitedPermits("a", 10))).containsExactly("b");
+        assertThat(get(journal.awaitedPermits("", 1))).containsExactly("a");
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", WaitingCallPosition.START, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(first.persistenceId(), second.persistenceId());
-        var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 1));
+        var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingCallPosition.START, 1));
         assertThat(page).extracting(Wakeup::persistenceId).containsExactly(first.persistenceId());
-        var place = WaitingPlace.of(page.getFirst());
+        var place = WaitingCallPosition.of(page.getFirst());
         assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", place, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(second.persistenceId());
         for (var each : List.of(first, second, other)) {
             write(each.row(2).with(new WakeupChange.Remove()));
         }
-        assertThat(get(journal.permitsWaitedFor("", 10))).isEmpty();
+        assertThat(get(journal.awaitedPermits("", 10))).isEmpty();
     }
 
     @Test

@@ -2,17 +2,20 @@ package dev.askel.engine.journal.plugin;
 
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
 import org.jspecify.annotations.Nullable;
+
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 import scala.jdk.javaapi.OptionConverters;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** The snapshots of Pekko's event-sourced entities ({@code askel.snapshot-store}). */
 public final class PluginSnapshotStore extends SnapshotStore {
@@ -26,7 +29,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
             String persistenceId, SnapshotSelectionCriteria criteria) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
-                                open.<PluginRows.@Nullable Snapshot>onLane(connection ->
+                                open.<PluginRows.@Nullable Snapshot>inTransaction(connection ->
                                         PluginRows.loadSnapshot(
                                                 connection, persistenceId, criteria)))
                         .thenApplyAsync(
@@ -86,7 +89,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
     private Future<Void> done(Change change) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
-                        open.<@Nullable Void>onLane(connection -> {
+                        open.<@Nullable Void>inTransaction(connection -> {
                             change.on(connection);
                             return null;
                         })));

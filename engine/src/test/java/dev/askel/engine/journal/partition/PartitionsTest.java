@@ -1,6 +1,7 @@
 package dev.askel.engine.journal.partition;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.JournalRow;
@@ -10,6 +11,12 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.postgres.PostgresJournal;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,12 +27,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Buckets are made by whoever comes first, ahead of time, and rows can be moved out of them. */
+/**
+ * The first start creates the partitions of its bucket, in advance of the next weeks; rows can be
+ * moved out of them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PartitionsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -76,7 +82,7 @@ class PartitionsTest {
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var execution = TestExecution.named("first").inBucket(3000);
             assertThat(get(journal.write(execution.start()))).isEqualTo(new Committed(3000));
-            // Those of the next weeks are made beside the writers.
+            // The partitions of the next weeks are created outside the writers.
             while (!partitions().contains("snapshot_3002")) {
                 Thread.onSpinWait();
             }
@@ -145,7 +151,7 @@ class PartitionsTest {
         }
     }
 
-    /** As retention will do it before it drops the partition of a week. */
+    /** Moves rows as retention does before it drops the partition of a week. */
     private void moveToLong(TestExecution execution) throws SQLException {
         try (var connection = database.connect()) {
             connection.setAutoCommit(false);

@@ -1,6 +1,7 @@
 package dev.askel.engine.journal.task;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.JournalSettings;
@@ -9,15 +10,17 @@ import dev.askel.engine.journal.TestExecution;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.sql.Bytes;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Objects;
 
 /** Activity tasks and callbacks: their changes and the queue's order. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -64,7 +67,7 @@ public class OpenTasksTest {
         assertThat(taken.status()).isEqualTo(OpenTask.Status.TAKEN);
         assertThat(taken.worker()).isEqualTo("worker \uFFFD\uFFFD");
         assertThat(taken.heartbeatDueMillis()).isEqualTo(10_600L);
-        change(execution, 4, new OpenTaskChange.GiveBack(task.key(), task.timeoutDueMillis()));
+        change(execution, 4, new OpenTaskChange.Requeue(task.key(), task.timeoutDueMillis()));
         assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
         change(execution, 5, new OpenTaskChange.Remove(task.key()));
         assertThat(stored(execution, task)).isNull();
@@ -90,7 +93,8 @@ public class OpenTasksTest {
         assertThat(get(journal.ofExecution(execution.persistenceId())))
                 .extracting(StoredTask::task)
                 .containsExactly(
-                        third.taken(new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)));
+                        new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)
+                                .appliedTo(third));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.askel.engine.journal.writer;
 
 import static dev.askel.engine.journal.TestExecution.get;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.Encoded;
@@ -29,6 +30,13 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Bytes;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,13 +48,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** Many executions in one transaction, and none that suffers for another. */
+/** Many executions are written in one transaction, and a failing one does not affect the others. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupCommitTest {
@@ -125,7 +128,8 @@ class GroupCommitTest {
                 assertThat(get(outcomes.get(i))).isEqualTo(COMMITTED);
             }
         }
-        // Whatever is committed next on either connection, the guilty row must not go with it.
+        // Whichever request is committed next on either connection, the faulty row must not be
+        // committed with it.
         for (var execution : executions) {
             if (!execution.equals(executions.get(40))) {
                 assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
@@ -134,8 +138,11 @@ class GroupCommitTest {
         assertThat(executions.get(40).recoveredFrom(journal).lastSequenceNr()).isEqualTo(1);
     }
 
-    /** A task that only fails when its statement is put together, after those before it ran. */
-    @SuppressWarnings("NullAway") // The bug on purpose is a null where there can be none.
+    /**
+     * Creates a task that fails only when its statement is built, after the statements before it
+     * ran.
+     */
+    @SuppressWarnings("NullAway") // The null here is an intentional bug.
     private static OpenTask nonsense() {
         return new OpenTask(
                 new TaskKey("0", 1),
@@ -200,7 +207,8 @@ class GroupCommitTest {
             throws SQLException {
         try (var query =
                 connection.prepareStatement(
-                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id = ?")) {
+                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id ="
+                            + " ?")) {
             query.setString(1, persistenceId);
             var rows = query.executeQuery();
             rows.next();
@@ -270,7 +278,9 @@ class GroupCommitTest {
         }
     }
 
-    /** A manifest is text, and text takes no U+0000. */
+    /**
+     * Creates a write that the database rejects: a manifest is text, which cannot contain U+0000.
+     */
     private static JournalWrite bad(TestExecution execution) {
         var encoded = new Encoded(7001, "nul \0", Bytes.wrap(new byte[1]));
         return JournalWrite.of(
@@ -279,7 +289,7 @@ class GroupCommitTest {
                 new NewRow(2, execution.writer(), 1, () -> encoded, 1));
     }
 
-    /** Its key is too large for the index, however well that compresses it. */
+    /** Creates a write whose key is too large for the index, however well it compresses. */
     private static JournalWrite oversized() {
         var name = new StringBuilder();
         new Random(1).ints(6_000).forEach(i -> name.append(Integer.toHexString(i)));
@@ -374,7 +384,7 @@ class GroupCommitTest {
         return executions;
     }
 
-    /** Holds up every insert into the journal until the transaction of this connection ends. */
+    /** Blocks every insert into the journal until the transaction of this connection ends. */
     private Connection journalHeld() throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);
