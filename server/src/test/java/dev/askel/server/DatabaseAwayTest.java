@@ -3,7 +3,6 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
-
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
@@ -11,11 +10,6 @@ import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.RootKeyFile;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +18,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /** A node whose database answers when its start begins, and no more before it ends. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -90,7 +87,7 @@ final class DatabaseAwayTest {
                     .isInstanceOf(DatabaseAwayException.class)
                     .hasMessageStartingWith(
                             "The time at which a node was last running cannot be read: ERROR:"
-                                + " sorry, too many clients already");
+                                    + " sorry, too many clients already");
         }
     }
 }

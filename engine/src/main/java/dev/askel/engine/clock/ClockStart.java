@@ -1,7 +1,6 @@
 package dev.askel.engine.clock;
 
 import dev.askel.engine.clock.ClockTable.Reading;
-
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,14 +31,14 @@ record ClockStart(
         long bound = settings.jumpMax().toMillis();
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
-        boolean nobodyThere = gap > absentAfter.toMillis();
+        boolean isAbsence = gap > absentAfter.toMillis();
         // Nodes that are running only ever follow a jump forwards.
         boolean accepts =
-                nobodyThere
+                isAbsence
                         ? clocksAgree || settings.acceptsJump()
                         : correction < 0 && settings.acceptsJump();
         if (correction != 0 && accepts) {
-            return accepted(reading, seenAt, !nobodyThere);
+            return accepted(reading, seenAt, !isAbsence);
         }
         if (Math.abs(gap) <= bound) {
             return unchanged(correction, 0);

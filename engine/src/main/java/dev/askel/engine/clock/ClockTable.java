@@ -1,12 +1,11 @@
 package dev.askel.engine.clock;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The row by which all nodes agree how engine time relates to the database's clock. */
+/** The row that stores how engine time relates to the database's clock; all nodes use it. */
 final class ClockTable {
     private static final int READINGS = 3;
 

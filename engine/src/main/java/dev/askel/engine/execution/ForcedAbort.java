@@ -19,15 +19,13 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
-
-import org.apache.pekko.actor.typed.Behavior;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.Behavior;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an execution without bringing it to life, so that it cannot do once more what has kept it

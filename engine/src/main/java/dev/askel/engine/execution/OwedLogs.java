@@ -5,11 +5,9 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.journal.PendingLog;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an execution's rows owe to its machine's log. A machine that logs nothing, and a row without

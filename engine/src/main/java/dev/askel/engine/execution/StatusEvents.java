@@ -3,7 +3,6 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
@@ -12,14 +11,12 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.RedriveVerdict;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an execution's rows owe to its event bus: an entry of PutEvents for each change of its

@@ -2,7 +2,6 @@ package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.Fact;
@@ -12,7 +11,6 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.sql.Bytes;
-
 import java.util.Base64;
 
 /** A stored row in an export: what the database tells of it, and what we can read in it. */

@@ -1,7 +1,6 @@
 package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
@@ -12,14 +11,12 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be told of executions from what is stored alone, also while no engine runs; wakes nobody

@@ -2,7 +2,7 @@ package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.JournalPositions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +21,9 @@ final class MissedHints {
     private static final Duration YOUNG = Duration.ofSeconds(1);
 
     private final Watches watches;
-    private final ExecutionStandings standings;
+    private final JournalPositions standings;
 
-    MissedHints(Watches watches, ExecutionStandings standings) {
+    MissedHints(Watches watches, JournalPositions standings) {
         this.watches = watches;
         this.standings = standings;
     }
@@ -45,7 +45,7 @@ final class MissedHints {
         if (from >= arns.size()) {
             return CompletableFuture.completedStage(arns);
         }
-        int to = Math.min(arns.size(), from + ExecutionStandings.EXECUTIONS_MAX);
+        int to = Math.min(arns.size(), from + JournalPositions.EXECUTIONS_MAX);
         return standings
                 .of(arns.subList(from, to))
                 .thenCompose(answer ->
@@ -62,7 +62,7 @@ final class MissedHints {
                         });
     }
 
-    private static void hint(Watch watch, ExecutionStandings.Standing standing) {
+    private static void hint(Watch watch, JournalPositions.JournalPosition standing) {
         if (!watch.topic().endOnly() || !standing.running()) {
             watch.hint(standing.lastRow());
         }

@@ -1,11 +1,9 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of a row's payload.

@@ -1,8 +1,7 @@
 package dev.askel.engine.journal;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The change that a write makes to the execution's row. */
 public sealed interface ExecutionChange {

@@ -2,10 +2,8 @@ package dev.askel.engine.journal;
 
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The immutable columns of an execution's row.

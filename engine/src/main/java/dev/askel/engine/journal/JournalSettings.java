@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.journal.postgres.PostgresJournal;
-
 import java.time.Duration;
 
 /**

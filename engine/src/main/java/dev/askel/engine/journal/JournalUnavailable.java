@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.deferral.DeferralReason;
-
 import org.jspecify.annotations.Nullable;
 
 /**

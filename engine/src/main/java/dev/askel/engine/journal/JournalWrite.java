@@ -4,10 +4,8 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The atomic write of one execution: either all of it is durable, or nothing.

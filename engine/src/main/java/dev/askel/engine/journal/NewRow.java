@@ -1,8 +1,7 @@
 package dev.askel.engine.journal;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One journal row to be written.

@@ -1,10 +1,8 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pending records of a journal row, stored until {@link LogBacklog#delivered} deletes them: log

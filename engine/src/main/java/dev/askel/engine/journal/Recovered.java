@@ -2,10 +2,8 @@ package dev.askel.engine.journal;
 
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything needed to recover an execution, read from one snapshot of the database.

@@ -12,16 +12,14 @@ import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionId;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what a log group is owed to its sink: reads some rows, puts their records, takes them off.

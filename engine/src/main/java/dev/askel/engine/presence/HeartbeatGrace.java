@@ -1,7 +1,6 @@
 package dev.askel.engine.presence;
 
 import dev.askel.engine.clock.EngineTime;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,6 @@ package dev.askel.engine.presence;
 
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Session;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -13,8 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records durably, once a second, that a node is running.
@@ -187,7 +184,7 @@ public final class Presence implements AutoCloseable {
         try (var insert =
                 connection.prepareStatement(
                         "INSERT INTO presence (seen_at, back_at) VALUES (?, ?) ON CONFLICT (one) DO"
-                            + " NOTHING")) {
+                                + " NOTHING")) {
             insert.setLong(1, nowMillis);
             insert.setLong(2, nowMillis);
             insert.executeUpdate();
@@ -200,7 +197,7 @@ public final class Presence implements AutoCloseable {
         try (var update =
                 connection.prepareStatement(
                         "UPDATE presence SET seen_at = ?, back_at = ?, outage_millis = ? WHERE one"
-                            + " AND seen_at = ?")) {
+                                + " AND seen_at = ?")) {
             update.setLong(1, outage.backAtMillis());
             update.setLong(2, outage.backAtMillis());
             if (outage.lengthMillis() == Outage.UNKNOWN) {

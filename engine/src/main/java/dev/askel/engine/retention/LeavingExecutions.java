@@ -4,15 +4,13 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.LongRunners;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Sql;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closed executions, by the time of their end: first their names are held, then their rows go. One

@@ -5,7 +5,9 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.visibility.SqlWorkers;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -15,10 +17,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Lets closed executions leave when they have been kept long enough: round after round, and after

@@ -1,9 +1,5 @@
 package dev.askel.engine.schema;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records the sessions that block a session, on its own thread and connection. It polls while the
@@ -129,7 +127,7 @@ final class LockBlockers implements AutoCloseable {
             nextReport = blocked.plus(locks.pauseMax());
             LOG.warn(
                     "a migration has waited {} s for other sessions, and gives up after {} s;"
-                        + " blocked by {}",
+                            + " blocked by {}",
                     blocked.toSeconds(),
                     locks.patience().toSeconds(),
                     seen());

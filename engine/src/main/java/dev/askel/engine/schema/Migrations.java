@@ -1,7 +1,5 @@
 package dev.askel.engine.schema;
 
-import org.flywaydb.core.api.FlywayException;
-
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
@@ -14,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.stream.Collectors;
-
 import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
 
 /** Migrates a database to the schema of this release. */
 public final class Migrations {
@@ -80,7 +78,7 @@ public final class Migrations {
         var here = Migrations.class.getResource("Migrations.class");
         var scripts = here == null ? Set.<String>of() : scriptsBeside(here);
         if (scripts.isEmpty()) {
-            throw new IOException("there are none beside " + here);
+            throw new IOException("no scripts found beside " + here);
         }
         return scripts;
     }

@@ -1,8 +1,7 @@
 package dev.askel.engine.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable bytes, equal by content. */
 public final class Bytes {

@@ -1,9 +1,8 @@
 package dev.askel.engine.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts any Java string to bytes and back without loss.

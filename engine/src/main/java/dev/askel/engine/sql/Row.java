@@ -1,12 +1,11 @@
 package dev.askel.engine.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of the current row of a result, in the types that the schema gives them. */
 public final class Row {

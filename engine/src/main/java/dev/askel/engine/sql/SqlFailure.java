@@ -1,9 +1,8 @@
 package dev.askel.engine.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The effect of an SQLException on the transaction it ended.

@@ -3,7 +3,6 @@ package dev.askel.engine.wakeup;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.wakeup.CallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
-
 import java.time.Duration;
 import java.util.List;
 

@@ -5,7 +5,6 @@ import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

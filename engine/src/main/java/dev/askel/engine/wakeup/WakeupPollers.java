@@ -6,7 +6,6 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
-
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The pollers of the cluster, spread over its nodes. */

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.schema.Migrations;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /** Engine time follows the database and never goes back. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -73,7 +71,7 @@ class EngineTimeTest {
     }
 
     @Test
-    void never_goes_back_whatever_the_database_answers() {
+    void never_goes_back_whichever_time_the_database_returns() {
         var random = RandomGenerator.of("L64X128MixRandom");
         long last = clock.millis();
         for (int i = 0; i < 5_000; i++) {

@@ -8,12 +8,6 @@ import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.ClockSources;
 import dev.askel.engine.clock.GuardedClock;
 import dev.askel.engine.presence.Presence;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /** Tests engine time when the clock of the database, or of a node, jumps (ADR 0026). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -165,7 +163,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_jump_forward_is_refused_with_one_alarm_and_engine_time_goes_on() throws SQLException {
+    void a_jump_forward_is_refused_with_one_alarm_and_engine_time_continues() throws SQLException {
         for (var jump : List.of(HOUR, DAYS_100)) {
             try (var log = new LogLines()) {
                 var node = node();
@@ -246,7 +244,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_node_that_was_paused_alone_catches_up_with_the_others() throws SQLException {
+    void a_node_that_was_paused_alone_follows_the_other_nodes() throws SQLException {
         var running = node();
         var paused = node();
         nodes.remove(paused);
@@ -353,7 +351,7 @@ final class ClockJumpTest {
     }
 
     @Test
-    void a_node_that_is_told_to_accept_the_jump_takes_the_others_along() throws SQLException {
+    void a_node_that_is_configured_to_accept_the_jump_makes_all_nodes_follow() throws SQLException {
         var running = node();
         jump(HOUR);
         pass(READING);

@@ -3,7 +3,6 @@ package dev.askel.engine.journal;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.ClockSources;
 import dev.askel.engine.clock.DatabaseTime;
-
 import java.sql.SQLException;
 import java.time.Duration;
 

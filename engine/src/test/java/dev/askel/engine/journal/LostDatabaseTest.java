@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
@@ -18,13 +17,6 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,6 +31,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Tests connections and servers that fail during a write: no write is lost, and none is stored
@@ -252,7 +249,7 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_start_whose_commit_was_in_doubt_is_not_taken_for_anothers() throws Exception {
+    void a_start_with_an_unknown_outcome_is_recognised_as_its_own() throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
                 var journal = through(relay, database)) {
@@ -290,7 +287,7 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_database_away_for_longer_than_the_breaker_fails_writes_and_is_found_again()
+    void an_outage_longer_than_the_breaker_fails_writes_and_later_writes_succeed()
             throws Exception {
         var database = server.createDatabase();
         var settings = JournalSettings.standard().withBreaker(Duration.ofMillis(500));

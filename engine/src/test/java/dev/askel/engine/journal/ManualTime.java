@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.clock.EngineTime;
-
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

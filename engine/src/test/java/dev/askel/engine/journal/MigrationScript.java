@@ -35,8 +35,8 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
     private static final Pattern REWRITE =
             Pattern.compile(
                     "\\bALTER\\b.*\\bTYPE\\b|\\bGENERATED\\b|\\bbigserial\\b|\\bserial\\b"
-                        + "|\\bSET\\s+(?:UN)?LOGGED\\b|\\bSET\\s+TABLESPACE\\b"
-                        + "|\\bDEFAULT\\s+(?:gen_random_uuid|clock_timestamp|random|nextval)\\b",
+                            + "|\\bSET\\s+(?:UN)?LOGGED\\b|\\bSET\\s+TABLESPACE\\b"
+                            + "|\\bDEFAULT\\s+(?:gen_random_uuid|clock_timestamp|random|nextval)\\b",
                     CASE);
     private static final Pattern SCAN =
             Pattern.compile(

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,12 +12,6 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +23,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Queries of different kinds do not wait for each other. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -37,7 +34,7 @@ class QueryPoolTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
     @Test
-    void histories_that_are_slow_to_read_do_not_hold_up_what_is_due() throws Exception {
+    void slow_reads_of_histories_do_not_delay_wakeups() throws Exception {
         try (var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
                 var holder = database.connect()) {
             var execution = TestExecution.named("slow");
@@ -143,7 +140,7 @@ class QueryPoolTest {
     }
 
     @Test
-    void the_server_gives_up_what_is_given_up_here() {
+    void the_server_cancels_an_abandoned_statement() {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             String statement = get(journal.inTransaction(c -> setting(c, "statement_timeout")));

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
@@ -10,20 +9,18 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.read.RecoveryQuery;
 import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Tests that written rows are read back unchanged and in order, by one query for many executions.
@@ -103,7 +100,7 @@ class RecoveryTest {
     }
 
     @Test
-    void recovery_begins_at_the_latest_snapshot_and_older_ones_are_gone() throws Exception {
+    void recovery_begins_at_the_latest_snapshot_and_older_ones_are_deleted() throws Exception {
         var execution = TestExecution.named("snapshots");
         get(journal.write(execution.start()));
         for (long number = 2; number <= 6; number++) {
@@ -147,7 +144,7 @@ class RecoveryTest {
     }
 
     @Test
-    void one_group_reads_what_fits_its_bytes_and_the_small_before_the_large() throws Exception {
+    void one_group_reads_executions_up_to_its_bytes_the_small_ones_first() throws Exception {
         var large = TestExecution.named("a-large");
         var withSnapshot = TestExecution.named("b-snapshot");
         var first = TestExecution.named("c-first");

@@ -1,9 +1,8 @@
 package dev.askel.engine.journal;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.SQLException;
 import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 
 /** Rows as the writers would insert them, in slices of the test's choice. */
 public record Rows(TestPostgres.Database database) {

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.AlreadyExists;
@@ -11,14 +10,6 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.writer.GroupTransaction;
 import dev.askel.engine.journal.writer.WriteRequest;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +18,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** A start inserts an execution if its name is free and its machine is unchanged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -45,7 +42,7 @@ class StartTest {
     }
 
     @Test
-    void a_name_is_taken_once_and_the_second_start_leaves_no_trace() {
+    void a_name_is_used_once_and_a_second_start_changes_no_row() {
         var first = TestExecution.named("once");
         var second = first.taken();
         get(journal.write(first.start()));
@@ -59,7 +56,7 @@ class StartTest {
     }
 
     @Test
-    void names_that_are_taken_are_looked_at_in_one_statement_and_the_free_ones_begin_anew()
+    void used_names_are_checked_in_one_statement_and_the_free_ones_start_again()
             throws SQLException {
         var executions =
                 IntStream.range(0, 20).mapToObj(i -> TestExecution.named("reused-" + i)).toList();
@@ -146,7 +143,7 @@ class StartTest {
     }
 
     @Test
-    void a_start_is_refused_when_its_machine_is_being_deleted_or_gone() throws SQLException {
+    void a_start_is_refused_when_its_machine_is_being_deleted_or_deleted() throws SQLException {
         assertThat(start("deleting", machine("DELETING", 3), 3)).isEqualTo(new MachineMoved());
         assertThat(start("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineMoved());
     }
@@ -204,7 +201,7 @@ class StartTest {
 
     @Test
     @Timeout(30)
-    void a_change_that_waits_for_starts_goes_before_later_starts() throws Exception {
+    void a_change_that_waits_for_starts_precedes_later_starts() throws Exception {
         var machineId = machine("ACTIVE", 1);
         var takeTurn = "SELECT pg_advisory_xact_lock%s(machine_turn('" + machineId + "'))";
         // The blocking resources are closed before the blocked ones.

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.partition.SliceRange;
@@ -17,15 +16,6 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,6 +25,13 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** Heartbeats of open tasks: which due times they move, which are missed, and which are excused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -119,7 +116,7 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void after_an_outage_a_heartbeat_that_could_not_be_sent_is_taken_late_and_nobody_told() {
+    void after_an_outage_a_late_heartbeat_is_accepted_and_none_is_reported_as_missed() {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(10_000_000);
         try (var excusing =
@@ -208,7 +205,7 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void what_is_confirmed_as_missed_takes_no_heartbeat_whenever_it_was_sent() {
+    void a_confirmed_miss_refuses_heartbeats_whenever_they_were_sent() {
         var execution = started("confirmed");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         var walk = taken(execution, task, 10_000);
@@ -236,7 +233,7 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void a_heartbeat_that_is_being_committed_while_somebody_looks_counts() throws Exception {
+    void a_heartbeat_that_is_being_committed_during_a_query_counts() throws Exception {
         var execution = started("came");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         var walk = taken(execution, task, 10_000);
@@ -262,7 +259,8 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void what_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed() throws Exception {
+    void a_miss_that_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed()
+            throws Exception {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(30_000_000);
         var gate = new Gate();

@@ -8,15 +8,13 @@ import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.sql.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An execution for tests, with the writes that its writer would make.

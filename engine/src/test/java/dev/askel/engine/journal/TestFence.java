@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.sql.Fence;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 

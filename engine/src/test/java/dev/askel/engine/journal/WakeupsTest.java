@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
@@ -13,18 +12,16 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /**
  * Tests which executions must be loaded, and which ones the pollers find. Each test has its own
@@ -42,7 +39,7 @@ class WakeupsTest {
     }
 
     @Test
-    void a_wake_up_is_put_left_replaced_and_removed_with_its_row() {
+    void a_wake_up_is_put_kept_replaced_and_removed_with_its_row() {
         var execution = TestExecution.named("life");
         write(execution.start().with(new WakeupChange.Put(100L, false, false, null)));
         assertThat(wakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
@@ -115,7 +112,7 @@ class WakeupsTest {
     }
 
     @Test
-    void pages_of_calls_in_flight_follow_each_other_whoever_has_claimed_them() {
+    void pages_of_calls_in_flight_include_the_calls_of_all_claimants() {
         var range = new SliceRange(544, 575);
         var rows = new Rows(database);
         for (int i = 0; i < 50; i++) {
@@ -136,7 +133,7 @@ class WakeupsTest {
     }
 
     @Test
-    void calls_of_nodes_that_are_gone_are_found() {
+    void calls_of_lost_nodes_are_found() {
         var lost = TestExecution.named("lost");
         var living = TestExecution.named("living");
         var idle = TestExecution.named("idle");

@@ -16,11 +16,6 @@ import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.sql.Bytes;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +24,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /** What becomes of rows that cannot be delivered. */
 @DisplayNameGeneration(ReplaceUnderscores.class)

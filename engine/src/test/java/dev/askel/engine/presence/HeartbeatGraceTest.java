@@ -2,12 +2,11 @@ package dev.askel.engine.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tests which heartbeats count as missed around outages. Times are seconds since the node started.
@@ -54,7 +53,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void what_was_due_during_an_outage_is_due_so_much_later_as_that_was_long() {
+    void a_heartbeat_due_during_an_outage_is_due_later_by_its_length() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         answeredFrom(LONG_AGO + 101, LONG_AGO + 101);
 
@@ -66,7 +65,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void what_was_due_before_the_outage_has_no_excuse() {
+    void a_heartbeat_due_before_the_outage_is_not_excused() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         answeredFrom(LONG_AGO + 101, LONG_AGO + 101);
         assertThat(isMissed(LONG_AGO - 5, DAY)).isTrue();
@@ -83,7 +82,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void while_the_database_is_away_nothing_is_missed_that_was_not_before() {
+    void during_an_outage_no_further_heartbeat_is_missed() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         at(LONG_AGO + 60);
         assertThat(isMissed(LONG_AGO + 2, 1)).isFalse();
@@ -166,7 +165,7 @@ class HeartbeatGraceTest {
     }
 
     @Test
-    void a_writer_without_anything_in_hand_is_not_away() {
+    void an_idle_writer_is_not_an_outage() {
         var writer = grace.watchWriter();
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         writer.onRequest();

@@ -6,18 +6,16 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.ManualTime;
 import dev.askel.engine.journal.TestPostgres;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 
 /** Tests what a starting node reads about the time before. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -71,12 +69,12 @@ final class PresenceTest {
     }
 
     @Test
-    void the_first_node_of_all_does_not_know_what_was() {
+    void the_first_node_does_not_know_the_length_of_an_outage() {
         assertThat(start().lastOutage()).isEqualTo(new Outage(BEGINNING, Outage.UNKNOWN));
     }
 
     @Test
-    void one_that_joins_others_excuses_nothing_that_they_do_not() {
+    void a_node_that_joins_others_excuses_no_more_than_they_do() {
         start();
         pass(DAY);
 
@@ -120,7 +118,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_clock_that_jumps_while_somebody_is_there_is_no_absence() {
+    void a_clock_that_jumps_while_a_node_runs_is_no_absence() {
         start();
         pass(DAY);
         pass(DAY);
@@ -129,8 +127,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_node_that_is_halted_with_the_row_in_its_hands_keeps_nobody_from_starting()
-            throws SQLException {
+    void a_halted_node_that_locks_the_row_does_not_stop_others_from_starting() throws SQLException {
         start();
         pass(DAY);
         absence(Duration.ofMinutes(1));
@@ -149,7 +146,7 @@ final class PresenceTest {
     }
 
     @Test
-    void a_clock_that_jumps_while_a_node_cannot_say_so_is_an_absence_no_longer_than_that() {
+    void a_clock_that_jumps_while_a_node_cannot_record_its_presence_counts_only_that_time() {
         var failures = new AtomicInteger();
         var nanos = new AtomicLong();
         nodes.add(

@@ -2,7 +2,6 @@ package dev.askel.engine.journal.plugin;
 
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.sql.Bytes;
-
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;

@@ -4,14 +4,12 @@ import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
-
-import org.apache.pekko.persistence.SnapshotSelectionCriteria;
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import org.apache.pekko.persistence.SnapshotSelectionCriteria;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries of Pekko's plugins that {@link dev.askel.engine.journal.Journal} does not offer; all in

@@ -2,20 +2,17 @@ package dev.askel.engine.journal.plugin;
 
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.persistence.SelectedSnapshot;
 import org.apache.pekko.persistence.SnapshotMetadata;
 import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.snapshot.japi.SnapshotStore;
 import org.jspecify.annotations.Nullable;
-
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 import scala.jdk.javaapi.OptionConverters;
-
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /** The snapshots of Pekko's event-sourced entities ({@code askel.snapshot-store}). */
 public final class PluginSnapshotStore extends SnapshotStore {

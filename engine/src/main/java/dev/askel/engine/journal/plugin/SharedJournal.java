@@ -1,14 +1,12 @@
 package dev.askel.engine.journal.plugin;
 
 import dev.askel.engine.journal.postgres.PostgresJournal;
-
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
-
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Provides the journal, whose writers they share, to an actor system's persistence plugins. The

@@ -46,9 +46,6 @@ import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,8 +57,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads

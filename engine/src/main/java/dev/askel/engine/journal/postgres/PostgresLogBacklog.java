@@ -4,7 +4,6 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.writer.PendingLogsTable;
-
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

@@ -4,17 +4,14 @@ import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.read.QueryPool;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that run queries and changes, each in a transaction of its own. */
 final class SqlWorkPool implements AutoCloseable {

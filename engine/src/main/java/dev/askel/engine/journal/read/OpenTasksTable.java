@@ -8,9 +8,6 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Queries of {@code open_tasks}. */
 public final class OpenTasksTable {
@@ -103,9 +101,9 @@ public final class OpenTasksTable {
         var missed = new ArrayList<MissedHeartbeat>();
         try (var statement =
                         new Unnest<>(connection, HEARTBEATS_MISSED, cursor.positions())
-                                .int4(DueCursor.Position::slice)
-                                .int8(DueCursor.Position::dueMillis)
-                                .text(DueCursor.Position::persistenceId)
+                                .int4(DueCursor.SlicePosition::slice)
+                                .int8(DueCursor.SlicePosition::dueMillis)
+                                .text(DueCursor.SlicePosition::persistenceId)
                                 .text(place -> place.task().frame())
                                 .int8(place -> place.task().ordinal())
                                 .value(rule.nowMillis())

@@ -4,14 +4,12 @@ import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.StoredQuarantine;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.ExactText;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code quarantine}, and the matching changes in {@code wakeups} and {@code

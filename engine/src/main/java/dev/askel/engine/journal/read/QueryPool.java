@@ -6,9 +6,6 @@ import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of queries and the threads that run them, each with a connection of its own.

@@ -12,9 +12,6 @@ import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.journal.writer.SnapshotTable;
 import dev.askel.engine.journal.writer.WakeupsTable;
 import dev.askel.engine.sql.SqlFailure;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-ups,

@@ -2,7 +2,6 @@ package dev.askel.engine.journal.read;
 
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

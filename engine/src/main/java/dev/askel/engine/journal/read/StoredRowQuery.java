@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.read;
 
 import dev.askel.engine.journal.StoredRowJson;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

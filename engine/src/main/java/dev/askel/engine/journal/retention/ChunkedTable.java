@@ -1,9 +1,8 @@
 package dev.askel.engine.journal.retention;
 
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table that may contain gigabytes of one execution. It is changed in parts, in the order of its

@@ -2,7 +2,6 @@ package dev.askel.engine.journal.retention;
 
 import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

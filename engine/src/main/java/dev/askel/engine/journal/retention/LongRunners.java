@@ -3,7 +3,6 @@ package dev.askel.engine.journal.retention;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.ChunkedTable.Rows;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ public final class LongRunners {
     private static List<String> lock(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
         if (bucket == Buckets.LONG) {
-            throw new IllegalArgumentException("they are in the long bucket");
+            throw new IllegalArgumentException("the executions are in the long bucket already");
         }
         var locked = new ArrayList<String>();
         try (var statement =

@@ -2,7 +2,6 @@ package dev.askel.engine.journal.retention;
 
 import dev.askel.engine.journal.ExecutionIdentity;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import java.util.Set;
  * did not see the reservation runs that long.
  */
 public final class ReservedNames {
-    /** The row that stores how engine time relates to the database's clock; all nodes use it. */
+    /** How long after its execution's end a name stays reserved. */
     public static final Duration RESERVED_FOR = Duration.ofDays(90);
 
     /**

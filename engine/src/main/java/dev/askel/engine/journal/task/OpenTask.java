@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.task;
 
 import dev.askel.engine.sql.Bytes;
-
 import org.jspecify.annotations.Nullable;
 
 /**

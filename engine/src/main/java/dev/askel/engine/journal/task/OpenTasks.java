@@ -1,9 +1,8 @@
 package dev.askel.engine.journal.task;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Queries of the tasks that wait for an external result. Never blocks the caller. */
 public interface OpenTasks {

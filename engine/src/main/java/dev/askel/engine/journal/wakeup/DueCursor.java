@@ -3,7 +3,6 @@ package dev.askel.engine.journal.wakeup;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +13,19 @@ import java.util.List;
  */
 public final class DueCursor {
     private final int rowsMax;
-    private final List<Position> positions;
+    private final List<SlicePosition> positions;
 
-    private DueCursor(int rowsMax, List<Position> positions) {
+    private DueCursor(int rowsMax, List<SlicePosition> positions) {
         this.rowsMax = rowsMax;
         this.positions = positions;
     }
 
     /** A row's position in its slice; the task distinguishes rows of one execution. */
-    public record Position(int slice, long dueMillis, String persistenceId, TaskKey task) {
+    public record SlicePosition(int slice, long dueMillis, String persistenceId, TaskKey task) {
         private static final TaskKey NO_TASK = new TaskKey("", 0);
 
-        static Position before(int slice) {
-            return new Position(slice, Long.MIN_VALUE, "", NO_TASK);
+        static SlicePosition before(int slice) {
+            return new SlicePosition(slice, Long.MIN_VALUE, "", NO_TASK);
         }
     }
 
@@ -36,9 +35,9 @@ public final class DueCursor {
      * @param rowsMax rows of a slice in one page
      */
     public static DueCursor through(SliceRange slices, int rowsMax) {
-        var positions = new ArrayList<Position>();
+        var positions = new ArrayList<SlicePosition>();
         for (int slice = slices.from(); slice <= slices.to(); slice++) {
-            positions.add(Position.before(slice));
+            positions.add(SlicePosition.before(slice));
         }
         return new DueCursor(rowsMax, List.copyOf(positions));
     }
@@ -54,11 +53,11 @@ public final class DueCursor {
                 page.stream()
                         .map(row -> {
                             var due = row.dueMillis();
-                            return new Position(
+                            return new SlicePosition(
                                     row.slice(),
                                     due == null ? Long.MIN_VALUE : due,
                                     row.persistenceId(),
-                                    Position.NO_TASK);
+                                    SlicePosition.NO_TASK);
                         })
                         .toList());
     }
@@ -68,7 +67,7 @@ public final class DueCursor {
         return after(
                 page.stream()
                         .map(row ->
-                                new Position(
+                                new SlicePosition(
                                         row.slice(),
                                         row.dueMillis(),
                                         row.persistenceId(),
@@ -77,14 +76,14 @@ public final class DueCursor {
     }
 
     /** A slice that returned fewer rows than the maximum has no more rows. */
-    private DueCursor after(List<Position> page) {
+    private DueCursor after(List<SlicePosition> page) {
         var counts = new HashMap<Integer, Integer>();
-        var last = new HashMap<Integer, Position>();
+        var last = new HashMap<Integer, SlicePosition>();
         for (var position : page) {
             counts.merge(position.slice(), 1, Integer::sum);
             last.merge(position.slice(), position, DueCursor::later);
         }
-        var next = new ArrayList<Position>();
+        var next = new ArrayList<SlicePosition>();
         counts.forEach((slice, count) -> {
             var position = last.get(slice);
             if (count >= rowsMax && position != null) {
@@ -94,7 +93,7 @@ public final class DueCursor {
         return new DueCursor(rowsMax, List.copyOf(next));
     }
 
-    private static Position later(Position one, Position other) {
+    private static SlicePosition later(SlicePosition one, SlicePosition other) {
         int order = Long.compare(one.dueMillis(), other.dueMillis());
         if (order == 0) {
             order = one.persistenceId().compareTo(other.persistenceId());
@@ -105,7 +104,7 @@ public final class DueCursor {
         return order < 0 ? other : one;
     }
 
-    public List<Position> positions() {
+    public List<SlicePosition> positions() {
         return positions;
     }
 

@@ -3,7 +3,6 @@ package dev.askel.engine.journal.wakeup;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.presence.HeartbeatGrace;
-
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

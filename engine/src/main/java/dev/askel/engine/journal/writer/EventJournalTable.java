@@ -4,9 +4,6 @@ import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code event_journal}. */
 public final class EventJournalTable {

@@ -8,9 +8,6 @@ import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Unnest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code executions}. */
 public final class ExecutionsTable {

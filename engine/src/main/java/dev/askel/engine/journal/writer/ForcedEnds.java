@@ -6,12 +6,10 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.ChunkedTable;
 import dev.askel.engine.journal.retention.ChunkedTable.Rows;
 import dev.askel.engine.journal.retention.LongRunners;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The only transaction that removes rows from a journal; see {@link ForcedEnd}. */
 public final class ForcedEnds {

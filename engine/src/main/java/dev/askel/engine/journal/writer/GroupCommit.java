@@ -13,16 +13,14 @@ import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits a group of write requests and handles failures of the database. When a transaction fails:

@@ -6,7 +6,6 @@ import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.retention.ExpiredNames;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

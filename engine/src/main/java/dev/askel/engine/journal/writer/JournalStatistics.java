@@ -3,7 +3,6 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionStatus;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

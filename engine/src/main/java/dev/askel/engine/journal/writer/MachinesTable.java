@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -8,9 +8,6 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Unnest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The changes of {@code open_tasks} in one transaction, one statement for each kind of change. */
 final class OpenTaskChanges {

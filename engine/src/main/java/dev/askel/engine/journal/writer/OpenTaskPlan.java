@@ -2,7 +2,6 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.TaskKey;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;

@@ -10,13 +10,11 @@ import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code owed_logs}. */
 public final class PendingLogsTable {

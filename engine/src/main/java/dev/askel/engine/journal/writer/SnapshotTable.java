@@ -5,7 +5,6 @@ import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -8,7 +8,6 @@ import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.sql.Unnest;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -210,9 +209,9 @@ public final class WakeupsTable {
             throws SQLException {
         try (var statement =
                         new Unnest<>(connection, WAKEUPS_DUE, cursor.positions())
-                                .int4(DueCursor.Position::slice)
-                                .int8(DueCursor.Position::dueMillis)
-                                .text(DueCursor.Position::persistenceId)
+                                .int4(DueCursor.SlicePosition::slice)
+                                .int8(DueCursor.SlicePosition::dueMillis)
+                                .text(DueCursor.SlicePosition::persistenceId)
                                 .value(untilMillis)
                                 .value(cursor.rowsMax());
                 var found = statement.query()) {

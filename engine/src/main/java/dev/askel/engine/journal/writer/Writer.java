@@ -3,13 +3,11 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalUnavailable;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One writer thread: it takes the requests that are ready, commits them as one transaction and

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.partition;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.JournalRow;
@@ -11,12 +10,6 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The first start creates the partitions of its bucket, in advance of the next weeks; rows can be
@@ -117,7 +114,7 @@ class PartitionsTest {
     }
 
     @Test
-    void a_writer_moves_its_execution_out_of_a_sealed_week_and_one_that_has_left_is_gone()
+    void a_writer_moves_its_execution_out_of_a_sealed_week_and_a_deleted_one_stays_deleted()
             throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {

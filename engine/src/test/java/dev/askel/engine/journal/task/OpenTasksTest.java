@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.task;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.JournalSettings;
@@ -10,17 +9,15 @@ import dev.askel.engine.journal.TestExecution;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.sql.Bytes;
-
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Objects;
 
 /** Activity tasks and callbacks: their changes and the queue's order. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -55,7 +52,7 @@ public class OpenTasksTest {
     }
 
     @Test
-    void a_task_is_put_taken_given_back_and_removed() {
+    void a_task_is_put_dispatched_requeued_and_removed() {
         var execution = started("life");
         var task = activityTask("0", 1, 500);
         var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L, 900_600L);
@@ -98,7 +95,7 @@ public class OpenTasksTest {
     }
 
     @Test
-    void the_head_of_a_queue_goes_by_time_then_by_arrival_and_leaves_out_the_taken() {
+    void the_head_of_a_queue_is_sorted_by_time_then_by_arrival_without_dispatched_tasks() {
         var arn = "arn:aws:states:us-east-1:123456789012:activity:queue";
         var keys = new ArrayList<String>();
         long[] times = {300, 100, 200, 100};
@@ -134,7 +131,7 @@ public class OpenTasksTest {
     }
 
     @Test
-    void only_who_looks_for_one_task_reads_its_input() {
+    void only_a_query_for_one_task_reads_its_input() {
         var execution = started("input");
         var task = activityTask("0", 1, 0);
         change(execution, 2, new OpenTaskChange.Put(task));

@@ -1,7 +1,6 @@
 package dev.askel.engine.journal.writer;
 
 import static dev.askel.engine.journal.TestExecution.get;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.Encoded;
@@ -30,13 +29,6 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Bytes;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,6 +40,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Many executions are written in one transaction, and a failing one does not affect the others. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -104,7 +101,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_bug_met_in_the_middle_of_a_transaction_leaves_nothing_of_its_own_and_harms_no_neighbour()
+    void a_bug_in_a_transaction_writes_nothing_and_does_not_affect_other_requests()
             throws SQLException {
         var executions = started("bug", 64);
 
@@ -161,7 +158,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_node_that_stood_still_asks_before_it_writes_and_writes_nothing_when_others_went_on()
+    void a_paused_node_checks_its_fence_before_a_commit_and_writes_nothing_when_marked_down()
             throws SQLException {
         var execution = started("still", 1).getFirst();
         var counted = new AtomicBoolean(true);
@@ -208,7 +205,7 @@ class GroupCommitTest {
         try (var query =
                 connection.prepareStatement(
                         "SELECT max(sequence_number) FROM event_journal WHERE persistence_id ="
-                            + " ?")) {
+                                + " ?")) {
             query.setString(1, persistenceId);
             var rows = query.executeQuery();
             rows.next();
