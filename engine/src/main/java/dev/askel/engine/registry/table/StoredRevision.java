@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code revisions}; never changes.
+ * The stored revision of a machine; never changes.
  *
  * @param revision 1 for the first
  * @param revisionId absent for the revision a machine was created with (docs/aws/api.md, 4.1 State
