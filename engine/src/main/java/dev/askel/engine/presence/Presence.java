@@ -183,8 +183,7 @@ public final class Presence implements AutoCloseable {
     private static void insertIfAbsent(Connection connection, long nowMillis) throws SQLException {
         try (var insert =
                 connection.prepareStatement(
-                        "INSERT INTO presence (seen_at, back_at) VALUES (?, ?) ON CONFLICT (one) DO"
-                                + " NOTHING")) {
+                        "INSERT INTO presence (seen_at, back_at) VALUES (?, ?) ON CONFLICT (one) DO NOTHING")) {
             insert.setLong(1, nowMillis);
             insert.setLong(2, nowMillis);
             insert.executeUpdate();
@@ -196,8 +195,7 @@ public final class Presence implements AutoCloseable {
             throws SQLException {
         try (var update =
                 connection.prepareStatement(
-                        "UPDATE presence SET seen_at = ?, back_at = ?, outage_millis = ? WHERE one"
-                                + " AND seen_at = ?")) {
+                        "UPDATE presence SET seen_at = ?, back_at = ?, outage_millis = ? WHERE one AND seen_at = ?")) {
             update.setLong(1, outage.backAtMillis());
             update.setLong(2, outage.backAtMillis());
             if (outage.lengthMillis() == Outage.UNKNOWN) {

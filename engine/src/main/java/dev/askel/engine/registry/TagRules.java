@@ -23,8 +23,7 @@ final class TagRules {
             if (!CHARACTERS.matcher(tag.key()).matches()
                     || !CHARACTERS.matcher(tag.value()).matches()) {
                 return new ValidationException(
-                        "Tag keys and values must consist of letters, digits, whitespace and _ . :"
-                                + " / = + - @");
+                        "Tag keys and values must consist of letters, digits, whitespace and _ . : / = + - @");
             }
             if (tag.key().regionMatches(true, 0, RESERVED, 0, RESERVED.length())) {
                 return new ValidationException("Tag keys must not begin with the prefix aws:");

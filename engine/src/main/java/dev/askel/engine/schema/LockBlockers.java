@@ -126,8 +126,7 @@ final class LockBlockers implements AutoCloseable {
         } else if (blocked.compareTo(nextReport) >= 0) {
             nextReport = blocked.plus(locks.pauseMax());
             LOG.warn(
-                    "a migration has waited {} s for other sessions, and gives up after {} s;"
-                            + " blocked by {}",
+                    "a migration has waited {} s for other sessions, and gives up after {} s; blocked by {}",
                     blocked.toSeconds(),
                     locks.patience().toSeconds(),
                     seen());

@@ -79,8 +79,7 @@ public final class ExecutionLists {
         if (status == ExecutionStatus.PENDING_REDRIVE) {
             return Answer.refused(
                     new ValidationException(
-                            "The PENDING_REDRIVE status filter is only supported with a"
-                                    + " mapRunArn."));
+                            "The PENDING_REDRIVE status filter is only supported with a mapRunArn."));
         }
         return Scopes.own(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
                 .then(arn ->

@@ -75,8 +75,8 @@ class ConfigurationRulesTest {
         assertThat(encryption(owned, null, 60))
                 .isEqualTo(
                         prefix
-                                + "Custom kmsDataKeyReusePeriodSeconds is not allowed when"
-                                + " selecting AWS_OWNED_KEY.");
+                                + "Custom kmsDataKeyReusePeriodSeconds is not allowed when selecting"
+                                + " AWS_OWNED_KEY.");
         assertThat(encryption(EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, null, null))
                 .isEqualTo(prefix + "Must set a valid kmsKeyId.");
     }

@@ -89,9 +89,9 @@ class MachineCreationTest {
     @Test
     void a_definition_comes_back_to_the_character() {
         var definition =
-                "{\r\n"
-                        + "\t\"Comment\" : \"\\u0000 \\ud83d \uD83D\uDE00 é 1e400 \",\n"
-                        + " \"StartAt\":\"A\",\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\",\"Result\":{\"n\":1.10,\"b\":1,\"a\":2}}}}\n\n";
+                "{\r\n\t\"Comment\" : \"\\u0000 \\ud83d \uD83D\uDE00 é 1e400 \",\n \"StartAt\":\"A\","
+                        + "\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\","
+                        + "\"Result\":{\"n\":1.10,\"b\":1,\"a\":2}}}}\n\n";
         machines.create(Creation.of("exact", definition));
 
         assertThat(machines.describe("exact").definition()).isEqualTo(definition);

@@ -158,8 +158,7 @@ class BadInputTest {
                                                 ServedEngine.SCOPE,
                                                 row.getString(1),
                                                 row.getString(2)),
-                        "SELECT machine_name, execution_name FROM executions WHERE status ="
-                                + " 'RUNNING'");
+                        "SELECT machine_name, execution_name FROM executions WHERE status = 'RUNNING'");
     }
 
     private static long heapBytes() {

@@ -204,8 +204,7 @@ class GroupCommitTest {
             throws SQLException {
         try (var query =
                 connection.prepareStatement(
-                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id ="
-                                + " ?")) {
+                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id = ?")) {
             query.setString(1, persistenceId);
             var rows = query.executeQuery();
             rows.next();

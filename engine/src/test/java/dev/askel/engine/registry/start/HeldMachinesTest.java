@@ -23,8 +23,7 @@ final class HeldMachinesTest {
         return RIG.client()
                 .machine(
                         name,
-                        "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\":"
-                                + " true}}}");
+                        "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}");
     }
 
     private static String id(String name) {
