@@ -73,10 +73,10 @@ import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.ExpressRecords;
-import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskList;
@@ -140,7 +140,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExecutionFeed feed;
     private final ExpressCalls express;
     private final @Nullable SqlWorkers expressWriter;
-    private final FoundExecutions searches;
+    private final ExecutionSearch searches;
     private final StateHistories histories;
     private final ReadStatistics statistics;
 
@@ -295,7 +295,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         journal,
                         lookup,
                         descriptions,
-                        new ExecutionStandings(listWorkers),
+                        new JournalPositions(listWorkers),
                         new ExecutionChanges(listWorkers),
                         arn ->
                                 registry.forStart(arn)
@@ -329,7 +329,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         taskTokens,
                         time,
                         settings.limits());
-        searches = new FoundExecutions(searchWorkers, pageTokens);
+        searches = new ExecutionSearch(searchWorkers, pageTokens);
         histories = new StateHistories(searches, journal);
         statistics =
                 new ReadStatistics(

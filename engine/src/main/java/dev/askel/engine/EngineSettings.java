@@ -32,7 +32,7 @@ public record EngineSettings(
         ExecutionSettings executions,
         ExpressSettings express,
         ExecutionLimits limits,
-        dev.askel.engine.registry.table.Limits registry,
+        dev.askel.engine.registry.table.RegistryLimits registry,
         Duration activityWait,
         int readers,
         int queuedReadsMax,
@@ -51,7 +51,7 @@ public record EngineSettings(
                     ExecutionSettings.DEFAULT,
                     ExpressSettings.STANDARD,
                     ExecutionLimits.DEFAULT,
-                    dev.askel.engine.registry.table.Limits.STANDARD,
+                    dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(60),
                     2,
                     5_000,
@@ -80,7 +80,7 @@ public record EngineSettings(
         private ExecutionSettings executions;
         private ExpressSettings express;
         private ExecutionLimits limits;
-        private dev.askel.engine.registry.table.Limits registry;
+        private dev.askel.engine.registry.table.RegistryLimits registry;
         private Duration activityWait;
         private final int readers;
         private final int queuedReadsMax;
@@ -137,7 +137,7 @@ public record EngineSettings(
         }
 
         /** Sets {@link EngineSettings#registry}. */
-        public Builder registry(dev.askel.engine.registry.table.Limits value) {
+        public Builder registry(dev.askel.engine.registry.table.RegistryLimits value) {
             registry = value;
             return this;
         }

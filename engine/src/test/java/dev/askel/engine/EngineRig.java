@@ -45,7 +45,7 @@ public final class EngineRig implements AutoCloseable {
                             10),
                     ExpressSettings.STANDARD,
                     ExecutionLimits.DEFAULT,
-                    dev.askel.engine.registry.table.Limits.STANDARD,
+                    dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(3),
                     2,
                     5_000,

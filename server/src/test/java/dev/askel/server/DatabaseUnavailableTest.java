@@ -88,7 +88,8 @@ final class DatabaseUnavailableTest {
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageStartingWith(
-                            "Nobody knows when the engine was last there: ERROR: sorry, too many clients already");
+                            "The time at which a node was last running cannot be read: ERROR:"
+                                    + " sorry, too many clients already");
         }
     }
 }

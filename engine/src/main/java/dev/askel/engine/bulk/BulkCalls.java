@@ -9,7 +9,7 @@ import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.bulk.JobTable.JobPosition;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.Database;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -26,14 +26,14 @@ public final class BulkCalls implements BulkJobs {
     private static final int EXAMPLES_MAX = 10;
 
     private final SqlWorkers workers;
-    private final FoundExecutions executions;
+    private final ExecutionSearch executions;
     private final PageTokens tokens;
     private final EngineTime time;
     private final BulkSettings settings;
 
     private BulkCalls(
             SqlWorkers workers,
-            FoundExecutions executions,
+            ExecutionSearch executions,
             PageTokens tokens,
             EngineTime time,
             BulkSettings settings) {
@@ -48,7 +48,7 @@ public final class BulkCalls implements BulkJobs {
     public static BulkCalls start(
             ActorSystem<?> system,
             SqlWorkers workers,
-            FoundExecutions found,
+            ExecutionSearch found,
             PageTokens tokens,
             ExecutionOperations one,
             EngineTime time,
@@ -132,7 +132,7 @@ public final class BulkCalls implements BulkJobs {
                     clientToken,
                     OrderCodec.encode(
                             order.with(
-                                    FoundExecutions.bounded(connection, scope, order.criteria()))),
+                                    ExecutionSearch.bounded(connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
                     time.millis())) {

@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.visibility.FoundExecutions;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,10 +27,10 @@ final class JobStore {
     private static final int DELETED_MAX = 5_000;
 
     private final SqlWorkers workers;
-    private final FoundExecutions executions;
+    private final ExecutionSearch executions;
     private final EngineTime time;
 
-    JobStore(SqlWorkers workers, FoundExecutions executions, EngineTime time) {
+    JobStore(SqlWorkers workers, ExecutionSearch executions, EngineTime time) {
         this.workers = workers;
         this.executions = executions;
         this.time = time;

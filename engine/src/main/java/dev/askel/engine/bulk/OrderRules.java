@@ -15,7 +15,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -48,7 +48,7 @@ final class OrderRules {
                             .formatted(criteria.statuses(), order.action(), possible));
         }
         return rate(order.ratePerSecond())
-                .then(_ -> FoundExecutions.own(caller, criteria))
+                .then(_ -> ExecutionSearch.own(caller, criteria))
                 .map(_ ->
                         order.with(
                                 criteria.statuses().isEmpty()

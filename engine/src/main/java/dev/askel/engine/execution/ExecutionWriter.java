@@ -12,7 +12,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
@@ -178,7 +178,7 @@ final class ExecutionWriter {
                         .with(execution)
                         .with(wakeup(state, now))
                         .with(tasks)
-                        .owing(owed);
+                        .withLogs(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -316,7 +316,7 @@ final class ExecutionWriter {
         };
     }
 
-    private static long recordBytes(List<OwedLog> owed) {
+    private static long recordBytes(List<PendingLog> owed) {
         long bytes = 0;
         for (var each : owed) {
             bytes += each.bytesEstimate();
@@ -356,7 +356,7 @@ final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
+                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
                                 after.key(),
                                 after.worker(),

@@ -165,7 +165,7 @@ final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.owing(logs.by(entries, redriveCount, events)))),
+                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
                 ExecutionEntity.ForciblyEnded::new);
         return seat.waiting(
                 abort,

@@ -1,6 +1,5 @@
 package dev.askel.engine.express;
 
-import dev.askel.engine.registry.table.Limits;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;

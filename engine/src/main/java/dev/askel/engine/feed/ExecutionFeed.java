@@ -20,7 +20,7 @@ import dev.askel.engine.visibility.ExecutionChanges.Place;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -103,7 +103,7 @@ public final class ExecutionFeed implements Feed {
             PostgresJournal journal,
             ExecutionLookup lookup,
             ExecutionDescriptions descriptions,
-            ExecutionStandings standings,
+            JournalPositions standings,
             ExecutionChanges changes,
             MachineTypes types,
             PageTokens tokens,

@@ -2,7 +2,7 @@ package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.JournalPositions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +21,9 @@ final class MissedHints {
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
     private final Watches watches;
-    private final ExecutionStandings statuses;
+    private final JournalPositions statuses;
 
-    MissedHints(Watches watches, ExecutionStandings statuses) {
+    MissedHints(Watches watches, JournalPositions statuses) {
         this.watches = watches;
         this.statuses = statuses;
     }
@@ -45,7 +45,7 @@ final class MissedHints {
         if (from >= arns.size()) {
             return CompletableFuture.completedStage(arns);
         }
-        int to = Math.min(arns.size(), from + ExecutionStandings.EXECUTIONS_MAX);
+        int to = Math.min(arns.size(), from + JournalPositions.EXECUTIONS_MAX);
         return statuses.of(arns.subList(from, to))
                 .thenCompose(answer ->
                         switch (answer) {
@@ -61,7 +61,7 @@ final class MissedHints {
                         });
     }
 
-    private static void hint(Watch watch, ExecutionStandings.Standing status) {
+    private static void hint(Watch watch, JournalPositions.JournalPosition status) {
         if (!watch.topic().endOnly() || !status.running()) {
             watch.hint(status.lastRow());
         }

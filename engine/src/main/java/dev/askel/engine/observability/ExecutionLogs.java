@@ -49,7 +49,7 @@ public final class ExecutionLogs implements AutoCloseable {
         var streams = new LogStreams(time, ThreadLocalRandom.current().nextInt());
         var logs = new ExecutionLogs(settings, streams);
         var delivery = new LogDelivery(backlog, settings, streams, logs.statistics, time);
-        backlog.whenOwed(logs::hint);
+        backlog.onPending(logs::hint);
         ClusterDaemon.start(
                 system,
                 LogLane.Command.class,

@@ -9,7 +9,7 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.LogBacklog.Owed;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ final class LogDelivery {
         int taken = 0;
         int left = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            var owed = await(backlog.owed(group, seen, ROWS_MAX, BYTES_MAX));
+            var owed = await(backlog.pending(group, seen, ROWS_MAX, BYTES_MAX));
             if (owed.isEmpty()) {
                 taken = 0;
                 break;
@@ -95,7 +95,7 @@ final class LogDelivery {
     }
 
     /** Delivers rows, and returns how many of them are done. */
-    private int deliver(Group group, List<Owed> owed)
+    private int deliver(Group group, List<PendingRow> owed)
             throws UndeliveredException, InterruptedException {
         var batch =
                 new LogBatch(
@@ -129,9 +129,9 @@ final class LogDelivery {
         return done.size();
     }
 
-    private static LogRecord statusRecord(Owed owed, Bytes record) {
+    private static LogRecord statusRecord(PendingRow owed, Bytes record) {
         return new LogRecord(
-                owed.owedAtMillis(),
+                owed.pendingSinceMillis(),
                 new String(record.unsafeArray(), StandardCharsets.UTF_8),
                 record.size());
     }
@@ -140,7 +140,7 @@ final class LogDelivery {
      * Decodes the entries of a row; empty when they are lost, null when only a later release can
      * read them.
      */
-    private @Nullable List<Entry> entries(Owed owed) {
+    private @Nullable List<Entry> entries(PendingRow owed) {
         var row = owed.row();
         if (owed.machineName() == null || row == null) {
             onLost(owed, "the journal no longer has it");
@@ -157,7 +157,7 @@ final class LogDelivery {
         }
     }
 
-    private static long add(Owed owed, List<Entry> entries, LogBatch batch)
+    private static long add(PendingRow owed, List<Entry> entries, LogBatch batch)
             throws UndeliveredException, InterruptedException {
         var machineName = owed.machineName();
         if (machineName == null) {
@@ -184,7 +184,7 @@ final class LogDelivery {
         return records;
     }
 
-    private void onLost(Owed owed, String why) {
+    private void onLost(PendingRow owed, String why) {
         statistics.addLost(1);
         log.warn("A row of {} is not logged: {}", owed.persistenceId(), why);
     }
@@ -199,7 +199,7 @@ final class LogDelivery {
         try {
             int some = GIVE_UP_ROWS_MAX;
             for (int turn = 0; turn < GIVE_UP_STATEMENTS_MAX && some == GIVE_UP_ROWS_MAX; turn++) {
-                some = await(backlog.forget(group, before, GIVE_UP_ROWS_MAX));
+                some = await(backlog.deleteOlder(group, before, GIVE_UP_ROWS_MAX));
                 givenUp += some;
             }
         } catch (UndeliveredException | RuntimeException another) {

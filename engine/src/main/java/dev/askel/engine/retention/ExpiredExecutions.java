@@ -1,8 +1,8 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.retention.HeldNames;
 import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +62,7 @@ final class ExpiredExecutions {
                     SELECT md5(persistence_id)::uuid,
                            (stopped_at + %1$d) / %2$d * %2$d + %2$d\
                     """
-                                    .formatted(HeldNames.HELD.toMillis(), 3_600_000L)
+                                    .formatted(ReservedNames.RESERVED_FOR.toMillis(), 3_600_000L)
                             + ENDS
                             + """
                             ON CONFLICT (name_digest) DO UPDATE

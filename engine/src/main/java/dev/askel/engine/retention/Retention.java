@@ -3,7 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
-import dev.askel.engine.journal.retention.HeldNames;
+import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +160,7 @@ public final class Retention {
                 heldTo == null ? 0 : heldTo,
                 now - keptFor.toMillis(),
                 heldTo,
-                keptFor.compareTo(HeldNames.HELD) < 0);
+                keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0);
     }
 
     private void step() {

@@ -11,8 +11,8 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.FoundExecutions;
-import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ExecutionSearch;
+import dev.askel.engine.visibility.ExecutionSearch.Found;
 import dev.askel.engine.visibility.ListPosition;
 import java.time.Duration;
 import java.util.List;
@@ -43,18 +43,18 @@ public final class StateHistories implements AutoCloseable {
     /** The bound of the count of matching executions. */
     private static final int MATCHING_MAX = 100_000;
 
-    private final FoundExecutions searches;
+    private final ExecutionSearch searches;
     private final Journal journal;
     private final Duration readingMax;
     private final ThreadPoolExecutor threads;
 
     /** Reads the histories of executions found by {@code searches} from {@code journal}. */
-    public StateHistories(FoundExecutions searches, Journal journal) {
+    public StateHistories(ExecutionSearch searches, Journal journal) {
         this(searches, journal, READING_MAX);
     }
 
     /** As the other constructor, with another time after which reading ends. */
-    StateHistories(FoundExecutions searches, Journal journal, Duration readingMax) {
+    StateHistories(ExecutionSearch searches, Journal journal, Duration readingMax) {
         this.searches = searches;
         this.journal = journal;
         this.readingMax = readingMax;
@@ -71,7 +71,7 @@ public final class StateHistories implements AutoCloseable {
     /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
     public CompletionStage<Answer<StateStatistics>> states(
             Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
-        return switch (FoundExecutions.own(caller, criteria)) {
+        return switch (ExecutionSearch.own(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->

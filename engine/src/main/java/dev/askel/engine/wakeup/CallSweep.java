@@ -1,7 +1,7 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.CallPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ final class CallSweep {
     private final int rowsMax;
     private final Duration nextPage;
     private final Duration nextRound;
-    private CallPlace after;
+    private CallPosition after;
     private boolean reading;
     private boolean restart;
 
@@ -24,10 +24,10 @@ final class CallSweep {
         this.rowsMax = rowsMax;
         this.nextPage = nextPage;
         this.nextRound = nextRound;
-        this.after = CallPlace.before(slices);
+        this.after = CallPosition.before(slices);
     }
 
-    CallPlace after() {
+    CallPosition after() {
         return after;
     }
 
@@ -50,7 +50,7 @@ final class CallSweep {
         if (reading) {
             return false;
         }
-        after = CallPlace.before(slices);
+        after = CallPosition.before(slices);
         reading = true;
         return true;
     }
@@ -63,9 +63,9 @@ final class CallSweep {
     Duration onPage(List<Wakeup> page) {
         reading = false;
         if (restart || page.size() < rowsMax) {
-            after = CallPlace.before(slices);
+            after = CallPosition.before(slices);
         } else {
-            after = CallPlace.of(page.getLast());
+            after = CallPosition.of(page.getLast());
         }
         var pause = restart || page.size() == rowsMax ? nextPage : nextRound;
         restart = false;

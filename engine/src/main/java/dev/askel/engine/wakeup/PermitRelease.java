@@ -1,9 +1,9 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class PermitRelease {
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;
-    private final Due due;
+    private final WakeupQueries due;
     private final CallPermits permits;
     private final WakeupAdmission admission;
 
@@ -42,12 +42,12 @@ final class PermitRelease {
      * Where the next round continues, for permits whose first rows all belong to machines that are
      * on hold or have their share.
      */
-    private final Map<String, WaitingPlace> places = new HashMap<>();
+    private final Map<String, WaitingCallPosition> places = new HashMap<>();
 
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, Due due, CallPermits permits, WakeupAdmission admission) {
+    PermitRelease(SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
         this.admission = admission;
         this.slices = slices;
         this.due = due;
@@ -68,7 +68,7 @@ final class PermitRelease {
      * or {@link #onRoundFailed}.
      */
     CompletionStage<Released> round() {
-        return due.permitsWaitedFor(after, PERMITS_MAX)
+        return due.awaitedPermits(after, PERMITS_MAX)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
                             CompletableFuture.completedStage(new ArrayList<>());
@@ -115,7 +115,7 @@ final class PermitRelease {
             return CompletableFuture.completedStage(before);
         }
         progress.reads++;
-        var place = places.getOrDefault(permit, WaitingPlace.START);
+        var place = places.getOrDefault(permit, WaitingCallPosition.START);
         return due.callsWaiting(slices, permit, place, ROWS_MAX)
                 .thenApply(rows -> {
                     int admitted = 0;
@@ -136,7 +136,7 @@ final class PermitRelease {
      */
     private void savePosition(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
         if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
-            places.put(permit, WaitingPlace.of(rows.getLast()));
+            places.put(permit, WaitingCallPosition.of(rows.getLast()));
         } else {
             places.remove(permit);
         }

@@ -5,9 +5,9 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
 import java.util.HashSet;
@@ -79,7 +79,7 @@ public final class WakeupPoller {
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
-    private final Due due;
+    private final WakeupQueries due;
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final Cluster cluster;
@@ -136,14 +136,14 @@ public final class WakeupPoller {
     /** The progress of a scan of due rows. The next second continues where this one ended. */
     private static final class DueScan {
         private final SliceRange slices;
-        private DueWalk walk;
+        private DueCursor walk;
         private boolean reading;
         private int notified;
         private int rows;
 
         DueScan(SliceRange slices) {
             this.slices = slices;
-            this.walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            this.walk = DueCursor.through(slices, SLICE_ROWS_MAX);
         }
 
         /** Begins the reads of this second; false while one is under way. */
@@ -154,18 +154,18 @@ public final class WakeupPoller {
             reading = true;
             notified = 0;
             rows = 0;
-            if (walk.isOver()) {
-                walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            if (walk.isFinished()) {
+                walk = DueCursor.through(slices, SLICE_ROWS_MAX);
             }
             return true;
         }
 
         /** Handles a page, and returns whether to read the next one at once. */
-        boolean onPage(DueWalk after, int read, int notifiedNow) {
+        boolean onPage(DueCursor after, int read, int notifiedNow) {
             walk = after;
             rows += read;
             notified += notifiedNow;
-            reading = !walk.isOver() && notified < NOTIFIED_MAX && rows < ROWS_MAX;
+            reading = !walk.isFinished() && notified < NOTIFIED_MAX && rows < ROWS_MAX;
             return reading;
         }
 
@@ -182,7 +182,7 @@ public final class WakeupPoller {
         private int missed;
 
         boolean isAvailable() {
-            missed = due.hasRoomForRecoveries() ? 0 : missed + 1;
+            missed = due.hasRecoveryCapacity() ? 0 : missed + 1;
             return missed % SKIPPED_POLLS_MAX == 0;
         }
     }
@@ -191,7 +191,7 @@ public final class WakeupPoller {
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             SliceRange slices,
-            Due due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
@@ -222,7 +222,7 @@ public final class WakeupPoller {
      */
     public static Behavior<Command> create(
             SliceRange slices,
-            Due due,
+            WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
@@ -392,7 +392,7 @@ public final class WakeupPoller {
     }
 
     private void releaseCalls() {
-        if (due.hasRoomForRecoveries() && release.tryBegin()) {
+        if (due.hasRecoveryCapacity() && release.tryBegin()) {
             actor.pipeToSelf(release.round(), (released, _) -> new CallsReleased(released));
         } else {
             releaseLater();

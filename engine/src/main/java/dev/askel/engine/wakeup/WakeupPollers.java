@@ -4,7 +4,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.wakeup.Due;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -18,7 +18,7 @@ public final class WakeupPollers {
     /** Starts this node's share of the pollers. */
     public static void start(
             ActorSystem<?> system,
-            Due due,
+            WakeupQueries due,
             ExecutionRegion executions,
             EngineTime time,
             SweepPace sweep,

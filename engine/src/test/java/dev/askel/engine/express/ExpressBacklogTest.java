@@ -22,7 +22,7 @@ import dev.askel.engine.registry.express.ExpressStarts.Start;
 import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.registry.table.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
@@ -57,7 +57,7 @@ final class ExpressBacklogTest {
                     CATALOGUE.tokens(),
                     UUID::randomUUID,
                     () -> 0,
-                    Limits.STANDARD,
+                    RegistryLimits.STANDARD,
                     LogDestinations.ALL,
                     OwnResources.NONE,
                     _ -> {});

@@ -13,7 +13,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -57,7 +57,7 @@ final class StateHistoriesTest {
         try (var catalogue = new TestCatalogue();
                 var histories =
                         new StateHistories(
-                                new FoundExecutions(catalogue.workers(), catalogue.tokens()),
+                                new ExecutionSearch(catalogue.workers(), catalogue.tokens()),
                                 journal)) {
             var machine = catalogue.machine("orders");
             for (int i = 0; i < 3; i++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The operations on Map Runs where there are none (spec/api.md sections 4.4 and 7). */
+/** The operations on Map Runs when none exist (docs/aws/api.md, 4.4 and 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunLookupTest {
     private static final TestCatalogue CATALOGUE = new TestCatalogue();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.wakeup.WakeupAdmission.Verdict;
 import java.util.ArrayList;
@@ -26,9 +26,9 @@ class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
     /** A journal whose rows wait for the given permits. */
-    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements Due {
+    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements WakeupQueries {
         @Override
-        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+        public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
             return CompletableFuture.completedStage(
                     permits.stream()
                             .filter(permit -> permit.compareTo(after) > 0)
@@ -38,7 +38,7 @@ class PermitReleaseTest {
 
         @Override
         public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+                SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(
                     rows.stream()
                             .filter(row ->
@@ -48,25 +48,28 @@ class PermitReleaseTest {
         }
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWithoutNode(
-                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+                SliceRange slices,
+                Set<String> livingIncarnations,
+                CallPosition after,
+                int rowsMax) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsInFlight(
-                SliceRange slices, CallPlace after, int rowsMax) {
+                SliceRange slices, CallPosition after, int rowsMax) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueWalk walk, long nowMillis) {
+                DueCursor walk, long nowMillis) {
             throw new UnsupportedOperationException();
         }
 
@@ -76,7 +79,7 @@ class PermitReleaseTest {
         }
 
         @Override
-        public boolean hasRoomForRecoveries() {
+        public boolean hasRecoveryCapacity() {
             return true;
         }
     }

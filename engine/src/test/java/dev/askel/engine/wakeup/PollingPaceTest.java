@@ -8,11 +8,11 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
-import dev.askel.engine.journal.wakeup.CallPlace;
-import dev.askel.engine.journal.wakeup.Due;
-import dev.askel.engine.journal.wakeup.DueWalk;
-import dev.askel.engine.journal.wakeup.WaitingPlace;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import java.util.List;
 import java.util.Set;
@@ -32,44 +32,47 @@ final class PollingPaceTest {
     private static final EngineRig RIG = EngineRig.shared();
 
     /** Returns only missed heartbeats, and counts the reads. */
-    private static final class CountingDue implements Due {
+    private static final class CountingDue implements WakeupQueries {
         private final AtomicInteger heartbeats = new AtomicInteger();
         private final AtomicInteger due = new AtomicInteger();
         private volatile boolean room;
         private volatile List<MissedHeartbeat> missed = List.of();
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
             due.incrementAndGet();
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWithoutNode(
-                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+                SliceRange slices,
+                Set<String> livingIncarnations,
+                CallPosition after,
+                int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsInFlight(
-                SliceRange slices, CallPlace after, int rowsMax) {
+                SliceRange slices, CallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
-        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+        public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+                SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueWalk walk, long nowMillis) {
+                DueCursor walk, long nowMillis) {
             heartbeats.incrementAndGet();
             return CompletableFuture.completedStage(missed);
         }
@@ -80,7 +83,7 @@ final class PollingPaceTest {
         }
 
         @Override
-        public boolean hasRoomForRecoveries() {
+        public boolean hasRecoveryCapacity() {
             return room;
         }
     }

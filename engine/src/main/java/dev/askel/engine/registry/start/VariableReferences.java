@@ -34,16 +34,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which variables the states of a definition read (DescribeStateMachine, variableReferences;
- * spec/api.md section 4.1, recorded in test_sfn_api_variable_references). States inside branches
- * and processors stand under their own names; a state that reads none is left out.
+ * Finds the variables that each state of a definition reads (variableReferences of
+ * DescribeStateMachine: docs/aws/api.md, 4.1 State machines; recorded:
+ * test_sfn_api_variable_references). States inside branches and processors appear under their own
+ * names; a state that reads none is left out.
  */
 final class VariableReferences {
     private final TreeMap<String, List<String>> byState = new TreeMap<>();
 
     private VariableReferences() {}
 
-    /** State name to the variables it reads, both in order. */
+    /** Returns the variables that each state reads, by name of the state, both in order. */
     static Map<String, List<String>> of(StateMachine machine) {
         var references = new VariableReferences();
         references.visit(machine.root());
@@ -70,7 +71,7 @@ final class VariableReferences {
         }
     }
 
-    /** What one state reads. */
+    /** Collects the variables of one state. */
     private static final class Reads {
         private final TreeSet<String> variables = new TreeSet<>();
 
@@ -183,7 +184,7 @@ final class VariableReferences {
             }
         }
 
-        /** A field that is kept as the definition has it: a template with paths in it. */
+        /** Adds a field that is stored as the definition has it: a template with paths in it. */
         private void kept(@Nullable Payload field, QueryLanguage language) {
             if (field == null) {
                 return;
@@ -198,7 +199,7 @@ final class VariableReferences {
             }
         }
 
-        /** MaxItemsPath and its like. */
+        /** Adds the paths in members such as MaxItemsPath. */
         private void paths(JsonNode value) {
             for (var member : value.properties()) {
                 if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
@@ -212,7 +213,7 @@ final class VariableReferences {
             try {
                 add(PathExpression.compile(text));
             } catch (InvalidExpressionException _) {
-                // What cannot be read reads nothing.
+                // An invalid path reads no variable.
             }
         }
 

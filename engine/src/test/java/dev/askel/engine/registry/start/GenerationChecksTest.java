@@ -21,15 +21,15 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whether machines are as a node knows them, asked by many at once. */
+/** Checks by many callers whether a node's cached machines are unchanged. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class CurrencyChecksTest {
+class GenerationChecksTest {
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
     private static final TestRegistry here = NODES.here;
 
     private final SqlWorkers worker = SqlWorkers.open("checks", NODES.catalogue.source(), 1, 2);
-    private final CurrencyChecks checks = new CurrencyChecks(worker);
+    private final GenerationChecks checks = new GenerationChecks(worker);
 
     @AfterEach
     void close() {
@@ -52,7 +52,7 @@ class CurrencyChecksTest {
     }
 
     @Test
-    void who_asks_during_a_read_shares_the_next_one_with_all_others() {
+    void requests_during_a_read_share_the_next_read() {
         here.create("one");
         here.create("other");
         var one = here.forStart("one").guard();
@@ -76,12 +76,12 @@ class CurrencyChecksTest {
                 .allSatisfy(each -> assertThat(each).isNotSameAs(first))
                 .extracting(TestCatalogue::ok)
                 .startsWith(true, false, true, false);
-        // One that is just ending may count twice.
+        // A task that is just ending may count twice.
         assertThat(worker.taken()).as("what kept it busy and two reads").isBetween(3L, 4L);
     }
 
     @Test
-    void all_who_wait_are_refused_when_the_read_is() {
+    void all_waiting_requests_are_refused_with_their_read() {
         here.create("crowded");
         var known = here.forStart("crowded").guard();
         var busy = new CountDownLatch(1);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.postgres.PostgresJournal;
-import dev.askel.engine.journal.read.SqlLane;
-import dev.askel.engine.journal.wakeup.DueWalk;
+import dev.askel.engine.journal.read.QueryPool;
+import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Session;
@@ -28,13 +28,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Questions of different kinds do not wait for each other. */
+/** Queries of different kinds do not wait for each other. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class LanesTest {
+class QueryPoolTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
     @Test
-    void histories_that_are_slow_to_read_do_not_hold_up_what_is_due() throws Exception {
+    void slow_reads_of_histories_do_not_delay_wakeups() throws Exception {
         try (var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
                 var holder = database.connect()) {
             var execution = TestExecution.named("slow");
@@ -50,7 +50,8 @@ class LanesTest {
                                 execution.persistenceId(), TestExecution.BUCKET, 1, 10, 1_000));
             }
 
-            assertThat(get(journal.wakeupsDue(DueWalk.through(SliceRange.ALL, 10), 1))).hasSize(1);
+            assertThat(get(journal.wakeupsDue(DueCursor.through(SliceRange.ALL, 10), 1)))
+                    .hasSize(1);
 
             holder.rollback();
             get(
@@ -62,10 +63,10 @@ class LanesTest {
     }
 
     @Test
-    void questions_that_a_group_left_without_an_answer_are_asked_again() {
+    void queries_that_a_group_left_without_a_result_run_again() {
         var groups = new CopyOnWriteArrayList<List<Integer>>();
-        try (var lane =
-                new SqlLane<Integer, String>(
+        try (var pool =
+                new QueryPool<Integer, String>(
                         "halves",
                         1,
                         10,
@@ -73,18 +74,18 @@ class LanesTest {
                         Duration.ofSeconds(30),
                         () -> Session.readCommitted(database.dataSource(), Duration.ofSeconds(30)),
                         HeartbeatGrace.none(),
-                        (_, questions) -> {
-                            groups.add(questions);
-                            var last = questions.getLast();
+                        (_, arguments) -> {
+                            groups.add(arguments);
+                            var last = arguments.getLast();
                             return Map.of(last, "answer " + last);
                         })) {
-            var answers = Stream.of(1, 2, 3, 2).map(lane::ask).toList();
-            lane.start();
+            var answers = Stream.of(1, 2, 3, 2).map(pool::submit).toList();
+            pool.start();
 
             assertThat(answers.stream().map(TestExecution::get))
                     .containsExactly("answer 1", "answer 2", "answer 3", "answer 2");
         }
-        // The last answer answers all who asked the same.
+        // The last result completes all queries with the same argument.
         assertThat(groups.getLast()).hasSize(1);
     }
 
@@ -127,25 +128,27 @@ class LanesTest {
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             for (int i = 0; i < 10; i++) {
                 var broken =
-                        journal.<String>onLane(_ -> {
+                        journal.<String>inTransaction(_ -> {
                             throw new StackOverflowError("on purpose");
                         });
                 assertThatThrownBy(() -> broken.toCompletableFuture().get(30, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(StackOverflowError.class);
             }
-            String alive = get(journal.onLane(_ -> "alive"));
+            String alive = get(journal.inTransaction(_ -> "alive"));
             assertThat(alive).isEqualTo("alive");
         }
     }
 
     @Test
-    void the_server_gives_up_what_is_given_up_here() {
+    void the_server_cancels_an_abandoned_statement() {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
-            String statement = get(journal.onLane(c -> setting(c, "statement_timeout")));
+            String statement = get(journal.inTransaction(c -> setting(c, "statement_timeout")));
             assertThat(statement).isEqualTo("25s");
             String transaction =
-                    get(journal.onLane(c -> setting(c, "idle_in_transaction_session_timeout")));
+                    get(
+                            journal.inTransaction(
+                                    c -> setting(c, "idle_in_transaction_session_timeout")));
             assertThat(transaction).isEqualTo("12s");
         }
     }

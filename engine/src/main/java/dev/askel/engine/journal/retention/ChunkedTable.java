@@ -5,17 +5,18 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of which one execution may have gigabytes, changed part by part in the order of its rows,
- * so that each statement ends within its time limit.
+ * A table that may contain gigabytes of one execution. It is changed in parts, in the order of its
+ * rows, so that each statement ends within its time limit.
  *
  * @param name the table; its key is bucket, persistence id and sequence number
- * @param payload its large column, stored as it is, so that its size is known without reading it
+ * @param payload its large column, stored uncompressed, so that its size is known without reading
+ *     it
  */
-public record PartedTable(String name, String payload) {
-    public static final PartedTable JOURNAL = new PartedTable("event_journal", "event_payload");
-    public static final PartedTable SNAPSHOTS = new PartedTable("snapshot", "snapshot_payload");
+public record ChunkedTable(String name, String payload) {
+    public static final ChunkedTable JOURNAL = new ChunkedTable("event_journal", "event_payload");
+    public static final ChunkedTable SNAPSHOTS = new ChunkedTable("snapshot", "snapshot_payload");
 
-    /** The cost of a row beside its payload: its other columns, and its entries in two indexes. */
+    /** The cost of a row besides its payload: its other columns, and its entries in two indexes. */
     static final int ROW_BYTES = 512;
 
     private static final String OF_PART =
@@ -24,10 +25,10 @@ public record PartedTable(String name, String payload) {
                AND sequence_number > ? AND sequence_number <= ?\
             """;
 
-    /** The rows of an execution that are changed. */
+    /** The rows of an execution to be changed. */
     public record Rows(String persistenceId, int bucket, long from) {}
 
-    /** Changes the rows of one part: those after a sequence number, up to another one. */
+    /** Changes the rows of one part: those after one sequence number, up to another. */
     @FunctionalInterface
     public interface Change {
         int apply(long after, long end) throws SQLException;
@@ -61,10 +62,10 @@ public record PartedTable(String name, String payload) {
     }
 
     /**
-     * Changes rows, part by part, in the caller's transaction. A change takes its rows out of the
-     * bucket.
+     * Changes rows, part by part, in the caller's transaction. A change must remove its rows from
+     * the bucket.
      *
-     * @param bytesMax how much a part has; a larger row is a part by itself
+     * @param bytesMax the size of a part; a larger row is a part by itself
      * @return how many rows were changed
      */
     public int change(Connection connection, Rows rows, long bytesMax, Change change)
@@ -80,7 +81,10 @@ public record PartedTable(String name, String payload) {
         return changed;
     }
 
-    /** The last row of a part, which has a row at least; null when there are no more rows. */
+    /**
+     * Returns the last sequence number of a part, which has at least one row; null when there are
+     * no more rows.
+     */
     private @Nullable Long endOfPart(Connection connection, Rows rows, long after, long bytesMax)
             throws SQLException {
         var sql =

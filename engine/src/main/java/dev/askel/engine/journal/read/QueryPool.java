@@ -20,30 +20,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue of questions and the threads that put them to the database, each with a
- * connection of its own; what waits is asked together, up to a group. A database that is away for
- * less than the breaker's time only delays the answers.
+ * A bounded queue of queries and the threads that run them, each with a connection of its own.
+ * Waiting queries run together, up to the size of a group. A database outage shorter than the
+ * breaker's time only delays the results.
  *
- * @param <Q> a question
- * @param <A> its answer
+ * @param <Q> a query's argument
+ * @param <A> its result
  */
-public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
+public final class QueryPool<Q, A extends @Nullable Object> implements AutoCloseable {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
-    /** How a group of questions is answered. */
+    /** Runs a group of queries. */
     public interface Query<Q, A extends @Nullable Object> {
         /**
-         * Runs in one transaction, which is committed behind it; again from the start if it fails.
-         * It may leave questions without an answer, though not all: they are asked again.
+         * Runs the queries in one transaction, which is committed afterwards; after a failure it
+         * runs again. It may leave some queries without a result, though not all: these run again.
          */
-        Map<Q, A> answer(Connection connection, List<Q> questions) throws SQLException;
+        Map<Q, A> run(Connection connection, List<Q> arguments) throws SQLException;
     }
 
-    private record Asked<Q, A extends @Nullable Object>(
-            Q question, long sinceNanos, CompletableFuture<A> answer) {}
+    private record Pending<Q, A extends @Nullable Object>(
+            Q argument, long sinceNanos, CompletableFuture<A> answer) {}
 
-    private final BlockingQueue<Asked<Q, A>> queue;
+    private final BlockingQueue<Pending<Q, A>> queue;
     private final List<Thread> threads = new ArrayList<>();
     private final Query<Q, A> query;
     private final int groupMax;
@@ -51,7 +51,7 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
     private final HeartbeatGrace watched;
     private volatile boolean closed;
 
-    public SqlLane(
+    public QueryPool(
             String name,
             int threadCount,
             int queueMax,
@@ -76,61 +76,64 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
         threads.forEach(Thread::start);
     }
 
-    /** Fails at once when the queue is full. */
-    public CompletionStage<A> ask(Q question) {
-        var asked = new Asked<Q, A>(question, System.nanoTime(), new CompletableFuture<>());
-        if (closed || !queue.offer(asked)) {
-            asked.answer.completeExceptionally(
+    /** Runs a query; fails at once when the queue is full. */
+    public CompletionStage<A> submit(Q argument) {
+        var pending = new Pending<Q, A>(argument, System.nanoTime(), new CompletableFuture<>());
+        if (closed || !queue.offer(pending)) {
+            pending.answer.completeExceptionally(
                     closed
                             ? closing(null)
                             : new JournalUnavailable(
-                                    DeferralReason.QUEUE_FULL, "too many queries wait", null));
+                                    DeferralReason.QUEUE_FULL, "the query queue is full", null));
         }
-        return asked.answer;
+        return pending.answer;
     }
 
-    /** Whether so many more may be asked; others may ask as well. */
-    public boolean hasRoomFor(int questions) {
-        return queue.remainingCapacity() >= questions;
+    /**
+     * Returns whether the queue accepts that many more queries. Other threads may add queries as
+     * well.
+     */
+    public boolean hasCapacityFor(int arguments) {
+        return queue.remainingCapacity() >= arguments;
     }
 
     private void work(Session session) {
         try (session) {
             while (!closed) {
-                var group = new ArrayList<Asked<Q, A>>();
+                var group = new ArrayList<Pending<Q, A>>();
                 group.add(queue.take());
                 queue.drainTo(group, groupMax - 1);
-                answer(session, group);
+                run(session, group);
             }
         } catch (InterruptedException _) {
-            // close() interrupts; what is left in the queue fails there.
+            // close() interrupts; the queries left in the queue fail there.
             Thread.currentThread().interrupt();
         }
     }
 
-    private void answer(Session session, List<Asked<Q, A>> asked) throws InterruptedException {
-        var group = asked;
+    private void run(Session session, List<Pending<Q, A>> pending) throws InterruptedException {
+        var group = pending;
         var backoff = BACKOFF_FIRST;
         while (!group.isEmpty()) {
             try {
-                group = deliver(group, tryOnce(session, group));
+                group = deliver(group, runOnce(session, group));
             } catch (SQLException failure) {
                 switch (SqlFailure.of(failure)) {
                     case LOST -> session.drop();
-                    case PASSING -> {
+                    case TRANSIENT -> {
                         session.rollback();
-                        if (group.size() > 1 && SqlFailure.tookTooLong(failure)) {
-                            alone(session, group, failure);
+                        if (group.size() > 1 && SqlFailure.isTimeout(failure)) {
+                            runOneByOne(session, group, failure);
                             return;
                         }
                     }
                     case REFUSED -> {
                         session.rollback();
-                        alone(session, group, failure);
+                        runOneByOne(session, group, failure);
                         return;
                     }
                 }
-                watched.failed();
+                watched.onFailure();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
                     DeferredWork.JOURNAL_READS.deferred(
                             DeferralReason.DATABASE_AWAY,
@@ -144,52 +147,53 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
                 }
                 backoff = pause(backoff, group);
             } catch (RuntimeException | Error bug) {
-                // Were it to end this thread, everybody behind would wait for ever.
+                // If it ended this thread, all later queries would wait indefinitely.
                 session.rollback();
-                alone(session, group, bug);
+                runOneByOne(session, group, bug);
                 return;
             }
         }
     }
 
-    /** Those without an answer. */
-    private List<Asked<Q, A>> deliver(List<Asked<Q, A>> group, Map<Q, A> answers) {
-        var left = new ArrayList<Asked<Q, A>>();
-        for (var asked : group) {
-            if (answers.containsKey(asked.question)) {
-                asked.answer.complete(answers.get(asked.question));
+    /** Completes the queries that have a result and returns the others. */
+    private List<Pending<Q, A>> deliver(List<Pending<Q, A>> group, Map<Q, A> answers) {
+        var left = new ArrayList<Pending<Q, A>>();
+        for (var pending : group) {
+            if (answers.containsKey(pending.argument)) {
+                pending.answer.complete(answers.get(pending.argument));
             } else {
-                left.add(asked);
+                left.add(pending);
             }
         }
         if (left.size() == group.size()) {
-            throw new IllegalStateException("no answer to " + left.size() + " questions");
+            throw new IllegalStateException("no result of " + left.size() + " queries");
         }
         return left;
     }
 
-    private Map<Q, A> tryOnce(Session session, List<Asked<Q, A>> group) throws SQLException {
+    private Map<Q, A> runOnce(Session session, List<Pending<Q, A>> group) throws SQLException {
         var connection = session.connection();
-        var questions = group.stream().map(Asked::question).toList();
-        var answers = query.answer(connection, questions);
+        var arguments = group.stream().map(Pending::argument).toList();
+        var answers = query.run(connection, arguments);
         connection.commit();
-        watched.answered();
+        watched.onAnswer();
         return answers;
     }
 
-    /** One of them is to blame: ask them one by one; a single one fails. */
-    private void alone(Session session, List<Asked<Q, A>> group, Throwable failure)
+    /** Runs the queries one by one, because one of them fails all of them; a single query fails. */
+    private void runOneByOne(Session session, List<Pending<Q, A>> group, Throwable failure)
             throws InterruptedException {
         if (group.size() == 1) {
             fail(group, failure);
             return;
         }
-        for (var asked : group) {
-            answer(session, List.of(asked));
+        for (var pending : group) {
+            run(session, List.of(pending));
         }
     }
 
-    private Duration pause(Duration backoff, List<Asked<Q, A>> group) throws InterruptedException {
+    private Duration pause(Duration backoff, List<Pending<Q, A>> group)
+            throws InterruptedException {
         try {
             Thread.sleep(backoff);
         } catch (InterruptedException interrupted) {
@@ -204,15 +208,15 @@ public final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseab
         return new JournalUnavailable(DeferralReason.CLOSING, "journal closed", cause);
     }
 
-    private void fail(List<Asked<Q, A>> group, Throwable failure) {
-        group.forEach(asked -> asked.answer.completeExceptionally(failure));
+    private void fail(List<Pending<Q, A>> group, Throwable failure) {
+        group.forEach(pending -> pending.answer.completeExceptionally(failure));
     }
 
     @Override
     public void close() {
         closed = true;
         threads.forEach(Thread::interrupt);
-        var left = new ArrayList<Asked<Q, A>>();
+        var left = new ArrayList<Pending<Q, A>>();
         queue.drainTo(left);
         fail(left, closing(null));
     }

@@ -20,7 +20,7 @@ import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
-import dev.askel.engine.visibility.SearchQuery.Way;
+import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,9 +39,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Searches over all machines, against the rows sieved one by one. */
+/** Compares searches over all machines with a filter over all rows. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-class FoundExecutionsTest {
+class ExecutionSearchTest {
     private static final int EXECUTIONS = 400;
     private static final ArnScope SCOPE = ArnScope.of(REGION, ACCOUNT);
     private static final List<String> NAMES = List.of("order-", "o", "bill_", "bill%", "ä-");
@@ -54,10 +54,10 @@ class FoundExecutionsTest {
     private static final List<ExecutionStatus> STATUSES = List.of(ExecutionStatus.values());
 
     private static TestCatalogue catalogue;
-    private static FoundExecutions searches;
+    private static ExecutionSearch searches;
     private static List<Stored> rows;
 
-    /** A row as it was put in. */
+    /** A row as it was inserted. */
     private record Stored(
             String id,
             String machine,
@@ -113,7 +113,7 @@ class FoundExecutionsTest {
     @BeforeAll
     static void open() {
         catalogue = new TestCatalogue();
-        searches = new FoundExecutions(catalogue.workers(), catalogue.tokens());
+        searches = new ExecutionSearch(catalogue.workers(), catalogue.tokens());
         var random = new Random(20_261_120);
         var machines =
                 List.of(
@@ -136,7 +136,7 @@ class FoundExecutionsTest {
         for (int i = 0; i < EXECUTIONS; i++) {
             stored.add(store(machines.get(random.nextInt(4)), i, random));
         }
-        // Another account's, and a Map Run's child: nobody finds them here.
+        // Another account's, and a Map Run's child: searches must not find them.
         catalogue.execution(
                 new ExecutionId("999999999999", REGION, UUID.randomUUID(), "order-x"),
                 "orders",
@@ -209,11 +209,11 @@ class FoundExecutionsTest {
     }
 
     @Test
-    void every_filter_alone_and_with_others_finds_what_a_sieve_finds() {
+    void every_filter_alone_and_with_others_finds_the_same_rows_as_a_scan() {
         var random = new Random(5);
         int found = 0;
         for (int i = 0; i < 300; i++) {
-            // At first one at a time, then more and more together.
+            // At first one criterion at a time, then several together.
             var criteria = criteria(random, i < 100 ? 9 : 3);
             int size = 1 + random.nextInt(60);
             var expected = rows.stream().filter(row -> row.meets(criteria)).toList();
@@ -221,7 +221,7 @@ class FoundExecutionsTest {
 
             assertThat(all(criteria, size))
                     .as("%s by %d", criteria, size)
-                    .extracting(FoundExecutionsTest::nameAndMachine)
+                    .extracting(ExecutionSearchTest::nameAndMachine)
                     .containsExactlyElementsOf(
                             expected.stream()
                                     .map(row -> row.machine() + " " + row.name())
@@ -244,15 +244,15 @@ class FoundExecutionsTest {
         var expected =
                 rows.stream().filter(row -> row.meets(criteria)).map(Stored::id).limit(20).toList();
         try (var connection = catalogue.source().getConnection()) {
-            for (var way : Way.values()) {
-                var page = query.page(way, null, 20);
+            for (var path : AccessPath.values()) {
+                var page = query.page(path, null, 20);
                 assertThat(
                                 page.sql()
                                         .list(
                                                 connection,
                                                 row -> row.text("persistence_id"),
                                                 page.bound()))
-                        .as("%s", way)
+                        .as("%s", path)
                         .isEqualTo(expected);
             }
         }
@@ -283,7 +283,7 @@ class FoundExecutionsTest {
     }
 
     @Test
-    void a_token_is_good_for_its_criteria_only() {
+    void a_token_is_valid_only_for_its_criteria() {
         var token =
                 ok(searches.search(CALLER, ExecutionCriteria.ALL, new Page(1, null))).nextToken();
 
@@ -292,24 +292,24 @@ class FoundExecutionsTest {
     }
 
     @Test
-    void all_pages_of_a_search_for_a_cause_look_at_the_same_failures() throws SQLException {
+    void all_pages_of_a_search_for_a_cause_read_the_same_failures() throws SQLException {
         var machine = catalogue.machine("causes");
         for (int i = 0; i < 4; i++) {
             fail(machine, "e" + i, NOW.plusSeconds(10 + i));
         }
         var asked = ofCause("causes", null);
         try (var connection = catalogue.source().getConnection()) {
-            var bounded = FoundExecutions.bounded(connection, SCOPE, asked, 3);
+            var bounded = ExecutionSearch.bounded(connection, SCOPE, asked, 3);
             assertThat(bounded).isEqualTo(ofCause("causes", NOW.plusSeconds(11)));
             fail(machine, "late", NOW.plusSeconds(20));
 
             // A bound that was read before is kept.
-            assertThat(FoundExecutions.bounded(connection, SCOPE, bounded, 3)).isEqualTo(bounded);
+            assertThat(ExecutionSearch.bounded(connection, SCOPE, bounded, 3)).isEqualTo(bounded);
             assertThat(all(bounded, 1))
                     .extracting(FoundExecution::name)
                     .containsExactly("late", "e3", "e2", "e1");
-            // Fewer failures than are searched have no bound.
-            assertThat(FoundExecutions.bounded(connection, SCOPE, asked, 1_000_000))
+            // When there are fewer failures than are searched, there is no bound.
+            assertThat(ExecutionSearch.bounded(connection, SCOPE, asked, 1_000_000))
                     .isEqualTo(ofCause("causes", Instant.EPOCH));
         }
         catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
@@ -323,7 +323,7 @@ class FoundExecutionsTest {
         }
         var first = ok(searches.search(CALLER, ofCause("tokens", NOW), new Page(1, null)));
 
-        // The time in the token counts, not the one of the criteria.
+        // The time in the token applies, not the one of the criteria.
         var later = ofCause("tokens", NOW.plusSeconds(11));
         assertThat(ok(searches.search(CALLER, later, new Page(1, first.nextToken()))).executions())
                 .extracting(FoundExecution::name)

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names of executions that closed so long ago that they may be used again (spec/quotas.md section
- * 2: 90 days). Nothing of the old execution is left then, as its history is not kept longer either.
+ * Frees the names of executions that closed 90 days ago (docs/aws/quotas.md, 2. Executions). All
+ * data of the old execution is deleted then, because its history is not kept longer either.
  */
-public final class FreedNames {
-    private static final long HELD_MILLIS = HeldNames.HELD.toMillis();
+public final class ExpiredNames {
+    private static final long RESERVED_MILLIS = ReservedNames.RESERVED_FOR.toMillis();
 
-    // One that still owes a notice, or cannot be read, has a wake-up row and is needed.
+    // An execution with a wake-up row still has pending notifications or cannot be read, so it is
+    // kept.
     private static final String FREE =
             """
             DELETE FROM executions e
@@ -27,13 +28,13 @@ public final class FreedNames {
             RETURNING e.persistence_id, e.bucket\
             """;
 
-    private FreedNames() {}
+    private ExpiredNames() {}
 
     /**
-     * The persistence ids among {@code wanted} that were held by an execution that is forgotten
-     * now. One statement tells that no name is free, which is the usual answer.
+     * Deletes executions whose names are free again, and returns the persistence ids among {@code
+     * wanted} that were freed. One statement finds that no name is free, which is the usual case.
      *
-     * @param wanted the executions that are to begin, with their start in engine time
+     * @param wanted the executions that are to start, with their start in engine time
      */
     public static Set<String> free(Connection connection, List<ExecutionIdentity> wanted)
             throws SQLException {
@@ -42,7 +43,7 @@ public final class FreedNames {
         try (var statement =
                         new Unnest<>(connection, FREE, wanted)
                                 .text(ExecutionIdentity::persistenceId)
-                                .int8(identity -> identity.startedAtMillis() - HELD_MILLIS);
+                                .int8(identity -> identity.startedAtMillis() - RESERVED_MILLIS);
                 var found = statement.query()) {
             while (found.next()) {
                 freed.add(found.getString(1));

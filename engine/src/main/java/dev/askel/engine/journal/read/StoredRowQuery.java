@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.read;
 
-import dev.askel.engine.journal.StoredText;
+import dev.askel.engine.journal.StoredRowJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything stored of one execution as JSON, made by the database itself, so that no column is
- * forgotten and nothing need be understood.
+ * Exports everything that is stored of one execution as JSON. The database creates the JSON, so no
+ * column is left out and damaged data need not be decoded.
  */
-public final class StoredTexts {
-    /** A page: a row is a batch, mostly of 1 MiB at most, or a task's input. */
+public final class StoredRowQuery {
+    /** Rows of a page; a row is a batch, mostly of 1 MiB at most, or a task's input. */
     private static final int ROWS_MAX = 8;
 
     private static final String ABOUT =
@@ -28,10 +28,10 @@ public final class StoredTexts {
     private static final int PARTS_ABOUT = 3;
 
     /**
-     * What an execution has many rows of, in the order in which the export tells it. Each is read
-     * along its key, a page at a time: however much there is, a page costs a page.
+     * The tables with table rows of an execution, in the order of the export. Each is read by its
+     * key, a page at a time, so that a page costs the same at any position.
      */
-    private enum Many {
+    private enum OrderedTable {
         DAMAGED_ROW(damaged("row")),
         DAMAGED_SNAPSHOT(damaged("snapshot")),
         EVENT_JOURNAL(batches("event_journal", "event_payload")),
@@ -45,7 +45,7 @@ public final class StoredTexts {
 
         private final String sql;
 
-        Many(String sql) {
+        OrderedTable(String sql) {
             this.sql = sql;
         }
 
@@ -74,16 +74,16 @@ public final class StoredTexts {
                     .formatted(kind);
         }
 
-        /** The name of the table, as the rows have it. */
+        /** Returns the name of the table, as the exported rows contain it. */
         private String table() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private StoredTexts() {}
+    private StoredRowQuery() {}
 
-    /** What is stored once, beside journal and snapshots. */
-    public static List<StoredText> about(Connection connection, String persistenceId)
+    /** Returns the rows that exist once for an execution, outside journal and snapshots. */
+    public static List<StoredRowJson> about(Connection connection, String persistenceId)
             throws SQLException {
         try (var statement = connection.prepareStatement(ABOUT)) {
             for (int i = 1; i <= PARTS_ABOUT; i++) {
@@ -94,12 +94,12 @@ public final class StoredTexts {
     }
 
     /**
-     * The next rows of one of the larger tables; none at the end of the last one.
+     * Returns the next rows of the tables with table rows; none after the last table.
      *
-     * @param table behind which row of it they are, by {@code part} and {@code number}; empty for
-     *     the first ones
+     * @param table the rows begin after its row {@code part} and {@code number}; empty for the
+     *     first rows
      */
-    public static List<StoredText> rows(
+    public static List<StoredRowJson> rows(
             Connection connection,
             String persistenceId,
             int bucket,
@@ -107,18 +107,18 @@ public final class StoredTexts {
             String part,
             long number)
             throws SQLException {
-        for (var many : Many.values()) {
-            int order = many.table().compareTo(table);
+        for (var each : OrderedTable.values()) {
+            int order = each.table().compareTo(table);
             if (order < 0) {
                 continue;
             }
-            try (var statement = connection.prepareStatement(many.sql)) {
+            try (var statement = connection.prepareStatement(each.sql)) {
                 int at = 0;
-                if (many != Many.OPEN_TASKS) {
+                if (each != OrderedTable.OPEN_TASKS) {
                     statement.setInt(++at, bucket);
                 }
                 statement.setString(++at, persistenceId);
-                if (many == Many.OPEN_TASKS) {
+                if (each == OrderedTable.OPEN_TASKS) {
                     statement.setString(++at, order == 0 ? part : "");
                 }
                 statement.setLong(++at, order == 0 ? number : Long.MIN_VALUE);
@@ -132,12 +132,12 @@ public final class StoredTexts {
         return List.of();
     }
 
-    private static List<StoredText> read(PreparedStatement statement) throws SQLException {
-        var texts = new ArrayList<StoredText>();
+    private static List<StoredRowJson> read(PreparedStatement statement) throws SQLException {
+        var texts = new ArrayList<StoredRowJson>();
         try (var found = statement.executeQuery()) {
             while (found.next()) {
                 texts.add(
-                        new StoredText(
+                        new StoredRowJson(
                                 found.getString(1),
                                 found.getString(2),
                                 found.getLong(3),

@@ -3,9 +3,9 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog.Group;
-import dev.askel.engine.journal.LogBacklog.Owed;
+import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code owed_logs}. */
-public final class OwedLogsTable {
+public final class PendingLogsTable {
     private static final String INSERT =
             """
             INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number, level,
@@ -26,7 +26,7 @@ public final class OwedLogsTable {
                 ?::int4[], ?::int8[], ?::bytea[])\
             """;
 
-    // From group to group by the index, however many rows each has.
+    // Steps from group to group through the index, however many rows each has.
     private static final String GROUPS =
             """
             WITH RECURSIVE found AS (
@@ -41,8 +41,8 @@ public final class OwedLogsTable {
             SELECT slice, log_group FROM found LIMIT ?\
             """;
 
-    // Each row by its key: LIMIT 1 keeps the planner from joining whole tables.
-    private static final String OWED =
+    // Reads each row by its key: LIMIT 1 keeps the planner from joining whole tables.
+    private static final String PENDING =
             """
             SELECT id, persistence_id, level, with_data, redrive_count, owed_at, machine_name,
                    event_ser_id, event_ser_manifest, event_payload, record
@@ -66,12 +66,12 @@ public final class OwedLogsTable {
              ORDER BY id\
             """;
 
-    private static final String UNHURRIED = "SET LOCAL synchronous_commit TO off";
+    private static final String ASYNCHRONOUS_COMMIT = "SET LOCAL synchronous_commit TO off";
 
     private static final String DELETE =
             "DELETE FROM owed_logs WHERE slice = ? AND log_group = ? AND id = ANY (?)";
 
-    private static final String FORGET =
+    private static final String DELETE_OLDER =
             """
             DELETE FROM owed_logs
              WHERE slice = ? AND log_group = ? AND owed_at < ?
@@ -79,15 +79,16 @@ public final class OwedLogsTable {
                            ORDER BY id LIMIT ?)\
             """;
 
-    private record Placed(JournalWrite write, OwedLog log, NewRow row) {}
+    private record Placed(JournalWrite write, PendingLog log, NewRow row) {}
 
-    private OwedLogsTable() {}
+    private PendingLogsTable() {}
 
-    static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
+    static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
+            throws SQLException {
         var rows = new ArrayList<Placed>();
-        for (var unit : units) {
-            for (var log : unit.write().logs()) {
-                rows.add(new Placed(unit.write(), log, unit.write().rows().getFirst()));
+        for (var request : requests) {
+            for (var log : request.write().logs()) {
+                rows.add(new Placed(request.write(), log, request.write().rows().getFirst()));
             }
         }
         if (rows.isEmpty()) {
@@ -108,7 +109,7 @@ public final class OwedLogsTable {
         }
     }
 
-    private static @Nullable Bytes record(OwedLog log) {
+    private static @Nullable Bytes record(PendingLog log) {
         var record = log.record();
         return record == null ? null : record.get();
     }
@@ -130,23 +131,23 @@ public final class OwedLogsTable {
         }
     }
 
-    public static List<Owed> owed(
+    public static List<PendingRow> pending(
             Connection connection, Group group, long afterId, int rowsMax, long bytesMax)
             throws SQLException {
-        try (var statement = connection.prepareStatement(OWED)) {
+        try (var statement = connection.prepareStatement(PENDING)) {
             statement.setInt(1, group.slice());
             statement.setString(2, group.logGroupArn());
             statement.setLong(3, afterId);
             statement.setInt(4, rowsMax);
             statement.setLong(5, bytesMax);
             try (var found = statement.executeQuery()) {
-                var owed = new ArrayList<Owed>();
+                var pending = new ArrayList<PendingRow>();
                 while (found.next()) {
-                    owed.add(
-                            new Owed(
+                    pending.add(
+                            new PendingRow(
                                     found.getLong(1),
                                     found.getString(2),
-                                    new OwedLog(
+                                    new PendingLog(
                                             group.logGroupArn(),
                                             found.getString(3),
                                             found.getBoolean(4),
@@ -158,7 +159,7 @@ public final class OwedLogsTable {
                                     Encoded.read(found, 8),
                                     Bytes.wrapNullable(found.getBytes(11))));
                 }
-                return owed;
+                return pending;
             }
         }
     }
@@ -166,8 +167,9 @@ public final class OwedLogsTable {
     public static int delete(Connection connection, Group group, List<Long> ids)
             throws SQLException {
         try (var statement = connection.createStatement()) {
-            // What a crash brings back is delivered twice, which costs less than waiting here.
-            statement.execute(UNHURRIED);
+            // After a crash these rows are delivered twice, which costs less than waiting for the
+            // disk here.
+            statement.execute(ASYNCHRONOUS_COMMIT);
         }
         try (var statement = connection.prepareStatement(DELETE)) {
             statement.setInt(1, group.slice());
@@ -177,9 +179,10 @@ public final class OwedLogsTable {
         }
     }
 
-    public static int forget(Connection connection, Group group, long beforeMillis, int rowsMax)
+    public static int deleteOlder(
+            Connection connection, Group group, long beforeMillis, int rowsMax)
             throws SQLException {
-        try (var statement = connection.prepareStatement(FORGET)) {
+        try (var statement = connection.prepareStatement(DELETE_OLDER)) {
             statement.setInt(1, group.slice());
             statement.setString(2, group.logGroupArn());
             statement.setLong(3, beforeMillis);

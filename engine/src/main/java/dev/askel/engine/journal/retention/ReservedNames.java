@@ -10,21 +10,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names of executions that have left before their names are free again: a name begins anew 90 days
- * after its end, however long the execution itself was kept (spec/quotas.md section 2).
+ * Names that stay reserved after their executions were deleted: a name can be used again 90 days
+ * after the end of its execution, however long the execution itself was kept (docs/aws/quotas.md,
+ * 2. Executions).
  *
- * <p>A name is held first, and its execution's row deleted a minute later: no statement that did
- * not see it held lasts so long.
+ * <p>A name is reserved first, and its execution's row is deleted a minute later. No statement that
+ * did not see the reservation runs that long.
  */
-public final class HeldNames {
-    /** How long after its execution's end a name is free again. */
-    public static final Duration HELD = Duration.ofDays(90);
+public final class ReservedNames {
+    /** How long after its execution's end a name stays reserved. */
+    public static final Duration RESERVED_FOR = Duration.ofDays(90);
 
     /**
-     * Of a row {@code u} with {@code persistence_id} and {@code started_at}: whether the name is
-     * not held. Where no name is, which is the usual case, nothing is computed for it.
+     * A condition on a row {@code u} with {@code persistence_id} and {@code started_at}: the name
+     * is not reserved. When no name is reserved, which is the usual case, no digest is computed.
      */
-    public static final String NOT_HELD =
+    public static final String NOT_RESERVED =
             """
             (NOT (SELECT EXISTS (SELECT FROM held_names))
              OR NOT EXISTS (SELECT FROM held_names h
@@ -32,7 +33,7 @@ public final class HeldNames {
                                AND h.held_until > u.started_at))\
             """;
 
-    private static final String HELD_AND_GONE =
+    private static final String RESERVED_AND_DELETED =
             """
             SELECT u.persistence_id
               FROM unnest(?::text[], ?::int8[]) AS u (persistence_id, started_at)
@@ -40,23 +41,23 @@ public final class HeldNames {
                                 WHERE e.persistence_id = u.persistence_id)
                AND NOT\
             """
-                    + NOT_HELD;
+                    + NOT_RESERVED;
 
-    private HeldNames() {}
+    private ReservedNames() {}
 
-    /** Those whose executions have left. */
+    /** Returns the persistence ids whose names are reserved and whose executions were deleted. */
     public static Set<String> among(Connection connection, List<ExecutionIdentity> wanted)
             throws SQLException {
-        var held = new HashSet<String>();
+        var reserved = new HashSet<String>();
         try (var statement =
-                        new Unnest<>(connection, HELD_AND_GONE, wanted)
+                        new Unnest<>(connection, RESERVED_AND_DELETED, wanted)
                                 .text(ExecutionIdentity::persistenceId)
                                 .int8(ExecutionIdentity::startedAtMillis);
                 var found = statement.query()) {
             while (found.next()) {
-                held.add(found.getString(1));
+                reserved.add(found.getString(1));
             }
         }
-        return held;
+        return reserved;
     }
 }

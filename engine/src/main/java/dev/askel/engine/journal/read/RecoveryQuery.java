@@ -24,15 +24,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads many executions at one moment (the transaction is REPEATABLE READ): their rows, wake-ups,
- * latest snapshots and the journal rows behind them, in three queries and two more for each bucket.
- * It answers as many as fit its bytes, the smallest first; the others are asked again.
+ * Reads many executions from one snapshot of the database (REPEATABLE READ): their rows, wake-ups,
+ * latest snapshots and the journal rows after them. This takes three queries, and two more for each
+ * bucket. It returns as many executions as fit the free bytes, the smallest first; the others are
+ * queried again.
  */
-public final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
-    /** Stored bytes read by one transaction; in memory they take some times as much. */
+public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
+    /** Stored bytes read by one transaction; they take a multiple of that in memory. */
     public static final long BYTES_MAX = 32L << 20;
 
-    /** How long a recovery waits for memory; then one is read all the same. */
+    /** How long a recovery waits for memory; after that, one execution is read anyway. */
     private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration MEMORY_CHECK = Duration.ofMillis(20);
@@ -40,12 +41,12 @@ public final class Recoveries implements SqlLane.Query<String, @Nullable Recover
     private final JournalStatistics statistics;
     private final LongSupplier bytesFree;
 
-    public Recoveries(JournalStatistics statistics, long bytesMax) {
+    public RecoveryQuery(JournalStatistics statistics, long bytesMax) {
         this(statistics, () -> bytesMax);
     }
 
-    /** Reads at most as many stored bytes at a time as are free. */
-    public Recoveries(JournalStatistics statistics, LongSupplier bytesFree) {
+    /** Reads at most as many stored bytes at a time as {@code bytesFree} returns. */
+    public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
         this.statistics = statistics;
         this.bytesFree = bytesFree;
     }
@@ -64,8 +65,8 @@ public final class Recoveries implements SqlLane.Query<String, @Nullable Recover
     }
 
     @Override
-    public Map<String, @Nullable Recovered> answer(
-            Connection connection, List<String> persistenceIds) throws SQLException {
+    public Map<String, @Nullable Recovered> run(Connection connection, List<String> persistenceIds)
+            throws SQLException {
         var distinct =
                 RecoverySizes.smallest(
                         connection,
@@ -98,8 +99,9 @@ public final class Recoveries implements SqlLane.Query<String, @Nullable Recover
     }
 
     /**
-     * Dropping a partition is seen by every transaction at once, whatever moment it looks at: what
-     * this one sees there may have been moved in time, and is read again.
+     * A dropped partition disappears for every transaction at once, even if it uses an older
+     * snapshot. The rows may have been moved in time, so an execution without rows in such a bucket
+     * is read again.
      */
     private static void checkBuckets(
             Connection connection,
@@ -112,9 +114,9 @@ public final class Recoveries implements SqlLane.Query<String, @Nullable Recover
             int bucket = execution.identity().bucket();
             if (!rows.containsKey(id)
                     && !snapshots.containsKey(id)
-                    && !Partitions.stands(connection, bucket)) {
+                    && !Partitions.exists(connection, bucket)) {
                 throw new SQLException(
-                        id + ": bucket " + bucket + " was dropped meanwhile",
+                        id + ": bucket " + bucket + " was dropped in the meantime",
                         SqlFailure.SERIALIZATION_FAILURE);
             }
         }

@@ -14,7 +14,7 @@ import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.SearchQuery.Way;
+import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,27 +25,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Searches over the rows of all machines, for callers and for what works through many executions.
- */
-public final class FoundExecutions implements ExecutionSearches {
+/** Searches the executions of all machines, for callers and for bulk operations. */
+public final class ExecutionSearch implements ExecutionSearches {
     private static final Sql.RowReader<Instant> START = row -> row.instant("started_at");
 
     private final SqlWorkers workers;
     private final PageTokens tokens;
 
-    public FoundExecutions(SqlWorkers workers, PageTokens tokens) {
+    public ExecutionSearch(SqlWorkers workers, PageTokens tokens) {
         this.workers = workers;
         this.tokens = tokens;
     }
 
     /**
-     * One row and its place, from which a search can go on at any later time.
+     * A row and its position, at which a search can continue at any later time.
      *
-     * @param bucket where its journal rows stand; a long runner's moves (the journal says so)
+     * @param bucket the bucket of its journal rows; a long-running execution moves to another one
      */
     public record Found(FoundExecution execution, ListPosition position, int bucket) {
-        /** The id its journal rows stand under. */
+        /** Returns the persistence id of its journal rows. */
         public String persistenceId() {
             return position.persistenceId();
         }
@@ -76,8 +74,8 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /**
-     * The criteria with the failures whose causes are searched for a text, as they are now. All
-     * pages under these criteria search the same failures.
+     * Returns the criteria with the current range of failures whose causes are searched for a text.
+     * All pages under these criteria search the same failures.
      */
     public CompletionStage<Answer<ExecutionCriteria>> bounded(
             ArnScope scope, ExecutionCriteria criteria) {
@@ -85,13 +83,13 @@ public final class FoundExecutions implements ExecutionSearches {
                 Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
     }
 
-    /** As {@link #bounded(ArnScope, ExecutionCriteria)}, on this connection. */
+    /** Like {@link #bounded(ArnScope, ExecutionCriteria)}, on this connection. */
     public static ExecutionCriteria bounded(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
         return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
     }
 
-    /** The same for another number of failures. */
+    /** Returns the criteria with a range of another number of failures. */
     static ExecutionCriteria bounded(
             Connection connection, ArnScope scope, ExecutionCriteria criteria, int failuresMax)
             throws SQLException {
@@ -105,11 +103,10 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /**
-     * As {@link #search}, by place instead of token.
+     * Like {@link #search}, by position instead of token.
      *
-     * @param criteria where they ask for a text in causes, {@link #bounded} keeps the pages
-     *     consistent
-     * @param after the place of the last row of the page before; null for the first page
+     * @param criteria if they search causes for a text, {@link #bounded} keeps the pages consistent
+     * @param after the position of the last row of the previous page; null for the first page
      * @return fewer than {@code rowsMax} when no more follow
      */
     public CompletionStage<Answer<List<Found>>> page(
@@ -121,9 +118,9 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /**
-     * How many meet the criteria now.
+     * Returns how many executions meet the criteria now.
      *
-     * @param rowsMax where counting ends, and what is answered when there are as many or more
+     * @param rowsMax the maximum that is counted and returned
      */
     public CompletionStage<Answer<Long>> count(
             ArnScope scope, ExecutionCriteria criteria, int rowsMax) {
@@ -132,16 +129,17 @@ public final class FoundExecutions implements ExecutionSearches {
                         database.read(connection -> {
                             var query =
                                     new SearchQuery(scope, bounded(connection, scope, criteria));
-                            return number(connection, query.count(way(connection, query), rowsMax));
+                            return number(
+                                    connection, query.count(path(connection, query), rowsMax));
                         })));
     }
 
-    /** Whether the machine, if one is named, can be the caller's. */
+    /** Refuses a machine that is not in the caller's account and region. */
     public static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
         var machine = criteria.machine();
         return machine == null
                 ? Answer.ok(criteria)
-                : Scopes.own(caller, Answer.ok(machine), FoundExecutions::unknown)
+                : Scopes.own(caller, Answer.ok(machine), ExecutionSearch::unknown)
                         .map(_ -> criteria);
     }
 
@@ -157,19 +155,19 @@ public final class FoundExecutions implements ExecutionSearches {
             int rowsMax)
             throws SQLException {
         var query = new SearchQuery(scope, bounded(connection, scope, criteria));
-        var page = query.page(way(connection, query), after, rowsMax);
-        return page.sql().list(connection, FoundExecutions::read, page.bound());
+        var page = query.page(path(connection, query), after, rowsMax);
+        return page.sql().list(connection, ExecutionSearch::read, page.bound());
     }
 
-    /** The way by which little has to be read. */
-    static Way way(Connection connection, SearchQuery query) throws SQLException {
-        var way = query.suggested();
-        return switch (way) {
-            case MACHINES, FAILURES -> way;
+    /** Chooses the path that reads the fewest rows. */
+    static AccessPath path(Connection connection, SearchQuery query) throws SQLException {
+        var path = query.suggestedPath();
+        return switch (path) {
+            case MACHINES, FAILURES -> path;
             case NAMES, STOPS ->
-                    number(connection, query.probe(way)) <= SearchQuery.SORTED_MAX
-                            ? way
-                            : Way.MACHINES;
+                    number(connection, query.probe(path)) <= SearchQuery.SORTED_MAX
+                            ? path
+                            : AccessPath.MACHINES;
         };
     }
 
@@ -179,7 +177,7 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /**
-     * Where a page begins.
+     * The start of a page.
      *
      * @param position null at the newest
      */
@@ -209,7 +207,7 @@ public final class FoundExecutions implements ExecutionSearches {
                 last == null ? null : tokens.issue(scope, position(last, bounded)));
     }
 
-    /** What {@link #start} reads. */
+    /** Returns the text that {@link #start} reads. */
     private static String position(Found last, ExecutionCriteria bounded) {
         var cause = bounded.failure().cause();
         return cause == null
@@ -220,9 +218,9 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /**
-     * Each part with its length, so that no text can pass for two. Tokens of searches for a cause
-     * have a scope of their own, version 2: nodes that know no such search, or that compute its
-     * failures for each page, refuse them.
+     * Each part is preceded by its length, so that different criteria never give the same text.
+     * Tokens of searches for a cause have a scope of their own, version 2. Nodes that do not know
+     * such searches, or that compute the range of failures for each page, refuse them.
      */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
@@ -251,7 +249,7 @@ public final class FoundExecutions implements ExecutionSearches {
                 .collect(Collectors.joining("|", "SearchExecutions|", ""));
     }
 
-    /** Reads what {@link SearchQuery} lists. */
+    /** Reads a row of {@link SearchQuery}. */
     static Found read(Row row) throws SQLException {
         return new Found(
                 execution(row),
@@ -260,7 +258,7 @@ public final class FoundExecutions implements ExecutionSearches {
                 row.number("bucket"));
     }
 
-    /** An execution of a row that has these columns. */
+    /** Reads an execution of a row with these columns. */
     static FoundExecution execution(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var machineName = row.text("machine_name");

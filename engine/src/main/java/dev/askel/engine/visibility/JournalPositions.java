@@ -6,12 +6,12 @@ import dev.askel.engine.sql.Sql;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** How far many executions have come, in one question. */
-public final class ExecutionStandings {
-    /** Executions of one question. */
+/** Reads the status and the last journal row of many executions in one query. */
+public final class JournalPositions {
+    /** Maximum number of executions of one query. */
     public static final int EXECUTIONS_MAX = 500;
 
-    private static final Sql STANDINGS =
+    private static final Sql QUERY =
             ExecutionLookup.ofArns(
                     """
                     e.status, (
@@ -22,31 +22,31 @@ public final class ExecutionStandings {
 
     private final SqlWorkers workers;
 
-    /** Asks through {@code workers}. */
-    public ExecutionStandings(SqlWorkers workers) {
+    /** Creates the reader. */
+    public JournalPositions(SqlWorkers workers) {
         this.workers = workers;
     }
 
     /**
-     * How far an execution has come.
+     * The progress of an execution.
      *
      * @param lastRow the last row of its journal
      */
-    public record Standing(ExecutionArn arn, boolean running, long lastRow) {}
+    public record JournalPosition(ExecutionArn arn, boolean running, long lastRow) {}
 
     /**
-     * How far they have come, those of them that there are.
+     * Returns the progress of those executions that exist.
      *
      * @param arns at most {@link #EXECUTIONS_MAX}
      */
-    public CompletionStage<Answer<List<Standing>>> of(List<ExecutionArn> arns) {
+    public CompletionStage<Answer<List<JournalPosition>>> of(List<ExecutionArn> arns) {
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
-                                STANDINGS.list(
+                                QUERY.list(
                                         connection,
                                         row ->
-                                                new Standing(
+                                                new JournalPosition(
                                                         arns.get(row.number("position") - 1),
                                                         row.text("status").equals("RUNNING"),
                                                         row.bigNumber("last_row")),

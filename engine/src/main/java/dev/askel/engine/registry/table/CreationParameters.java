@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a creation asked for beside the machine: part of what makes it the same again (spec/api.md
- * section 4.1).
+ * Parameters of a creation besides the machine; a repeated creation must have the same ones
+ * (docs/aws/api.md, 4.1 State machines).
  */
-public record CreationTerms(boolean publish, @Nullable String versionDescription) {
+public record CreationParameters(boolean publish, @Nullable String versionDescription) {
     private static final Sql READ =
             new Sql(
                     """
@@ -27,24 +27,25 @@ public record CreationTerms(boolean publish, @Nullable String versionDescription
                      WHERE machine_id = ?\
                     """);
 
-    public static CreationTerms of(CreateStateMachineRequest request) {
-        return new CreationTerms(request.publish(), request.versionDescription());
+    public static CreationParameters of(CreateStateMachineRequest request) {
+        return new CreationParameters(request.publish(), request.versionDescription());
     }
 
-    /** Those of a machine that is there. */
-    public static CreationTerms read(Connection connection, UUID machineId) throws SQLException {
+    /** Returns the parameters of an existing machine. */
+    public static CreationParameters read(Connection connection, UUID machineId)
+            throws SQLException {
         return Objects.requireNonNull(
                 READ.first(
                         connection,
                         row ->
-                                new CreationTerms(
+                                new CreationParameters(
                                         row.truth("creation_published"),
                                         ExactText.decode(row.bytesOrNull("creation_description"))),
                         machineId));
     }
 
-    /** Keeps them with a machine that was just inserted. */
-    public void keep(Connection connection, UUID machineId) throws SQLException {
+    /** Stores them with a machine that was just inserted. */
+    public void insert(Connection connection, UUID machineId) throws SQLException {
         if (publish) {
             var description = ExactText.encode(versionDescription);
             PUBLISHED.update(

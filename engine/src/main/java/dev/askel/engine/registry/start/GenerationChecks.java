@@ -15,11 +15,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database whether machines are still as this node knows them. One read at a time answers
- * all who have asked since the one before it began: who joined a read under way might miss a change
- * that was acknowledged before the question.
+ * Checks in the database whether machines are unchanged.
+ *
+ * <p>One read at a time serves all requests made since the previous read began. A request must not
+ * join a read in progress, because that read may miss a change that was acknowledged before the
+ * request.
  */
-final class CurrencyChecks {
+final class GenerationChecks {
     private static final Sql CURRENT =
             new Sql(
                     """
@@ -30,19 +32,21 @@ final class CurrencyChecks {
 
     private final SqlWorkers workers;
 
-    // Both under the lock of this.
-    private Map<MachineGuard, CompletableFuture<Answer<Boolean>>> asked = new HashMap<>();
+    // Guarded by this.
+    private Map<MachineGuard, CompletableFuture<Answer<Boolean>>> requested = new HashMap<>();
     private boolean reading;
 
-    CurrencyChecks(SqlWorkers workers) {
+    GenerationChecks(SqlWorkers workers) {
         this.workers = workers;
     }
 
-    /** Whether the machine is as the guard says; stages complete on a worker. */
+    /**
+     * Returns whether the machine still has the guard's generation; stages complete on a worker.
+     */
     CompletionStage<Answer<Boolean>> isCurrent(MachineGuard machine) {
         CompletableFuture<Answer<Boolean>> answer;
         synchronized (this) {
-            answer = asked.computeIfAbsent(machine, _ -> new CompletableFuture<>());
+            answer = requested.computeIfAbsent(machine, _ -> new CompletableFuture<>());
             if (reading) {
                 return answer;
             }
@@ -53,27 +57,27 @@ final class CurrencyChecks {
     }
 
     private void readForAll() {
-        var answers = take();
+        var answers = takeRequests();
         workers.submit(database ->
                         Answer.ok(
                                 database.read(connection -> current(connection, answers.keySet()))))
                 .whenComplete((current, bug) -> {
-                    // The next read begins before those who were waiting for this one go on.
-                    if (goesOn()) {
+                    // The next read begins before the callers of this one continue.
+                    if (hasRequests()) {
                         readForAll();
                     }
-                    answers.forEach((machine, answer) -> tell(machine, answer, current, bug));
+                    answers.forEach((machine, answer) -> complete(machine, answer, current, bug));
                 });
     }
 
-    private synchronized Map<MachineGuard, CompletableFuture<Answer<Boolean>>> take() {
-        var taken = asked;
-        asked = new HashMap<>();
-        return taken;
+    private synchronized Map<MachineGuard, CompletableFuture<Answer<Boolean>>> takeRequests() {
+        var requests = requested;
+        requested = new HashMap<>();
+        return requests;
     }
 
-    private synchronized boolean goesOn() {
-        reading = !asked.isEmpty();
+    private synchronized boolean hasRequests() {
+        reading = !requested.isEmpty();
         return reading;
     }
 
@@ -89,14 +93,14 @@ final class CurrencyChecks {
                         (Object) ids.toArray(String[]::new)));
     }
 
-    private static void tell(
+    private static void complete(
             MachineGuard machine,
             CompletableFuture<Answer<Boolean>> answer,
             @Nullable Answer<Set<MachineGuard>> current,
             @Nullable Throwable bug) {
         if (current == null) {
             answer.completeExceptionally(
-                    bug == null ? new IllegalStateException("no answer for " + machine) : bug);
+                    bug == null ? new IllegalStateException("no result for " + machine) : bug);
         } else {
             answer.complete(current.map(machines -> machines.contains(machine)));
         }
