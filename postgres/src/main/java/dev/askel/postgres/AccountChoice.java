@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * @param account never root
  * @param reason why the account is not {@link #DEDICATED}; empty when it is
  */
-record AccountChoice(Account.Unprivileged account, String reason) {
+public record AccountChoice(Account.Unprivileged account, String reason) {
     /** No other program runs as this account. */
     static final String DEDICATED = "askel";
 
@@ -80,7 +80,7 @@ record AccountChoice(Account.Unprivileged account, String reason) {
      * @param mayCreate whether root may add the account {@code askel} to this machine
      * @throws StartRefusedException when no such account exists
      */
-    static Account forThisProcess(String configured, boolean mayCreate) {
+    public static Account forThisProcess(String configured, boolean mayCreate) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Account.Current();
         }

@@ -53,11 +53,11 @@ final class ServerSessionTest {
     }
 
     private static ServerSession open(LockMode mode, Runnable onLost) throws Exception {
-        return ServerSession.open(database.address(), claim, CONFIG, onLost);
+        return ServerSession.open(database.address(), mode, CONFIG, onLost);
     }
 
     private static ServerSession open(LockMode mode) throws Exception {
-        return open(claim, () -> {});
+        return open(mode, () -> {});
     }
 
     @Test

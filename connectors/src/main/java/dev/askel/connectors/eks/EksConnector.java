@@ -186,7 +186,7 @@ public final class EksConnector extends ThreadedJobConnector {
         if (logs != null) {
             object.set("logs", logs);
         }
-        return ended
+        return succeeded
                 ? new JobStatus.Succeeded(Payload.of(object))
                 : new JobStatus.Failed(
                         new Failure(ErrorName.TASK_FAILED, Payload.of(object).text()));

@@ -67,7 +67,7 @@ class HttpCallsTest {
     void a_server_that_is_just_starting_is_reached_by_another_attempt() throws Exception {
         int port = freePort();
         var started = new AtomicReference<HttpFixture>();
-        HttpCalls.Pauses startTheServer =
+        HttpCalls.Sleeper startTheServer =
                 length -> {
                     assertThat(length).isEqualTo(Duration.ofMillis(100));
                     started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
