@@ -12,13 +12,17 @@ const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/quarantine', 'recipes/repairing-a-stuck-execution'],
 ];
 
+/** Returns the page of the documentation about a path of the console. */
+export function docsPage(path: string): string {
+  return PAGES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'console';
+}
+
 /** Links to the page of the documentation about the current view. */
 export function DocsLink() {
   const [path] = useLocation();
-  const page = PAGES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'console';
   // The server has both beside each other, also behind a proxy with a prefix.
   return (
-    <a className="askel-docs" href={`../docs/${page}`} target="_blank" rel="noreferrer">
+    <a className="askel-docs" href={`../docs/${docsPage(path)}`} target="_blank" rel="noreferrer">
       Docs
     </a>
   );
