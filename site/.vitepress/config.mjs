@@ -35,6 +35,8 @@ export default defineConfig({
   cacheDir: 'target/cache',
   rewrites,
   cleanUrls: true,
+  // It adds a style element, which the server's policy does not permit.
+  appearance: { disableTransition: false },
   // Examples name a server on the reader's machine.
   ignoreDeadLinks: 'localhostLinks',
   metaChunk: true,

@@ -63,6 +63,7 @@ class DocumentationTest {
     @CsvSource({
         "/docs/assets/chunks/@search.js, text/javascript; charset=UTF-8,"
                 + " 'public, max-age=31536000, immutable'",
+        "/docs/empty.css, text/css; charset=UTF-8, no-cache",
         "/docs/files/docs/worker.py, text/plain; charset=UTF-8, no-cache"
     })
     void a_file_has_its_type_and_caching(String path, String type, String caching) {

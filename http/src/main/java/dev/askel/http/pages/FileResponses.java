@@ -46,9 +46,14 @@ final class FileResponses {
                         ? response
                         : response.addHeader(
                                 RawHeader.create("Content-Encoding", found.encoding()));
+        // A streamed entity cannot be empty.
         return encoded.withEntity(
-                HttpEntities.create(
-                        type(path), found.bytes(), StreamConverters.fromInputStream(found::open)));
+                found.bytes() == 0
+                        ? HttpEntities.create(type(path), new byte[0])
+                        : HttpEntities.create(
+                                type(path),
+                                found.bytes(),
+                                StreamConverters.fromInputStream(found::open)));
     }
 
     /** Returns the response for a file that does not exist. */
