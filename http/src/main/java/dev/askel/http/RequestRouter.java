@@ -88,10 +88,10 @@ final class RequestRouter {
             return rest.answer(request, requestId, connection);
         }
         return DiscardedBody.drain(request, settings, materializer)
-                .thenCompose(_ -> pageOrFigures(request, path, requestId));
+                .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
-    private CompletionStage<HttpResponse> pageOrFigures(
+    private CompletionStage<HttpResponse> pageResponse(
             HttpRequest request, String path, String requestId) {
         if (request.method().equals(HttpMethods.GET)) {
             if (Console.takes(request)) {
