@@ -3,9 +3,10 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
-import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.hosts.PermittedHosts;
+import dev.askel.http.pages.Console;
+import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public final class HttpServer {
                         settings.answerBytesMax());
         var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
+        var classes = HttpServer.class.getClassLoader();
+        var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         var runner = new RequestRunner(admission, longPolls, settings, materializer);
         var engine = new ThrottledStarts(stepFunctions, admission, throttle);
         var aws =
@@ -78,7 +81,11 @@ public final class HttpServer {
                         engine, throttle, admission, runner, settings, metrics, materializer);
         var router =
                 new RequestRouter(
-                        new HostRule(PermittedHosts.of(settings.hosts(), host), Console::opensPage),
+                        new HostRule(
+                                PermittedHosts.of(settings.hosts(), host),
+                                request ->
+                                        Console.opensPage(request)
+                                                || Documentation.opensPage(request)),
                         aws,
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
@@ -88,9 +95,8 @@ public final class HttpServer {
                                 settings,
                                 metrics,
                                 materializer),
-                        new Console(
-                                HttpServer.class.getClassLoader(),
-                                system.dispatchers().lookup(DispatcherSelector.blocking())),
+                        new Console(classes, blocking),
+                        new Documentation(classes, blocking),
                         readiness,
                         metrics,
                         settings,

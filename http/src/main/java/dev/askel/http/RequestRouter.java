@@ -2,8 +2,9 @@ package dev.askel.http;
 
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
-import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;
+import dev.askel.http.pages.Console;
+import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
@@ -29,6 +30,7 @@ final class RequestRouter {
     private final AwsProtocol aws;
     private final RestProtocol rest;
     private final Console console;
+    private final Documentation documentation;
     private final Readiness readiness;
     private final RequestMetrics metrics;
     private final HttpSettings settings;
@@ -39,6 +41,7 @@ final class RequestRouter {
             AwsProtocol aws,
             RestProtocol rest,
             Console console,
+            Documentation documentation,
             Readiness readiness,
             RequestMetrics metrics,
             HttpSettings settings,
@@ -47,6 +50,7 @@ final class RequestRouter {
         this.aws = aws;
         this.rest = rest;
         this.console = console;
+        this.documentation = documentation;
         this.readiness = readiness;
         this.metrics = metrics;
         this.settings = settings;
@@ -84,10 +88,20 @@ final class RequestRouter {
             return rest.answer(request, requestId, connection);
         }
         return DiscardedBody.drain(request, settings, materializer)
-                .thenCompose(_ ->
-                        request.method().equals(HttpMethods.GET) && Console.takes(request)
-                                ? console.answer(request)
-                                : CompletableFuture.completedStage(page(request, path, requestId)));
+                .thenCompose(_ -> pageResponse(request, path, requestId));
+    }
+
+    private CompletionStage<HttpResponse> pageResponse(
+            HttpRequest request, String path, String requestId) {
+        if (request.method().equals(HttpMethods.GET)) {
+            if (Console.takes(request)) {
+                return console.answer(request);
+            }
+            if (Documentation.takes(request)) {
+                return documentation.answer(request);
+            }
+        }
+        return CompletableFuture.completedStage(page(request, path, requestId));
     }
 
     private static boolean isAws(HttpRequest request) {
@@ -135,6 +149,7 @@ final class RequestRouter {
                 .member("service", "Askel")
                 .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
                 .member("console", "/console")
+                .member("docs", "/docs")
                 .member("live", "/health/live")
                 .member("ready", "/health/ready")
                 .member("metrics", "/metrics")

@@ -2,7 +2,7 @@ package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.http.console.Console;
+import dev.askel.http.pages.Console;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.regex.Pattern;

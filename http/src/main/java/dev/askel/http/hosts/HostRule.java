@@ -24,7 +24,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *       the same host, the same port. No other origin may call, so that CORS is not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
  *       host and all hosts of a domain, so that {@code same-site} is foreign as well. A link of
- *       another site may still open a page of the console as a document.
+ *       another site may still open a page of the console or the documentation as a document.
  * </ul>
  *
  * <p>AWS's clients prepend {@code sync-} to the host of some operations. That name is permitted

@@ -1,4 +1,4 @@
-package dev.askel.http.console;
+package dev.askel.http.pages;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,29 +7,27 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the console's files on the class path. Reads files, so that calls may block for a moment.
+ * Finds the files of a web application on the class path. Reads files, so that calls may block for
+ * a moment.
  */
-final class ConsoleFiles {
+final class ClassPathFiles {
     /** The folder of jars for the files of web servers. */
-    static final String FOLDER = "META-INF/resources/console/";
-
-    private static final String INDEX = "index.html";
-
-    /**
-     * The paths of files. All other paths are pages; their names of machines and executions may
-     * contain dots, too.
-     */
-    private static final Pattern FILE =
-            Pattern.compile("assets/[A-Za-z0-9_.-]+|[A-Za-z0-9_-]+\\.(svg|png|ico|txt)");
+    private static final String RESOURCES = "META-INF/resources/";
 
     private final ClassLoader classes;
+    private final String folder;
 
-    ConsoleFiles(ClassLoader classes) {
+    /**
+     * Creates a finder.
+     *
+     * @param folder of the application, with a slash at its end
+     */
+    ClassPathFiles(ClassLoader classes, String folder) {
         this.classes = classes;
+        this.folder = RESOURCES + folder;
     }
 
     /**
@@ -47,15 +45,10 @@ final class ConsoleFiles {
         }
     }
 
-    /** Whether a path below {@code /console/} is that of a file; all others are pages. */
-    static boolean isFile(String path) {
-        return FILE.matcher(path).matches();
-    }
-
     /**
      * Finds a file in the first of these encodings that the build produced, else without encoding.
      *
-     * @param path a path for which {@link #isFile} is true
+     * @param path below the folder; callers refuse paths that may leave it
      */
     Optional<Found> find(String path, List<String> encodings) {
         return encodings.stream()
@@ -64,12 +57,9 @@ final class ConsoleFiles {
                 .or(() -> found(path, null));
     }
 
-    /**
-     * The page that is served at all addresses; empty when the server was built without the
-     * console.
-     */
-    Optional<String> index() {
-        try (var stream = classes.getResourceAsStream(FOLDER + INDEX)) {
+    /** The content of a file in UTF-8; empty when it does not exist. */
+    Optional<String> text(String path) {
+        try (var stream = classes.getResourceAsStream(folder + path)) {
             return stream == null
                     ? Optional.empty()
                     : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
@@ -79,7 +69,7 @@ final class ConsoleFiles {
     }
 
     private Optional<Found> found(String path, @Nullable String encoding) {
-        var url = classes.getResource(FOLDER + path);
+        var url = classes.getResource(folder + path);
         if (url == null) {
             return Optional.empty();
         }
