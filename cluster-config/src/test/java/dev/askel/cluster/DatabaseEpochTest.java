@@ -3,7 +3,7 @@ package dev.askel.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.askel.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import java.nio.file.Path;

@@ -4,27 +4,28 @@ import dev.askel.engine.activity.ActivityPolls;
 import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.BulkJobs;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.EventRows;
-import dev.askel.engine.api.ExecutionSearches;
-import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.api.Executions;
-import dev.askel.engine.api.Feed;
-import dev.askel.engine.api.KeyRings;
 import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.PageTokens;
-import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
-import dev.askel.engine.api.TaskInbox;
 import dev.askel.engine.api.Tasks;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.EventRows;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.api.workbench.TaskInbox;
+import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -50,20 +51,19 @@ import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.feed.ExecutionFeed;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.Fence;
-import dev.askel.engine.journal.HeartbeatGrace;
-import dev.askel.engine.journal.PostgresJournal;
-import dev.askel.engine.journal.Presence;
+import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.presence.HeartbeatGrace;
+import dev.askel.engine.presence.Presence;
 import dev.askel.engine.registry.Registry;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.retention.Retention;
 import dev.askel.engine.retention.RetentionStatistics;
+import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
@@ -73,19 +73,19 @@ import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.ExpressRecords;
-import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.RatesByMachine;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.wakeup.WakeupAdmission;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
-import dev.askel.engine.wakeup.WakeupRoom;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -140,7 +140,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExecutionFeed feed;
     private final ExpressCalls express;
     private final @Nullable SqlWorkers expressWriter;
-    private final FoundExecutions searches;
+    private final ExecutionSearch searches;
     private final StateHistories histories;
     private final ReadStatistics statistics;
 
@@ -185,7 +185,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
-                        logs::usable,
+                        logs::isUsable,
                         connectors.own(),
                         _ -> {});
         registry.hold(settings.held());
@@ -228,7 +228,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         settings.mocks(),
                         incarnation,
-                        () -> WakeupPoller.living(cluster));
+                        () -> WakeupPoller.liveIncarnations(cluster));
         var executions =
                 ExecutionRegion.start(
                         system,
@@ -258,7 +258,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         settings.limits(),
                                         settings.executions(),
-                                        logging.told(),
+                                        logging.sendsStatusEvents(),
                                         incarnation,
                                         executionMemory,
                                         settings.held(),
@@ -295,7 +295,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         journal,
                         lookup,
                         descriptions,
-                        new ExecutionStandings(listWorkers),
+                        new JournalPositions(listWorkers),
                         new ExecutionChanges(listWorkers),
                         arn ->
                                 registry.forStart(arn)
@@ -329,7 +329,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         taskTokens,
                         time,
                         settings.limits());
-        searches = new FoundExecutions(searchWorkers, pageTokens);
+        searches = new ExecutionSearch(searchWorkers, pageTokens);
         histories = new StateHistories(searches, journal);
         statistics =
                 new ReadStatistics(
@@ -399,21 +399,21 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
-    private static WakeupRoom room(ExecutionMemory memory, HeldMachines held) {
+    private static WakeupAdmission room(ExecutionMemory memory, HeldMachines held) {
         return persistenceId -> {
             var scope = persistenceId.split("/", 4);
             if (scope.length < 4) {
-                return WakeupRoom.Verdict.ADMITTED;
+                return WakeupAdmission.Verdict.ADMITTED;
             }
             if (held.holds(scope[2])) {
-                return WakeupRoom.Verdict.ON_HOLD;
+                return WakeupAdmission.Verdict.ON_HOLD;
             }
             if (memory.isFull()) {
-                return WakeupRoom.Verdict.FULL;
+                return WakeupAdmission.Verdict.FULL;
             }
             return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
-                    ? WakeupRoom.Verdict.ADMITTED
-                    : WakeupRoom.Verdict.SHARE_TAKEN;
+                    ? WakeupAdmission.Verdict.ADMITTED
+                    : WakeupAdmission.Verdict.SHARE_TAKEN;
         };
     }
 

@@ -2,7 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.KeyRings;
+import dev.askel.engine.api.workbench.KeyRings;
 import dev.askel.engine.connection.SealRenewal;
 import dev.askel.engine.connection.SealedContent;
 import dev.askel.engine.key.KeyRing;

@@ -1,17 +1,17 @@
 package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
-import dev.askel.engine.bulk.OneExecution;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.bulk.ExecutionOperations;
 import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The executions of bulk jobs, which are told as those of API calls are. */
-record ToldExecutions(StartCalls starts, RedriveCalls redrives) implements OneExecution {
+record ToldExecutions(StartCalls starts, RedriveCalls redrives) implements ExecutionOperations {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn,

@@ -1,16 +1,16 @@
 package dev.askel.engine;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.bulk.BulkSettings;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.mock.MockCases;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
@@ -44,8 +44,8 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(100),
                             10),
                     ExpressSettings.STANDARD,
-                    Limits.DEFAULT,
-                    dev.askel.engine.registry.Limits.STANDARD,
+                    ExecutionLimits.DEFAULT,
+                    dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(3),
                     2,
                     5_000,

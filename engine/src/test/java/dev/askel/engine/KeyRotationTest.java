@@ -5,14 +5,14 @@ import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Connections.ConnectionTerms;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.KeyRings.KeyDescription;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
+import dev.askel.engine.api.workbench.KeyRings.KeyDescription;
 import dev.askel.engine.connection.ConnectionLookup.Known;
 import dev.askel.engine.key.KeyRing;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;

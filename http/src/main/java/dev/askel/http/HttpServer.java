@@ -1,7 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;

@@ -1,7 +1,7 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.http.console.Console;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.rest.RestAnswer;
@@ -54,7 +54,7 @@ final class RequestRouter {
     }
 
     CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
-        var requestId = DrawnId.next().toString();
+        var requestId = RandomUuid.next().toString();
         try {
             return route(request, requestId, connection)
                     .exceptionally(bug -> failed(requestId, bug));

@@ -112,7 +112,7 @@ class ErrorAnswersTest {
                         400,
                         "Invalid Arn: 'Invalid ARN prefix: x'"),
                 refusal(
-                        EngineError.InvalidArn.notHere("express"),
+                        EngineError.InvalidArn.wrongType("express"),
                         400,
                         "Invalid Arn: 'Resource type not valid in this context: express'"),
                 refusal(new EngineError.InvalidName("a b"), 400, "Invalid Name: 'a b'"),

@@ -2,8 +2,8 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.Repair;
-import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Repairs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 

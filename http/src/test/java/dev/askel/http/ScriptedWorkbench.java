@@ -1,7 +1,7 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.Repairs;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.api.workbench.Workbench;
 import java.lang.reflect.Proxy;
 
 /** A workbench with scripted repairs. Other calls fail the test. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -49,7 +49,7 @@ public final class ServedEngine implements AutoCloseable {
     }
 
     /** Creates an engine with these limits. */
-    public static ServedEngine of(Limits limits, Duration activityWait) {
+    public static ServedEngine of(RegistryLimits limits, Duration activityWait) {
         return new ServedEngine(
                 EngineRig.of(
                         EngineRig.SETTINGS.toBuilder()

@@ -1,8 +1,8 @@
 package dev.askel.server;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
-import dev.askel.engine.api.Repair;
+import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.CommandUsage;

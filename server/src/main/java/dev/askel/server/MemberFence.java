@@ -1,7 +1,7 @@
 package dev.askel.server;
 
 import dev.askel.cluster.formation.Formation;
-import dev.askel.engine.journal.Fence;
+import dev.askel.engine.sql.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;

@@ -7,8 +7,8 @@ import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.bulk.BulkSettings;
+import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.express.ExpressSettings;
-import dev.askel.engine.journal.ClockSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.mock.MockFile;
 import dev.askel.engine.mock.MockFileException;
@@ -108,7 +108,7 @@ public final class Settings {
             var off = config.getString(path).equals("off");
             var retention = off ? Duration.ZERO : config.getDuration(path);
             if (off || retention.isPositive()) {
-                return ExpressSettings.STANDARD.keeping(retention);
+                return ExpressSettings.STANDARD.withRetention(retention);
             }
         } catch (ConfigException e) {
             throw new RefusedException(RETENTION_MALFORMED.formatted(path, e.getMessage()), e);
@@ -127,7 +127,7 @@ public final class Settings {
         try {
             return config.getString(path).equals("off")
                     ? RetentionSettings.OFF
-                    : RetentionSettings.STANDARD.keeping(config.getDuration(path));
+                    : RetentionSettings.STANDARD.withRetention(config.getDuration(path));
         } catch (ConfigException | IllegalArgumentException e) {
             throw new RefusedException(RETENTION_MALFORMED.formatted(path, e.getMessage()), e);
         }
@@ -160,7 +160,7 @@ public final class Settings {
         try {
             var retention = config.getDuration(path);
             if (retention.isPositive()) {
-                return BulkSettings.STANDARD.keeping(retention);
+                return BulkSettings.STANDARD.withRetention(retention);
             }
         } catch (ConfigException e) {
             throw new RefusedException(path + " is no duration: " + e.getMessage(), e);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.askel.cluster.ClusterDatabase;
-import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.DatabaseUnavailableException;
@@ -88,7 +88,8 @@ final class DatabaseUnavailableTest {
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageStartingWith(
-                            "Nobody knows when the engine was last there: ERROR: sorry, too many clients already");
+                            "The time at which a node was last running cannot be read: ERROR:"
+                                    + " sorry, too many clients already");
         }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
-import dev.askel.engine.journal.ClockSettings;
+import dev.askel.engine.clock.ClockSettings;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;

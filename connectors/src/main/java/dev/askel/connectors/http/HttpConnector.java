@@ -19,7 +19,7 @@ import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.connection.ConnectionLookup.Known;
-import dev.askel.engine.connection.ConnectionLookup.OutOfReach;
+import dev.askel.engine.connection.ConnectionLookup.Unavailable;
 import dev.askel.engine.connection.ConnectionLookup.Unknown;
 import dev.askel.engine.connection.OpenedConnection;
 import dev.askel.engine.task.CallWatcher;
@@ -119,7 +119,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             return switch (findConnection()) {
                 case Known(var connection) -> performWith(connection, ConnectionBinding.OF_CLUSTER);
                 case Unknown() -> performWithEventBridge();
-                case OutOfReach(var reason) ->
+                case Unavailable(var reason) ->
                         failed(
                                 "Events.ConnectionResource.InternalError",
                                 "The connection %s could not be read: %s"
@@ -168,7 +168,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                         .toCompletableFuture()
                         .get(requestMax.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
-                return new OutOfReach("no answer within %d s".formatted(requestMax.toSeconds()));
+                return new Unavailable("no answer within %d s".formatted(requestMax.toSeconds()));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("The connection " + arn, e);
             }

@@ -1,13 +1,13 @@
 package dev.askel.engine.bench;
 
-import dev.askel.engine.journal.Buckets;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.sql.Bytes;
 import javax.sql.DataSource;
 
 /** Our journal as executions use it. */

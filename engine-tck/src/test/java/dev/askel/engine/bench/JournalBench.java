@@ -1,6 +1,6 @@
 package dev.askel.engine.bench;
 
-import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import java.io.IOException;

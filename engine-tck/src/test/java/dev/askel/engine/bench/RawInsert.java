@@ -1,6 +1,6 @@
 package dev.askel.engine.bench;
 
-import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.partition.Slices;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.askel.engine.tck;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.PostgresJournal;
-import dev.askel.engine.journal.SharedJournal;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.plugin.SharedJournal;
+import dev.askel.engine.journal.postgres.PostgresJournal;
 import org.apache.pekko.actor.ActorSystem;
 
 /** A journal over a database of its own, made known to an actor system. */

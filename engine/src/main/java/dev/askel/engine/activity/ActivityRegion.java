@@ -1,9 +1,9 @@
 package dev.askel.engine.activity;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.journal.EngineTime;
-import dev.askel.engine.journal.OpenTasks;
+import dev.askel.engine.journal.task.OpenTasks;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,7 +27,7 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     /**
      * Starts the region on this node.
      *
-     * @param time by which a task that its execution refused may be polled again
+     * @param time decides when a task that its execution refused may be polled again
      */
     public ActivityRegion(
             ActorSystem<?> system,

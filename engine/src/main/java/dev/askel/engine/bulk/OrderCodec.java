@@ -6,17 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
-import dev.askel.engine.api.BulkJobs.Action;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
-import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
-import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,8 +24,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * /** Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent
- * fields. Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
+ * Encodes orders for the table {@code bulk_jobs}: ASCII JSON with a version, without absent fields.
+ * Equal orders have equal bytes. Golden files: {@code bulk/order-*.json} of the tests.
  */
 final class OrderCodec {
     private static final int VERSION = 1;
@@ -125,7 +125,7 @@ final class OrderCodec {
         return text == null ? null : new CauseFilter(text, time(filter, "causesFrom"));
     }
 
-    /** Never none where there was one: that would mean all machines. */
+    /** Fails on a stored ARN that cannot be parsed, because no machine would mean all machines. */
     private static @Nullable StateMachineArn machine(@Nullable String text) {
         if (text == null) {
             return null;

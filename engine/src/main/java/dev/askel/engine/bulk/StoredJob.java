@@ -1,12 +1,12 @@
 package dev.askel.engine.bulk;
 
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.BulkJobs.BulkJob;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
-import dev.askel.engine.api.BulkJobs.JobState;
-import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.ListPosition;
-import dev.askel.engine.visibility.Row;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code bulk_jobs}.
  *
- * @param gathered whether all items are written down
- * @param gatheredTo the last execution that was looked at; null before the first
+ * @param gathered whether all items are stored
+ * @param gatheredTo the last execution that was read; null before the first
  */
 record StoredJob(
         UUID id, ArnScope scope, BulkJob job, boolean gathered, @Nullable ListPosition gatheredTo) {

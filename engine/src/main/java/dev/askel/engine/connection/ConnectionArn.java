@@ -1,6 +1,6 @@
 package dev.askel.engine.connection;
 
-import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.arn.ArnScope;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

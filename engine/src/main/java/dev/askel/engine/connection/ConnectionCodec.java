@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import dev.askel.engine.api.Connections.ConnectionTerms;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a connection says, as it is stored: JSON with a version. Members may be added, never renamed
- * or given another meaning.
+ * Encodes the terms of a connection for storage: JSON with a version. Members may be added, but not
+ * renamed or given another meaning.
  */
 final class ConnectionCodec {
     private static final int VERSION = 1;
@@ -96,7 +96,7 @@ final class ConnectionCodec {
                 allowedHosts(json.path("allowedHosts")));
     }
 
-    /** A release without them has stored none. */
+    /** Earlier releases stored no hosts. */
     private static AllowedHosts allowedHosts(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(each -> texts.add(each.asText()));

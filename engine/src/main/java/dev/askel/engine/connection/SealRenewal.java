@@ -1,9 +1,9 @@
 package dev.askel.engine.connection;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.visibility.Row;
-import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +41,7 @@ public final class SealRenewal {
     private final SqlWorkers workers;
     private final SealedContent seal;
 
-    /** A renewal over the connections of a migrated database. */
+    /** Renews the seals of the connections in a migrated database. */
     public SealRenewal(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;
@@ -84,10 +84,10 @@ public final class SealRenewal {
 
     /** Seals all connections with the newest key. One that cannot be opened stays as it is. */
     public CompletionStage<Answer<Boolean>> renewAll() {
-        return renewBehind(Place.START);
+        return renewAfter(Place.START);
     }
 
-    private CompletionStage<Answer<Boolean>> renewBehind(Place place) {
+    private CompletionStage<Answer<Boolean>> renewAfter(Place place) {
         return workers.submit(database -> database.transact(connection -> batch(connection, place)))
                 .thenCompose(answer ->
                         switch (answer) {
@@ -95,7 +95,7 @@ public final class SealRenewal {
                                     CompletableFuture.completedStage(Answer.refused(error));
                             case Answer.Ok(var batch) ->
                                     batch.isFull()
-                                            ? renewBehind(batch.last())
+                                            ? renewAfter(batch.last())
                                             : CompletableFuture.completedStage(Answer.ok(true));
                         });
     }

@@ -3,12 +3,12 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StopExecutionResult;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
@@ -130,7 +130,7 @@ public final class ChildExecutions {
 
     /** The notices that stop what a task was starting when it ended, by their ordinals. */
     static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
-        return state.owed().entrySet().stream()
+        return state.pendingNotices().entrySet().stream()
                 .filter(each ->
                         each.getValue() instanceof Notice.StopStarting stop
                                 && stop.frame().equals(frame)

@@ -1,8 +1,8 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.engine.evaluation.Allowance;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -44,23 +44,23 @@ final class Contexts {
     }
 
     /** For a decision that is accepted at once. */
-    Context next(Budget budget) {
+    AdvanceContext next(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
 
     /** For a proposal, before which others may be accepted. */
-    Context between(Budget budget) {
+    AdvanceContext between(Budget budget) {
         return between(services.now(), budget);
     }
 
     /** The same at this time. */
-    Context between(Instant now, Budget budget) {
-        return context(now, budget, Context.UNKNOWN);
+    AdvanceContext between(Instant now, Budget budget) {
+        return context(now, budget, AdvanceContext.UNKNOWN);
     }
 
-    private Context context(Instant now, Budget budget, long lastEventId) {
+    private AdvanceContext context(Instant now, Budget budget, long lastEventId) {
         var seen = state.get();
-        return new Context(
+        return new AdvanceContext(
                 now,
                 services.chance(),
                 budget,

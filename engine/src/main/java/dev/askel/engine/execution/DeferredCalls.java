@@ -1,10 +1,10 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Entry;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.NewRow;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class EndRows {
      * @param last the last row that the journal had, which may be behind {@code first}
      */
     static List<NewRow> of(List<Entry> entries, long bytes, long first, long last, long nowMillis) {
-        var writer = DrawnId.next().toString();
+        var writer = RandomUuid.next().toString();
         var rows = new ArrayList<NewRow>();
         rows.add(
                 new NewRow(

@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.engine.api.EventRows.EventCriteria;
+import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,13 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;

@@ -1,7 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 
 /**

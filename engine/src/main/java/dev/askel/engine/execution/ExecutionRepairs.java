@@ -1,13 +1,13 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.Repair;
-import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
-import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,7 +25,7 @@ public final class ExecutionRepairs implements Repairs {
     private final ExecutionRegion region;
     private final TaskTokenCodec tokens;
     private final EngineTime time;
-    private final Limits limits;
+    private final ExecutionLimits limits;
 
     /** Asks through {@code region}; {@code stored} finds executions, and tells what needs none. */
     public ExecutionRepairs(
@@ -33,7 +33,7 @@ public final class ExecutionRepairs implements Repairs {
             ExecutionRegion region,
             TaskTokenCodec tokens,
             EngineTime time,
-            Limits limits) {
+            ExecutionLimits limits) {
         this.stored = stored;
         this.region = region;
         this.tokens = tokens;

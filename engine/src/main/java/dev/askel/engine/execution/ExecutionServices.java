@@ -1,11 +1,11 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public record ExecutionServices(
         Predicate<String> missingActivities,
         EngineTime time,
         RandomGenerator chance,
-        Limits limits,
+        ExecutionLimits limits,
         ExecutionSettings settings,
         BiPredicate<String, String> told,
         String incarnation,

@@ -2,27 +2,27 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.engine.api.DrawnId;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.Buckets;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.OpenTask;
-import dev.askel.engine.journal.OpenTaskChange;
-import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.SnapshotWrite;
-import dev.askel.engine.journal.Wakeup;
-import dev.askel.engine.journal.WakeupChange;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.task.OpenTask;
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.sql.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ final class ExecutionWriter {
     private final ExecutionServices services;
     private final OwedLogs logs;
     private final DeferredCalls deferred;
-    private final String writer = DrawnId.next().toString();
+    private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
     private long sequenceNr;
@@ -178,7 +178,7 @@ final class ExecutionWriter {
                         .with(execution)
                         .with(wakeup(state, now))
                         .with(tasks)
-                        .owing(owed);
+                        .withLogs(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -316,7 +316,7 @@ final class ExecutionWriter {
         };
     }
 
-    private static long recordBytes(List<OwedLog> owed) {
+    private static long recordBytes(List<PendingLog> owed) {
         long bytes = 0;
         for (var each : owed) {
             bytes += each.bytesEstimate();
@@ -356,7 +356,7 @@ final class ExecutionWriter {
         var takenAt = after.takenAtMillis();
         return List.of(
                 takenAt == null
-                        ? new OpenTaskChange.GiveBack(after.key(), after.timeoutDueMillis())
+                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
                                 after.key(),
                                 after.worker(),

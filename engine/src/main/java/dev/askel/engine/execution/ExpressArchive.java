@@ -1,7 +1,6 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
@@ -9,6 +8,7 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import java.util.concurrent.CompletionStage;
 
 /** Express executions that have ended, where they are kept; AWS keeps none. */

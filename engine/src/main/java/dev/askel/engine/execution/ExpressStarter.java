@@ -6,7 +6,7 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
-import dev.askel.engine.registry.StartableMachine;
+import dev.askel.engine.registry.start.StartableMachine;
 import java.util.concurrent.CompletionStage;
 
 /** Starts Express executions, which are no entities (design section 4). */

@@ -3,10 +3,10 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
@@ -16,8 +16,8 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
-import dev.askel.engine.journal.OpenTaskChange;
 import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -165,7 +165,7 @@ final class ForcedAbort {
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.owing(logs.by(entries, redriveCount, events)))),
+                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
                 ExecutionEntity.ForciblyEnded::new);
         return seat.waiting(
                 abort,

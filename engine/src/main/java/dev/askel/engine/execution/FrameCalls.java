@@ -2,14 +2,14 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
@@ -141,7 +141,7 @@ final class FrameCalls {
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
                 // On the connector's thread: it releases its own memory of the answer afterwards.
-                answered.whenComplete((outcome, _) -> memory.adds(size(outcome))),
+                answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,

@@ -2,15 +2,15 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.EventRows;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;

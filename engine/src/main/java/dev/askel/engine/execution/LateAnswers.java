@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import dev.askel.engine.task.TaskOutcome;

@@ -11,8 +11,8 @@ import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionEntity.Written;
 import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -303,7 +303,7 @@ final class LiveExecution {
             case ExecutionEntity.Idle _ -> {
                 if (!departure.isBusy()
                         && !course.isSuspended()
-                        && (!course.hasNearTimer() || seat.memory().evict())) {
+                        && (!course.hasNearTimer() || seat.memory().markForEviction())) {
                     seat.passivate();
                 }
             }
@@ -414,7 +414,7 @@ final class LiveExecution {
         unconfirmed = null;
         reopening = null;
         attempts.committed();
-        seat.memory().progressed();
+        seat.memory().onCommitted();
         if (withoutRunning) {
             commits.committed(bucket);
             commits.answerCallers();
@@ -440,7 +440,7 @@ final class LiveExecution {
     /** Sends the notices that are durable, from an ordinal on; the pollers have them repeated. */
     private void deliverNotices(long from) {
         var state = course.state();
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (ordinal >= from && ordinal < commits.noticesDurable()) {
                         services.children().deliver(state, ordinal, notice, seat.actor().getSelf());
@@ -489,8 +489,8 @@ final class LiveExecution {
                 && commits.isDurable()
                 && commits.hasWakeup()
                 && course.isSettled()
-                && seat.memory().hasProgressed()
-                && seat.memory().evict()) {
+                && seat.memory().hasCommitted()
+                && seat.memory().markForEviction()) {
             evicted = true;
             course.beginNothing();
             commits.evict(
@@ -505,7 +505,7 @@ final class LiveExecution {
     /** A closed execution that owes nothing has no reason to stay. */
     private void leaveIfDone() {
         var state = course.state();
-        if (!departure.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+        if (!departure.isBusy() && !state.isRunning() && state.pendingNotices().isEmpty()) {
             requests.hearHandOvers();
             seat.passivate();
         }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase.CallKind;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
@@ -101,7 +101,7 @@ final class LiveRepairs {
             // Should the result be lost on its way, the task goes back to the workers.
             course.stimulate(
                     path,
-                    new Stimulus.Taken(
+                    new Stimulus.ActivityStarted(
                             call.ordinal(), OPERATOR, requests.handOver(settle.requestId())),
                     null);
         }

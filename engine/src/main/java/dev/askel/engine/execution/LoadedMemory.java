@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -48,10 +48,10 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /** Its data is so many bytes of JSON now, in so many frames beside the root. */
-    void holds(long dataBytes, int branches) {
+    void resize(long dataBytes, int branches) {
         var mine = held;
         if (mine != null) {
-            mine.holds(dataBytes, branches);
+            mine.resize(dataBytes, branches);
         }
     }
 
@@ -72,30 +72,30 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     }
 
     /** The execution has committed. */
-    void progressed() {
+    void onCommitted() {
         var mine = held;
         if (mine != null) {
-            mine.progressed();
+            mine.onCommitted();
         }
     }
 
     /** Whether the execution has begun here or has committed since it was loaded. */
-    boolean hasProgressed() {
+    boolean hasCommitted() {
         var mine = held;
-        return mine == null || mine.hasProgressed();
+        return mine == null || mine.hasCommitted();
     }
 
     /** Whether the execution has to leave memory so that others find room. Then it must leave. */
-    boolean evict() {
+    boolean markForEviction() {
         var mine = held;
-        return mine != null && mine.evict();
+        return mine != null && mine.markForEviction();
     }
 
     /** So many bytes of JSON more are on their way to it. Called on any thread. */
-    void adds(long dataBytes) {
+    void grow(long dataBytes) {
         var mine = held;
         if (mine != null) {
-            mine.adds(dataBytes);
+            mine.grow(dataBytes);
         }
     }
 

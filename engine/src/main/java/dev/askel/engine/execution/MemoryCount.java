@@ -68,6 +68,6 @@ final class MemoryCount {
     private void report(long bytes) {
         reportedBytes = bytes;
         reportedBranches = commits.branches();
-        memory.holds(bytes, reportedBranches);
+        memory.resize(bytes, reportedBranches);
     }
 }

@@ -2,18 +2,18 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
-import dev.askel.engine.api.TaskInbox;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.OpenTaskList.Filter;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
-import dev.askel.engine.visibility.OpenTaskList.Place;
+import dev.askel.engine.visibility.OpenTaskList.TaskPosition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -74,12 +74,12 @@ public final class OpenTaskCalls implements TaskInbox {
         var token = request.page().token();
         var place =
                 token == null
-                        ? Answer.ok(Place.FIRST)
-                        : pageTokens.read(tokenScope, token).map(Place::parse);
+                        ? Answer.ok(TaskPosition.FIRST)
+                        : pageTokens.read(tokenScope, token).map(TaskPosition::parse);
         int size = request.page().size();
         return switch (place) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(Place after) ->
+            case Answer.Ok(TaskPosition after) ->
                     // One more than asked for tells whether there is a next page.
                     list.after(after, filter, size + 1)
                             .thenApply(
@@ -93,7 +93,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 shown.stream().map(this::item).toList(),
                 shown.size() == found.size()
                         ? null
-                        : pageTokens.issue(tokenScope, shown.getLast().place().toString()));
+                        : pageTokens.issue(tokenScope, shown.getLast().position().toString()));
     }
 
     @Override
@@ -137,7 +137,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 task.execution().arn(task.machineName()).toString(),
                 task.state(),
                 task.activityArn(),
-                Instant.ofEpochMilli(task.place().scheduledAtMillis()),
+                Instant.ofEpochMilli(task.position().scheduledAtMillis()),
                 task.takenAt(),
                 task.worker(),
                 task.heartbeatSeconds(),

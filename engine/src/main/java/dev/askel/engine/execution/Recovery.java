@@ -17,7 +17,7 @@ import dev.askel.engine.execution.ExecutionEntity.Released;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
@@ -63,7 +63,7 @@ final class Recovery {
                 // On the journal's thread, before it reads the next recoveries.
                 services.journal()
                         .recover(seat.persistenceId())
-                        .whenComplete((recovered, _) -> seat.memory().adds(size(recovered))),
+                        .whenComplete((recovered, _) -> seat.memory().grow(size(recovered))),
                 Loaded::new);
         return seat.waiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {

@@ -1,10 +1,10 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;

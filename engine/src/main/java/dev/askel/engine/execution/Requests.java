@@ -4,8 +4,8 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
 import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
@@ -74,7 +74,7 @@ final class Requests {
                     handOvers.keep(word).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 course.stimulate(
-                        new FramePath(frame), new Stimulus.Returned(ordinal, takeId), null);
+                        new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
             }
             case ExecutionCommand.HeartbeatMissed missed -> {
                 if (isTakenStill(missed)) {
@@ -95,7 +95,7 @@ final class Requests {
             }
             case ChildFinished finished -> onChildFinished(finished);
             case NoticeReceived(long ordinal) -> {
-                if (course.state().owed().containsKey(ordinal)) {
+                if (course.state().pendingNotices().containsKey(ordinal)) {
                     course.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
@@ -264,7 +264,7 @@ final class Requests {
         var path = new FramePath(take.frame());
         course.stimulate(
                 path,
-                new Stimulus.Taken(take.ordinal(), take.workerName(), handOver(take)),
+                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
                 new Decision() {
                     @Override
                     public void committed() {
@@ -298,21 +298,21 @@ final class Requests {
                 });
     }
 
-    private Phase.@Nullable HandOver handOver(TakeTask take) {
+    private Phase.@Nullable Delivery handOver(TakeTask take) {
         var takeId = take.takeId();
         return takeId == null ? null : handOver(takeId);
     }
 
     /** A taking under that name, which is undone unless it is confirmed in time. */
-    Phase.HandOver handOver(String takeId) {
-        return new Phase.HandOver(
+    Phase.Delivery handOver(String takeId) {
+        return new Phase.Delivery(
                 takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
     }
 
     private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
         course.stimulate(
                 new FramePath(message.frame()),
-                new Stimulus.HandedOver(message.ordinal(), message.takeId()),
+                new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
                 new Decision() {
                     @Override
                     public void committed() {

@@ -2,11 +2,9 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -14,13 +12,15 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
-import dev.askel.engine.registry.StartableMachine;
+import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
@@ -47,7 +47,7 @@ public final class StartCalls implements ExecutionStarter {
     private final Registry registry;
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
-    private final Limits limits;
+    private final ExecutionLimits limits;
     private final OpenExecutions open;
     private final EngineTime time;
     private final ExpressStarter express;
@@ -58,7 +58,7 @@ public final class StartCalls implements ExecutionStarter {
             Registry registry,
             ExecutionLookup lookup,
             ExecutionRegion region,
-            Limits limits,
+            ExecutionLimits limits,
             OpenExecutions open,
             EngineTime time,
             ExpressStarter express,

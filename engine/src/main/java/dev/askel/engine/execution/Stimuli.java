@@ -2,10 +2,10 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

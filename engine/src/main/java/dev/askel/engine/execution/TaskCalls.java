@@ -1,15 +1,15 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Tasks;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
-import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
-import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.task.TaskKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public final class TaskCalls implements Tasks {
     private final ExecutionRegion region;
     private final Journal journal;
     private final EngineTime time;
-    private final Limits limits;
+    private final ExecutionLimits limits;
 
     /** Results go through {@code region}, heartbeats straight to the {@code journal}. */
     public TaskCalls(
@@ -28,7 +28,7 @@ public final class TaskCalls implements Tasks {
             ExecutionRegion region,
             Journal journal,
             EngineTime time,
-            Limits limits) {
+            ExecutionLimits limits) {
         this.tokens = tokens;
         this.region = region;
         this.journal = journal;
@@ -53,7 +53,7 @@ public final class TaskCalls implements Tasks {
     }
 
     /** The output of a SendTaskSuccess, or what is wrong with it. */
-    public static Answer<String> soundOutput(String given, Limits limits) {
+    public static Answer<String> soundOutput(String given, ExecutionLimits limits) {
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
             case CallerJson.Sound(var value) -> Answer.ok(value.verbatim());
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());

@@ -2,8 +2,8 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.TaskTokens;
-import dev.askel.engine.journal.Bytes;
+import dev.askel.asl.interpreter.step.TaskTokens;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import java.io.ByteArrayInputStream;

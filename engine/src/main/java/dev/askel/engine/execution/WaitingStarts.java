@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.partition.Slices;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -7,7 +7,7 @@ import java.time.Duration;
  * start beyond the bound gets {@code ThrottlingException}.
  *
  * @param runningMax executions
- * @param runningBytesMax heap that they may take together, as {@link RunningTally} counts it
+ * @param runningBytesMax heap that they may take together, as {@link ExpressMemory} counts it
  * @param retention how long they are kept after their end; zero keeps nothing, and lists,
  *     descriptions and histories of Express executions are refused as AWS refuses them
  */
@@ -20,7 +20,7 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
 
     private static ExpressSettings ofBytes(long bytesMax) {
         return new ExpressSettings(
-                (int) Math.min(Integer.MAX_VALUE, bytesMax / RunningTally.BYTES_PER_EXECUTION),
+                (int) Math.min(Integer.MAX_VALUE, bytesMax / ExpressMemory.BYTES_PER_EXECUTION),
                 bytesMax);
     }
 
@@ -36,8 +36,8 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
         this(runningMax, runningBytesMax, Duration.ZERO);
     }
 
-    /** The same, with that retention. */
-    public ExpressSettings keeping(Duration kept) {
+    /** These settings with another retention. */
+    public ExpressSettings withRetention(Duration kept) {
         return new ExpressSettings(runningMax, runningBytesMax, kept);
     }
 

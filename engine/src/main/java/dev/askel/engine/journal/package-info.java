@@ -1,9 +1,8 @@
 /**
- * The durable storage of executions: one transaction per commit of an execution, many executions
- * per commit of the database.
+ * The durable storage of executions: its operations and the records that they read and write.
  *
- * <p>The room knows bytes, rows and PostgreSQL. It must not know what an entry or a state means,
- * nor decide anything about an execution: it writes what it is told, or says why it did not.
+ * <p>A commit of an execution is one transaction. The journal stores bytes and rows. It does not
+ * interpret entries or states and decides nothing about an execution.
  */
 @NullMarked
 package dev.askel.engine.journal;

@@ -1,8 +1,8 @@
 package dev.askel.engine.key;
 
-import dev.askel.engine.journal.Bytes;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.KeyTable.Row;
+import dev.askel.engine.sql.Bytes;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.askel.engine.key;
 
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.sql.Bytes;
 import javax.crypto.spec.SecretKeySpec;
 
 /**

@@ -1,6 +1,6 @@
 package dev.askel.engine.key;
 
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;

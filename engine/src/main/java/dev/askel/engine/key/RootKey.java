@@ -1,6 +1,6 @@
 package dev.askel.engine.key;
 
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.sql.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

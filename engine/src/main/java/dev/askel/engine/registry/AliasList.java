@@ -1,13 +1,19 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesRequest;
 import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesResult;
 import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.start.MachineArns;
+import dev.askel.engine.registry.table.AliasTable;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.Routing;
+import dev.askel.engine.registry.table.StoredAlias;
+import dev.askel.engine.registry.table.VersionTable;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -16,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * ListStateMachineAliases (spec/api.md section 4.2): by name, as AWS was recorded to list them
- * though its guide says newest first.
+ * ListStateMachineAliases (docs/aws/api.md, 4.2 Versions and aliases). The list is sorted by name,
+ * as recorded from AWS, although the developer guide says newest first.
  */
 final class AliasList {
     private final SqlWorkers workers;
@@ -28,7 +34,7 @@ final class AliasList {
         this.tokens = tokens;
     }
 
-    /** Which page of which list. */
+    /** A list and the position of a page in it. */
     private record Listed(StateMachineArn arn, NamePages pages, String after) {}
 
     CompletionStage<Answer<ListStateMachineAliasesResult>> list(

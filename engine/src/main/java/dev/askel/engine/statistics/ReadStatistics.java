@@ -1,17 +1,17 @@
 package dev.askel.engine.statistics;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.RatesByMachine;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Statistics, each from where it is read. */
+/** Reads each kind of statistics from its source. */
 public record ReadStatistics(
         GroupedFailures groups,
         CurrentRates current,

@@ -1,8 +1,6 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.MapRunArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -10,20 +8,26 @@ import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Map Runs, of which there are none as long as no Distributed Map runs: executions have an empty
- * list of them, and no ARN leads to one.
+ * Operations on Map Runs, which do not exist yet: every execution has an empty list of them, and
+ * every ARN is unknown.
  */
 public final class MapRunLookup implements MapRuns {
     private final ExecutionLookup executions;
     private final PageTokens tokens;
 
-    /** Looks whether executions exist. */
+    /**
+     * Creates the operations.
+     *
+     * @param executions checks whether executions exist
+     */
     public MapRunLookup(ExecutionLookup executions, PageTokens tokens) {
         this.executions = executions;
         this.tokens = tokens;

@@ -3,12 +3,12 @@ package dev.askel.engine.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.activity.ActivityEntity.TaskId;
-import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.task.TaskKey;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The tasks that an activity passes over for a while. */
+/** The tasks that an activity skips until their entries expire. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RefusedTasksTest {
     private static final long RETRY_AFTER = RefusedTasks.RETRY_AFTER.toMillis();

@@ -2,18 +2,20 @@ package dev.askel.engine.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.ActivityArn;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.Arn.MapRunArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ActivityArn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** spec/api.md section 2. */
+/** docs/aws/api.md section 2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ArnsTest {
     private static final String PREFIX = "arn:aws:states:eu-north-1:111111111111:";

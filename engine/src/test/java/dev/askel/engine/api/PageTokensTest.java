@@ -3,9 +3,9 @@ package dev.askel.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** spec/api.md section 6. */
+/** docs/aws/api.md section 6. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PageTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -3,17 +3,17 @@ package dev.askel.engine.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
-import dev.askel.engine.api.BulkJobs.Action;
-import dev.askel.engine.api.BulkJobs.BulkOrder;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionCriteria.CauseFilter;
-import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
-import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Orders are stored in databases: they stay readable for ever. */
+/** Orders are stored in databases, so every stored form stays readable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OrderCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-20T12:00:00.001Z");

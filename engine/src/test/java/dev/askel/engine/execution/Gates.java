@@ -2,15 +2,15 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.Eventually;
 import dev.askel.engine.journal.ForcedEnd;
-import dev.askel.engine.journal.HeartbeatOutcome;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.TaskKey;
-import dev.askel.engine.journal.WakeupChange;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.task.HeartbeatOutcome;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.EngineRig;
@@ -17,14 +17,14 @@ import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.JournalSettings;
-import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.HeldMachines;
+import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.task.TaskConnectors;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -155,7 +155,7 @@ final class LonelyNode implements AutoCloseable {
                                         this::isMissing,
                                         time,
                                         () -> ThreadLocalRandom.current().nextLong(),
-                                        Limits.DEFAULT,
+                                        ExecutionLimits.DEFAULT,
                                         settings,
                                         (_, _) -> false,
                                         "lonely",

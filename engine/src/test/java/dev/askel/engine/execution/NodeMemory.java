@@ -1,7 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.Eventually;
-import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.partition.Slices;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,238 +1,96 @@
 package dev.askel.engine.express;
 
-import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.Client;
-import dev.askel.engine.EngineRig;
-import dev.askel.engine.Eventually;
-import dev.askel.engine.Functions;
-import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.api.Executions.StartSyncExecutionResult;
-import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.task.TaskOutcome;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
+import dev.askel.engine.express.ExpressMemory.Reservation;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Express executions are counted as the heap that they take, and do not grow without end. */
+/** The heap of Express executions is bounded, and shared by their machines. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressMemoryTest {
-    private static final long BOUND = 8L << 20;
-    private static final EngineRig SMALL = small();
+    private static final long EACH = ExpressMemory.BYTES_PER_EXECUTION;
 
-    private final EngineRig rig = EngineRig.shared();
-    private final String name = EngineRig.name("express-memory");
-
-    private static EngineRig small() {
-        var rig =
-                EngineRig.of(
-                        EngineRig.SETTINGS.toBuilder()
-                                .express(new ExpressSettings(1_000, BOUND))
-                                .build());
-        rig.addNode();
-        return rig;
+    private static ExpressMemory memory(long executions) {
+        return new ExpressMemory(new ExpressSettings(1_000, executions * EACH));
     }
 
-    @AfterAll
-    static void close() {
-        SMALL.close();
+    private static Reservation begin(ExpressMemory memory, String machine) {
+        return Objects.requireNonNull(memory.reserve(machine, ""));
     }
 
-    private static String waits(int seconds) {
-        return """
-        {"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": %d, "End": true}}}\
-        """
-                .formatted(seconds);
-    }
-
-    private static String branches(int branches, String branch) {
-        return """
-        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s]}}}\
-        """
-                .formatted(
-                        IntStream.range(0, branches)
-                                .mapToObj(i -> branch.replace("\"S\"", "\"S" + i + "\""))
-                                .collect(Collectors.joining(",")));
-    }
-
-    /** Keeps 200 KB more in each of its states. */
-    private static String grows(int states) {
-        var all =
-                IntStream.range(0, states)
-                        .mapToObj(i ->
-                                """
-                                "A%1$d": {"Type": "Pass", "Next": "A%2$d",
-                                 "Assign": {"v%1$d": "{%% $pad('', 200000, '%1$d') %%}"}}\
-                                """
-                                        .formatted(i, i + 1))
-                        .collect(Collectors.joining(","));
-        return """
-        {"QueryLanguage": "JSONata", "StartAt": "A0", "States": {%s,
-         "A%d": {"Type": "Wait", "Seconds": 20, "End": true}}}\
-        """
-                .formatted(all, states);
-    }
-
-    private static long heapUsed() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
+    /** Starts executions until none more is admitted. */
+    private static List<Reservation> fill(ExpressMemory memory, String machine) {
+        var reservations = new ArrayList<Reservation>();
+        for (var reservation = memory.reserve(machine, "");
+                reservation != null;
+                reservation = memory.reserve(machine, "")) {
+            reservations.add(reservation);
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    private List<CompletionStage<Answer<StartSyncExecutionResult>>> start(
-            Client client, String machine, int executions) {
-        return IntStream.range(0, executions)
-                .mapToObj(_ -> client.runningSync(machine, null, "{}"))
-                .toList();
+        return reservations;
     }
 
     @Test
-    void an_execution_takes_no_more_heap_than_it_is_counted_as() {
-        int executions = 2_000;
-        var machine = rig.client().machine(name, waits(25), StateMachineType.EXPRESS);
-        ok(
-                rig.client()
-                        .runningSync(
-                                rig.client()
-                                        .machine(
-                                                EngineRig.name("w"),
-                                                waits(0),
-                                                StateMachineType.EXPRESS),
-                                null,
-                                "{}"));
-        long before = heapUsed();
+    void an_execution_is_counted_beside_its_data() {
+        var memory = memory(100);
 
-        var runs = start(rig.client(), machine, executions);
-        Eventually.holds(
-                "all run",
-                () ->
-                        rig.node().engine().express().runningBytes()
-                                >= executions * RunningTally.BYTES_PER_EXECUTION);
-        long each = (heapUsed() - before) / executions;
+        var reservation = begin(memory, "a");
+        assertThat(memory.bytes()).isEqualTo(EACH);
+        assertThat(reservation.tryResize(1_000)).isTrue();
+        assertThat(memory.bytes()).isEqualTo(EACH + 1_000);
+        assertThat(memory.reserve("a", "x".repeat(1_000))).isNotNull();
+        assertThat(memory.bytes()).isEqualTo(2 * EACH + 1_000 + 8_000);
 
-        System.out.printf("an Express execution takes %d bytes%n", each);
-        assertThat(each).isLessThan(RunningTally.BYTES_PER_EXECUTION);
-        assertThat(runs).hasSize(executions);
+        reservation.release();
+        reservation.release();
+        assertThat(reservation.tryResize(5_000)).isTrue();
+        assertThat(memory.bytes()).isEqualTo(EACH + 8_000);
     }
 
     @Test
-    void a_branch_with_a_call_that_waits_takes_no_more_heap_than_it_is_counted_as() {
-        int branches = 1_000;
-        int executions = 4;
-        var permit = "lambda http://" + name;
-        rig.permits().close(permit);
-        rig.functions()
-                .deciding(
-                        name,
-                        _ ->
-                                new TaskOutcome.Deferred(
-                                        permit, rig.time().now().plus(Duration.ofMinutes(3))));
-        var task =
-                """
-                {"StartAt": "S", "States": {"S": {"Type": "Task", "Resource": "%s",
-                 "TimeoutSeconds": 10, "End": true}}}\
-                """
-                        .formatted(Functions.arn(name));
-        var machine =
-                rig.client().machine(name, branches(branches, task), StateMachineType.EXPRESS);
-        long before = heapUsed();
+    void a_machine_leaves_room_for_others() {
+        var memory = memory(100);
 
-        var runs = start(rig.client(), machine, executions);
-        Eventually.holds(
-                "all calls wait",
-                () -> rig.functions().calls(name).size() == executions * branches);
-        long each = (heapUsed() - before) / executions / branches;
+        assertThat(fill(memory, "a")).hasSize(75);
+        assertThat(memory.machinesWithoutMemory()).containsExactly("a");
+        assertThat(fill(memory, "b")).hasSize(25);
+        assertThat(memory.reserve("c", "")).isNull();
 
-        System.out.printf("a branch of an Express execution takes %d bytes%n", each);
-        assertThat(each).isLessThan(RunningTally.BYTES_PER_FRAME);
-        runs.forEach(run -> assertThat(ok(run).error()).isEqualTo("States.Timeout"));
-        rig.permits().open(permit);
+        assertThat(memory.startsFree()).isZero();
     }
 
     @Test
-    void an_execution_that_would_grow_beyond_all_memory_fails_and_others_go_on() {
-        var client = SMALL.client();
-        var small = client.machine(EngineRig.name("small"), waits(3), StateMachineType.EXPRESS);
-        var grows = client.machine(EngineRig.name("grows"), grows(15), StateMachineType.EXPRESS);
-        var beside = client.runningSync(small, null, "{}");
+    void only_executions_of_a_machine_beyond_its_share_may_not_grow_when_all_is_taken() {
+        var memory = memory(100);
+        var large = fill(memory, "large");
+        var small = begin(memory, "small");
+        assertThat(large.getFirst().tryResize(24 * EACH)).isTrue();
 
-        var failed = ok(client.runningSync(grows, null, "{}"));
-
-        assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(failed.error()).isEqualTo("States.Runtime");
-        assertThat(failed.cause()).contains("askel_express_bytes_max", "more than its share");
-        assertThat(ok(beside).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(SMALL.node().engine().express().runningBytes()).isZero();
+        assertThat(small.tryResize(30 * EACH)).as("within its half").isTrue();
+        assertThat(large.get(1).tryResize(EACH)).isFalse();
+        assertThat(large.getFirst().tryResize(20 * EACH)).as("it shrinks").isTrue();
+        assertThat(small.tryResize(60 * EACH)).as("beyond its half").isFalse();
     }
 
     @Test
-    void a_loop_that_drops_its_data_does_not_fail() {
-        var client = SMALL.client();
-        var loop =
-                client.machine(
-                        EngineRig.name("loop"),
-                        """
-                        {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
-                         "A": {"Type": "Pass", "Next": "C", "Assign": {
-                           "n": "{% $exists($n) ? $n + 1 : 1 %}", "v": "{% $pad('', 100000, 'x') %}"}},
-                         "C": {"Type": "Choice", "Default": "A", "Choices": [
-                           {"Condition": "{% $n > 200 %}", "Next": "S"}]},
-                         "S": {"Type": "Succeed"}}}\
-                        """,
-                        StateMachineType.EXPRESS);
+    void a_machine_alone_may_take_all() {
+        var memory = memory(100);
+        var one = begin(memory, "a");
 
-        assertThat(ok(client.runningSync(loop, null, "{}")).status())
-                .isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(one.tryResize(99 * EACH)).isTrue();
+        assertThat(one.tryResize(99 * EACH + 1)).isFalse();
     }
 
     @Test
-    void many_branches_count_without_any_data() {
-        var client = SMALL.client();
-        var wide =
-                client.machine(
-                        EngineRig.name("wide"),
-                        branches(5_000, waits(20)),
-                        StateMachineType.EXPRESS);
+    void the_default_bound_follows_from_the_heap() {
+        var standard = ExpressSettings.STANDARD;
 
-        assertThat(ok(client.runningSync(wide, null, "{}")).error()).isEqualTo("States.Runtime");
-    }
-
-    @Test
-    void an_asynchronous_one_that_failed_for_memory_is_not_repeated() {
-        var client = SMALL.client();
-        var called = EngineRig.name("called");
-        SMALL.functions().answering(called, input -> input);
-        var definition =
-                grows(15)
-                        .replace(
-                                "\"StartAt\": \"A0\", \"States\": {",
-                                """
-                                "StartAt": "T", "States": {"T": {"Type": "Task",
-                                 "Resource": "%s", "Next": "A0"},\
-                                """
-                                        .formatted(Functions.arn(called)));
-        var machine = client.machine(EngineRig.name("again"), definition, StateMachineType.EXPRESS);
-
-        client.start(machine, "one", "{}");
-
-        Eventually.holds(
-                "it has ended",
-                () ->
-                        !SMALL.functions().calls(called).isEmpty()
-                                && SMALL.query(
-                                                row -> row.getInt(1),
-                                                "SELECT count(*) FROM express_starts")
-                                        .equals(List.of(0)));
-        assertThat(SMALL.functions().calls(called)).hasSize(1);
+        assertThat(standard.runningBytesMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 8);
+        assertThat(standard.runningMax())
+                .isEqualTo((int) (Runtime.getRuntime().maxMemory() / 8 / EACH));
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.clock.EngineTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,7 +18,7 @@ public final class ManualTime implements EngineTime {
         return millis.get();
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void advance(Duration duration) {
         millis.addAndGet(duration.toMillis());
     }

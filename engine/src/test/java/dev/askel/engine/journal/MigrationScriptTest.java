@@ -2,6 +2,7 @@ package dev.askel.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.schema.Migrations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** New migrations go by small steps that hold up no writer for long. */
+/** New migrations use small steps that block no writer for long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MigrationScriptTest {
     /**

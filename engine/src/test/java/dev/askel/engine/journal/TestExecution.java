@@ -3,6 +3,11 @@ package dev.askel.engine.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -12,27 +17,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution for tests: what its writer would write.
+ * An execution for tests, with the writes that its writer would make.
  *
- * @param writer uuid of its one living writer
+ * @param writer uuid of its current writer
  */
-record TestExecution(String name, UUID machineId, int bucket, String writer) {
+public record TestExecution(String name, UUID machineId, int bucket, String writer) {
     static final long STARTED_AT = 1_790_000_000_000L;
-    static final int BUCKET = Buckets.of(STARTED_AT);
+    public static final int BUCKET = Buckets.of(STARTED_AT);
 
-    static TestExecution named(String name) {
+    public static TestExecution named(String name) {
         return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());
     }
 
-    /** One that has just been started. */
-    static TestExecution started(PostgresJournal journal, String name) {
+    /** Returns an execution that has just been started. */
+    public static TestExecution started(PostgresJournal journal, String name) {
         var execution = named(name);
         assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
         return execution;
     }
 
     /** Writes a row that changes open tasks. */
-    void change(PostgresJournal journal, long sequenceNr, OpenTaskChange... changes) {
+    public void change(PostgresJournal journal, long sequenceNr, OpenTaskChange... changes) {
         var write = row(sequenceNr).with(List.of(changes));
         assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
     }
@@ -41,20 +46,20 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
         return new TestExecution(name, other, bucket, writer);
     }
 
-    TestExecution inBucket(int other) {
+    public TestExecution inBucket(int other) {
         return new TestExecution(name, machineId, other, writer);
     }
 
-    /** The same execution seen by another writer, as after a fail-over. */
-    TestExecution taken() {
+    /** Returns the same execution with another writer, as after a fail-over. */
+    public TestExecution taken() {
         return new TestExecution(name, machineId, bucket, UUID.randomUUID().toString());
     }
 
-    String persistenceId() {
+    public String persistenceId() {
         return "123456789012/us-east-1/" + machineId + "/" + name;
     }
 
-    ExecutionRow row() {
+    public ExecutionRow row() {
         return new ExecutionRow(
                 new ExecutionIdentity(
                         persistenceId(),
@@ -77,21 +82,21 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
                 ExecutionProgress.running(2));
     }
 
-    /** The first row, with the row in executions. */
-    JournalWrite start() {
+    /** Returns the write of the first row, with the row in executions. */
+    public JournalWrite start() {
         return start(null);
     }
 
-    JournalWrite start(@Nullable MachineGuard machine) {
+    public JournalWrite start(@Nullable MachineGuard machine) {
         return row(1).with(new ExecutionChange.Start(row(), machine));
     }
 
-    /** The row of that number, with a payload that tells it. */
-    JournalWrite row(long sequenceNr) {
+    /** Returns the write of a row, with a payload that contains its number. */
+    public JournalWrite row(long sequenceNr) {
         return row(sequenceNr, payloadOf(sequenceNr).getBytes(StandardCharsets.UTF_8));
     }
 
-    JournalWrite row(long sequenceNr, byte[] payload) {
+    public JournalWrite row(long sequenceNr, byte[] payload) {
         var encoded = new Encoded(7001, "t1", Bytes.wrap(payload));
         return JournalWrite.of(
                 persistenceId(),
@@ -103,14 +108,14 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
         return name + " row " + sequenceNr;
     }
 
-    /** All that is stored of it. */
-    Recovered recoveredFrom(Journal journal) {
+    /** Returns everything that is stored of the execution. */
+    public Recovered recoveredFrom(Journal journal) {
         @Nullable Recovered recovered = get(journal.recover(persistenceId()));
         return Objects.requireNonNull(recovered);
     }
 
-    /** Waits for an answer of the journal. */
-    static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
+    /** Waits for a result of the journal. */
+    public static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {

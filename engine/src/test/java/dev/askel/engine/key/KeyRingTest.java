@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.Eventually;
-import dev.askel.engine.journal.Bytes;
-import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.sql.Bytes;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -74,7 +74,7 @@ class ExecutionMemoryTest {
     void what_grew_is_counted_and_leaves_no_room_to_others() {
         var large = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "large", 0));
 
-        large.holds(EXECUTIONS * BYTES_PER_EXECUTION, 0);
+        large.resize(EXECUTIONS * BYTES_PER_EXECUTION, 0);
 
         assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isFalse();
         assertThat(memory.recoveryBytes()).isNegative();
@@ -99,11 +99,11 @@ class ExecutionMemoryTest {
     @Test
     void an_answer_on_its_way_counts_until_its_execution_is_measured() {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
-        held.adds(1_000);
+        held.grow(1_000);
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 1_000 * ExecutionMemory.HEAP_PER_DATA_BYTE);
 
-        held.holds(10, 0);
+        held.resize(10, 0);
 
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
@@ -111,13 +111,13 @@ class ExecutionMemoryTest {
 
     private Held loaded(String machine, double part) {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, machine, 0));
-        held.progressed();
+        held.onCommitted();
         grow(held, part);
         return held;
     }
 
     private void grow(Held held, double part) {
-        held.holds(
+        held.resize(
                 (long) (part * memory.bytesMax() - BYTES_PER_EXECUTION)
                         / ExecutionMemory.HEAP_PER_DATA_BYTE,
                 0);
@@ -127,7 +127,7 @@ class ExecutionMemoryTest {
     void frames_are_counted() {
         var held = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "maps", 0));
 
-        held.holds(0, 100);
+        held.resize(0, 100);
 
         assertThat(memory.bytes())
                 .isEqualTo(BYTES_PER_EXECUTION + 100 * ExecutionMemory.BYTES_PER_FRAME);
@@ -143,8 +143,8 @@ class ExecutionMemoryTest {
 
         assertThat(large.mayGrow()).isFalse();
         assertThat(small.mayGrow()).isTrue();
-        assertThat(large.evict()).isTrue();
-        assertThat(small.evict()).isFalse();
+        assertThat(large.markForEviction()).isTrue();
+        assertThat(small.markForEviction()).isFalse();
         large.close();
         assertThat(small.mayGrow()).isTrue();
     }
@@ -157,7 +157,7 @@ class ExecutionMemoryTest {
         }
         all.forEach(each -> grow(each, 0.1));
 
-        assertThat(all.stream().filter(Held::evict)).hasSize(3);
+        assertThat(all.stream().filter(Held::markForEviction)).hasSize(3);
         assertThat(all).noneMatch(Held::mayGrow);
         all.subList(0, 3).forEach(Held::close);
         assertThat(all.get(3).mayGrow()).isTrue();
@@ -167,12 +167,12 @@ class ExecutionMemoryTest {
     void one_execution_grows_at_any_size_until_another_one_finds_no_room() {
         var large = loaded("large", 2);
         assertThat(large.mayGrow()).isTrue();
-        assertThat(large.evict()).isFalse();
+        assertThat(large.markForEviction()).isFalse();
 
         assertThat(memory.admit(Purpose.START, ACCOUNT, "other", 0)).isNull();
 
         assertThat(large.mayGrow()).isFalse();
-        assertThat(large.evict()).isTrue();
+        assertThat(large.markForEviction()).isTrue();
     }
 
     @Test
@@ -184,10 +184,10 @@ class ExecutionMemoryTest {
 
         assertThat(first.mayGrow()).isTrue();
         assertThat(second.mayGrow()).isFalse();
-        first.progressed();
+        first.onCommitted();
         assertThat(first.mayGrow()).isFalse();
         assertThat(second.mayGrow()).isTrue();
-        assertThat(first.evict()).isTrue();
+        assertThat(first.markForEviction()).isTrue();
     }
 
     @Test

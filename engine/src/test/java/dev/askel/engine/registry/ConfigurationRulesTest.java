@@ -2,20 +2,20 @@ package dev.askel.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.api.LoggingConfiguration.LogDestination;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The texts measured on AWS (spec/measured.md section 6). */
+/** The texts measured on AWS (docs/aws/measured.md, 6. API). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConfigurationRulesTest {
     private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:g";

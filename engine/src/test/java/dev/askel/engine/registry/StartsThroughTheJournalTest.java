@@ -17,8 +17,6 @@ import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.StateMachineStatus;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
-import dev.askel.engine.journal.Buckets;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionIdentity;
@@ -27,9 +25,12 @@ import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.PostgresJournal;
-import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes' registries and a journal, as a start uses them (design section 7, Registry). */
+/** The registries of two nodes and a journal, as a start uses them. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartsThroughTheJournalTest {
     private static final int BUCKET = Buckets.of(NOW.toEpochMilli());

@@ -5,7 +5,6 @@ import static dev.askel.engine.visibility.TestCatalogue.ROLE;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -19,6 +18,9 @@ import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.TracingConfiguration;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
 import java.util.Queue;
@@ -27,21 +29,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A registry on a test's database, and requests in few words. */
-final class TestRegistry {
-    static final String PASS =
+/** A registry on a test's database, with short forms of requests. */
+public final class TestRegistry {
+    public static final String PASS =
             "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}";
-    static final String SUCCEED =
+    public static final String SUCCEED =
             "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}},\"TimeoutSeconds\":60}";
 
-    final Registry registry;
+    public final Registry registry;
 
-    /** What the next starts by aliases draw. */
+    /** Draws the percent of the next starts by aliases. */
     volatile IntSupplier percents = () -> 0;
 
     final Queue<UUID> deletingWhileOthersRun = new ConcurrentLinkedQueue<>();
 
-    TestRegistry(TestCatalogue catalogue, Limits limits) {
+    public TestRegistry(TestCatalogue catalogue, RegistryLimits limits) {
         this.registry =
                 new Registry(
                         catalogue.workers(),
@@ -55,20 +57,20 @@ final class TestRegistry {
                         deletingWhileOthersRun::add);
     }
 
-    TestRegistry(TestCatalogue catalogue) {
-        this(catalogue, Limits.STANDARD);
+    public TestRegistry(TestCatalogue catalogue) {
+        this(catalogue, RegistryLimits.STANDARD);
     }
 
-    static String arn(String name) {
+    public static String arn(String name) {
         return machine(name).toString();
     }
 
-    static StateMachineArn machine(String name) {
+    public static StateMachineArn machine(String name) {
         return new StateMachineArn(CALLER.scope(), name);
     }
 
-    /** What a creation asks for. */
-    record Creation(
+    /** The parameters of a creation. */
+    public record Creation(
             String name,
             String definition,
             String roleArn,
@@ -106,7 +108,7 @@ final class TestRegistry {
                     description);
         }
 
-        static Creation of(String name, String definition) {
+        public static Creation of(String name, String definition) {
             return new Creation(
                     name, definition, ROLE, StateMachineType.STANDARD, null, List.of(), null, null);
         }
@@ -160,11 +162,11 @@ final class TestRegistry {
         }
     }
 
-    CreateStateMachineResult create(Creation creation) {
+    public CreateStateMachineResult create(Creation creation) {
         return ok(registry.stateMachines().createStateMachine(CALLER, creation.request()));
     }
 
-    CreateStateMachineResult create(String name) {
+    public CreateStateMachineResult create(String name) {
         return create(Creation.of(name, PASS));
     }
 
@@ -176,7 +178,7 @@ final class TestRegistry {
                                 new DescribeStateMachineRequest(arn(name), IncludedData.ALL_DATA)));
     }
 
-    UpdateStateMachineResult updateDefinition(String name, String definition) {
+    public UpdateStateMachineResult updateDefinition(String name, String definition) {
         return ok(
                 registry.stateMachines()
                         .updateStateMachine(CALLER, update(name, definition, null)));
@@ -188,13 +190,13 @@ final class TestRegistry {
                 arn(name), definition, roleArn, null, null, false, null, null);
     }
 
-    void delete(String name) {
+    public void delete(String name) {
         ok(
                 registry.stateMachines()
                         .deleteStateMachine(CALLER, new DeleteStateMachineRequest(arn(name))));
     }
 
-    StartableMachine forStart(String name) {
+    public StartableMachine forStart(String name) {
         return ok(registry.forStart(machine(name)));
     }
 }

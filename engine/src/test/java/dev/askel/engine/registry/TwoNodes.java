@@ -5,13 +5,13 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two nodes, each with a registry of its own and hence with a memory of its own, on one database,
- * which goes with the test class.
+ * Two nodes on one database, each with its own registry and caches. The database is deleted with
+ * the test class.
  */
-final class TwoNodes implements AfterAllCallback {
-    final TestCatalogue catalogue = new TestCatalogue();
-    final TestRegistry here = new TestRegistry(catalogue);
-    final TestRegistry there = new TestRegistry(catalogue);
+public final class TwoNodes implements AfterAllCallback {
+    public final TestCatalogue catalogue = new TestCatalogue();
+    public final TestRegistry here = new TestRegistry(catalogue);
+    public final TestRegistry there = new TestRegistry(catalogue);
 
     @Override
     public void afterAll(ExtensionContext context) {

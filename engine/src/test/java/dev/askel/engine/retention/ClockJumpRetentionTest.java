@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.journal.ClockSettings;
-import dev.askel.engine.journal.DatabaseTime;
+import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.journal.JumpingClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,7 +66,7 @@ final class ClockJumpRetentionTest {
         assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(rig.node().engine().retention().left()).isZero();
+        assertThat(rig.node().engine().retention().deleted()).isZero();
         assertThat(rig.node().engine().retention().dropped()).isZero();
     }
 }

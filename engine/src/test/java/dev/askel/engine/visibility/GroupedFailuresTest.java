@@ -7,12 +7,12 @@ import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
-import dev.askel.engine.api.ExecutionStatistics.MachineRate;
-import dev.askel.engine.api.ExecutionStatistics.Minute;
-import dev.askel.engine.api.ExecutionStatistics.Tally;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;

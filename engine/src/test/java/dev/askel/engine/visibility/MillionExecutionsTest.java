@@ -4,12 +4,12 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ExecutionCriteria;
-import dev.askel.engine.api.ExecutionCriteria.FailureFilter;
-import dev.askel.engine.api.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ class MillionExecutionsTest {
 
     @Test
     void no_filter_takes_long_on_the_first_page_or_ten_thousand_rows_deep() throws SQLException {
-        var searches = new FoundExecutions(catalogue.workers(), catalogue.tokens());
+        var searches = new ExecutionSearch(catalogue.workers(), catalogue.tokens());
         var groups = new GroupedFailures(catalogue.workers());
         var rates = new CurrentRates(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
         var slow = new ArrayList<String>();
@@ -136,10 +136,10 @@ class MillionExecutionsTest {
                 .withRedrive(redrive);
     }
 
-    /** The place of the ten thousandth row; null when there are fewer. */
+    /** Returns the position of the ten thousandth row; null when there are fewer. */
     private static @Nullable ListPosition deep(ExecutionCriteria criteria) throws SQLException {
         var query = new SearchQuery(CALLER.scope(), criteria);
-        var page = query.page(SearchQuery.Way.MACHINES, null, 10_000);
+        var page = query.page(SearchQuery.AccessPath.MACHINES, null, 10_000);
         try (var connection = catalogue.source().getConnection()) {
             var rows =
                     page.sql()
@@ -159,7 +159,7 @@ class MillionExecutionsTest {
 
     private static Times timed(Runnable search) {
         var millis = new double[RUNS];
-        // The driver prepares what it has sent five times, on each connection.
+        // The driver prepares a statement after five executions, on each connection.
         for (int i = -RUNS; i < RUNS; i++) {
             long began = System.nanoTime();
             search.run();

@@ -1,9 +1,9 @@
 package dev.askel.http.rest;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.http.auth.CredentialScope;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -1,8 +1,8 @@
 package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.BulkJobs;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.BulkJobs;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the request bodies of bulk jobs, an extension in the style of AWS's requests. */

@@ -1,9 +1,6 @@
 package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Connections.ConnectionChanges;
-import dev.askel.engine.api.Connections.ConnectionDescription;
-import dev.askel.engine.api.Connections.ConnectionTerms;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.connection.AllowedHost;
 import dev.askel.engine.api.connection.AllowedHosts;
@@ -11,6 +8,9 @@ import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
+import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
+import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package dev.askel.http.wire;
 
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
-import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.Feed;
 
 /** Writes executions and events of the live feed in the form of AWS's operations. */
 public final class FeedCodec {

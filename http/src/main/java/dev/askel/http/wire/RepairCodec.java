@@ -2,7 +2,7 @@ package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.Repair;
+import dev.askel.engine.api.workbench.Repair;
 import java.util.Optional;
 
 /** Reads the request bodies of repairs, an extension in the style of AWS's requests. */

@@ -3,7 +3,7 @@ package dev.askel.http.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.lang.management.ManagementFactory;
@@ -36,8 +36,8 @@ class BadInputTest {
     private static final long HEAP_GROWTH_BYTES_MAX = 48L << 20;
 
     /** Limits with small caches. */
-    private static final Limits LIMITS =
-            new Limits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000, 1_000, 100);
+    private static final RegistryLimits LIMITS =
+            new RegistryLimits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000, 1_000, 100);
 
     /** The time after which a worker's poll ends. */
     private static final Duration ACTIVITY_WAIT = Duration.ofMillis(50);

@@ -2,7 +2,7 @@ package dev.askel.http.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.http.ServedEngine;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceLimitsTest {
-    private static final Limits FEW = new Limits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
+    private static final RegistryLimits FEW = new RegistryLimits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
 
     private static ServedEngine served;
     private static String machine = "";

@@ -1,6 +1,6 @@
 package dev.askel.load.cluster;
 
-import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.partition.Slices;
 import dev.askel.load.mix.Machine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;

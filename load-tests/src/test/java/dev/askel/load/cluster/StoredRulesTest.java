@@ -2,7 +2,7 @@ package dev.askel.load.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.schema.Migrations;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Program;
 import dev.askel.postgres.BundledPostgres;

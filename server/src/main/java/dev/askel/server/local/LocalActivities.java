@@ -1,15 +1,15 @@
 package dev.askel.server.local;
 
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ActivityArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.TaskTokenCodec;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,14 +75,15 @@ final class LocalActivities implements Activities {
             var taken = take(task, activity.polls().getFirst());
             // A task that has ended meanwhile is not dispatched.
             if (taken != null && !activity.polls().removeFirst().answer().complete(taken)) {
-                task.execution().decide(task.frame(), new Stimulus.Returned(task.ordinal()));
+                task.execution().decide(task.frame(), new Stimulus.TaskRequeued(task.ordinal()));
             }
         }
     }
 
     private @Nullable Answer<GetActivityTaskResult> take(LocalTask task, Poll poll) {
         var execution = task.execution();
-        if (!execution.decide(task.frame(), new Stimulus.Taken(task.ordinal(), poll.worker()))) {
+        if (!execution.decide(
+                task.frame(), new Stimulus.ActivityStarted(task.ordinal(), poll.worker()))) {
             return null;
         }
         var state = execution.state();

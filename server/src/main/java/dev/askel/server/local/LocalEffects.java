@@ -3,11 +3,11 @@ package dev.askel.server.local;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Phase;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.OutgoingCall;
@@ -46,7 +46,7 @@ final class LocalEffects {
         switch (effect) {
             case Effect.Advance(var frame) -> execution.resume(frame);
             case Effect.Wake(var frame, var due) ->
-                    startTimer(effect, due, frame, new Stimulus.Due(due));
+                    startTimer(effect, due, frame, new Stimulus.TimerFired(due));
             case Effect.Expire(var frame, int ordinal, var due) ->
                     startTimer(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Perform(var frame, var call) -> {
@@ -82,7 +82,7 @@ final class LocalEffects {
                 }
             }
             // The holder of the task answers with its token; the execution delivers notices.
-            case Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
+            case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
     }
 
@@ -214,7 +214,8 @@ final class LocalEffects {
 
     private static Stimulus polled(int ordinal, Instant asked, JobStatus status) {
         return switch (status) {
-            case JobStatus.Running _, JobStatus.Unknown _ -> new Stimulus.JobRuns(ordinal, asked);
+            case JobStatus.Running _, JobStatus.Unknown _ ->
+                    new Stimulus.JobStillRunning(ordinal, asked);
             case JobStatus.Succeeded(var output) -> new Stimulus.Succeeded(ordinal, output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case JobStatus.Refused(var failure) -> new Stimulus.Failed(ordinal, failure);

@@ -6,15 +6,13 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.ExecutionArn;
-import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -29,7 +27,9 @@ import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.SoundStart;
@@ -235,7 +235,7 @@ public final class LocalEngine {
 
     private Answer<LocalExecution> start(
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
-        return SoundStart.check(arn, request, Limits.DEFAULT)
+        return SoundStart.check(arn, request, ExecutionLimits.DEFAULT)
                 .then(sound -> {
                     var machine = machineOf(arn);
                     return machine == null
@@ -272,7 +272,7 @@ public final class LocalEngine {
                     ? Answer.ok(known)
                     : Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
         }
-        var ledger = new Ledger(null, Limits.DEFAULT);
+        var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, parent, input, identity.startedAt()));
         var execution =
                 new LocalExecution(
@@ -283,7 +283,7 @@ public final class LocalEngine {
                                 services.tokens().of(identity),
                                 _ -> false,
                                 this::refusal,
-                                Limits.DEFAULT),
+                                ExecutionLimits.DEFAULT),
                         ledger,
                         services,
                         this::deliver);

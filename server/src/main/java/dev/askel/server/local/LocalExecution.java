@@ -5,12 +5,12 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Effect;
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.Effect;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.OutgoingCall;
@@ -109,7 +109,7 @@ final class LocalExecution {
                                 path,
                                 path.isRoot()
                                         ? Stimulus.Proceed.INSTANCE
-                                        : Stimulus.TakeTurn.INSTANCE);
+                                        : Stimulus.ProceedOneState.INSTANCE);
                     });
         }
     }
@@ -134,12 +134,12 @@ final class LocalExecution {
         return effects.heartbeat(path, ordinal);
     }
 
-    private Context context() {
-        return new Context(
+    private AdvanceContext context() {
+        return new AdvanceContext(
                 services.clock().now(),
                 RandomGenerator.getDefault(),
                 new Budget(),
-                Context.UNKNOWN,
+                AdvanceContext.UNKNOWN,
                 state().redriveCount(),
                 state().redrivenAt());
     }
@@ -164,7 +164,7 @@ final class LocalExecution {
                 Interpreter.outstanding(state, frame).forEach(effects::perform);
             }
         }
-        state.owed()
+        state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (delivered.add(ordinal)) {
                         notices.accept(state, notice);

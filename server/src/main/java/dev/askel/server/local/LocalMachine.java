@@ -5,9 +5,9 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.OutgoingCall;
 import java.util.stream.Stream;
 

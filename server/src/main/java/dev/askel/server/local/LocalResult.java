@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -40,7 +40,7 @@ final class LocalTasks implements Tasks {
             Caller caller, SendTaskSuccessRequest request) {
         return loop.call(() ->
                 opened(request.taskToken())
-                        .then(_ -> TaskCalls.soundOutput(request.output(), Limits.DEFAULT))
+                        .then(_ -> TaskCalls.soundOutput(request.output(), ExecutionLimits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),

@@ -2,8 +2,9 @@ package dev.askel.server.local;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.http.wire.HistoryJson;
+import dev.askel.asl.interpreter.HistoryText;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

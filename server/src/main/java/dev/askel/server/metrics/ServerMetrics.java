@@ -3,9 +3,9 @@ package dev.askel.server.metrics;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.Engine;
+import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.HttpServer;
@@ -148,7 +148,7 @@ public final class ServerMetrics implements RequestMetrics {
         counter("askel_log_records_lost", "Records that were lost.", logs::lost);
         counter("askel_log_deliveries_failed", "Failed deliveries, to be retried.", logs::failures);
         var retention = engine.retention();
-        counter("askel_retention_executions_left", "Executions deleted.", retention::left);
+        counter("askel_retention_executions_left", "Executions deleted.", retention::deleted);
         counter(
                 "askel_retention_executions_moved",
                 "Long-running executions moved.",
@@ -157,7 +157,7 @@ public final class ServerMetrics implements RequestMetrics {
         counter(
                 "askel_retention_weeks_put_off",
                 "Weeks whose drop was postponed.",
-                retention::putOff);
+                retention::postponed);
         gauge(
                 "askel_retention_suspended",
                 "1 while this node suspends deletion because of a clock jump.",

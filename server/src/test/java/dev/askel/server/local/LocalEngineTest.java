@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.api.EngineError;
 import java.time.Duration;

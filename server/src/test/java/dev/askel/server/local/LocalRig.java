@@ -1,7 +1,7 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;

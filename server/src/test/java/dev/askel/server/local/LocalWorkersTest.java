@@ -8,7 +8,7 @@ import static dev.askel.server.local.LocalRig.task;
 import static dev.askel.server.local.LocalRig.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
 import dev.askel.engine.api.Activities.DescribeActivityRequest;
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;

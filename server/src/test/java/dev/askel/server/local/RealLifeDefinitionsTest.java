@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
 import dev.askel.connectors.CustomConnectors;
 import dev.askel.engine.task.TaskConnectors;

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.codec;
 
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.sql.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;

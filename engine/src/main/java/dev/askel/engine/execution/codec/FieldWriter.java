@@ -3,7 +3,7 @@ package dev.askel.engine.execution.codec;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

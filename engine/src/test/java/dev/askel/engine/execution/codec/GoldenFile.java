@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.codec;
 
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

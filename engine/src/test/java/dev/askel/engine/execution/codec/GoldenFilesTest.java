@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.engine.journal.Bytes;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.journal.Encoded;
 import java.util.List;
 import java.util.TreeSet;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.askel.asl.history.Fact;
-import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.askel.http.rest.routes;
 
-import dev.askel.engine.api.BulkJobs.BulkItem;
-import dev.askel.engine.api.BulkJobs.BulkItemList;
-import dev.askel.engine.api.BulkJobs.BulkJob;
-import dev.askel.engine.api.BulkJobs.BulkJobList;
-import dev.askel.engine.api.BulkJobs.BulkPreview;
-import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.workbench.BulkJobs.BulkItem;
+import dev.askel.engine.api.workbench.BulkJobs.BulkItemList;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
+import dev.askel.engine.api.workbench.BulkJobs.BulkJobList;
+import dev.askel.engine.api.workbench.BulkJobs.BulkPreview;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.http.wire.JsonWriter;
 import org.jspecify.annotations.Nullable;
 

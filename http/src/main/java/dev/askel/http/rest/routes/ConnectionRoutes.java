@@ -1,9 +1,9 @@
 package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Connections;
-import dev.askel.engine.api.Connections.ConnectionDescription;
-import dev.askel.engine.api.Connections.ConnectionPage;
+import dev.askel.engine.api.workbench.Connections;
+import dev.askel.engine.api.workbench.Connections.ConnectionDescription;
+import dev.askel.engine.api.workbench.Connections.ConnectionPage;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;

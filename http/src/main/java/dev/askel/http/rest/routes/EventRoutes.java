@@ -8,10 +8,10 @@ import static dev.askel.http.rest.Parameter.time;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EventRows;
-import dev.askel.engine.api.EventRows.EventCriteria;
-import dev.askel.engine.api.EventRows.ListEventsRequest;
-import dev.askel.engine.api.EventRows.ListEventsResult;
+import dev.askel.engine.api.workbench.EventRows;
+import dev.askel.engine.api.workbench.EventRows.EventCriteria;
+import dev.askel.engine.api.workbench.EventRows.ListEventsRequest;
+import dev.askel.engine.api.workbench.EventRows.ListEventsResult;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;

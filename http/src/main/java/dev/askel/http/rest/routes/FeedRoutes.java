@@ -9,7 +9,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;

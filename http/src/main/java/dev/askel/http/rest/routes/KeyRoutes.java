@@ -2,8 +2,8 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.KeyRings;
-import dev.askel.engine.api.KeyRings.KeyRingDescription;
+import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRings.KeyRingDescription;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;

@@ -3,7 +3,7 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.text;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;

@@ -1,7 +1,7 @@
 package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.engine.api.Workbench;
+import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;

@@ -1,16 +1,16 @@
 package dev.askel.http.rest.routes;
 
-import dev.askel.engine.api.ExecutionSearches.FoundExecution;
-import dev.askel.engine.api.ExecutionSearches.SearchResult;
-import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
-import dev.askel.engine.api.ExecutionStatistics.FailureGroups;
-import dev.askel.engine.api.ExecutionStatistics.MachineRate;
-import dev.askel.engine.api.ExecutionStatistics.MachineRates;
-import dev.askel.engine.api.ExecutionStatistics.Minute;
-import dev.askel.engine.api.ExecutionStatistics.Rates;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistic;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.ExecutionSearches.SearchResult;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.workbench.ExecutionStatistics.MachineRates;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Minute;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.Tally;
 import dev.askel.http.wire.JsonWriter;
 import java.time.Duration;
 

@@ -3,9 +3,9 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.integer;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.ExecutionSearches;
-import dev.askel.engine.api.ExecutionStatistics;
-import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.ExecutionSearches;
+import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.Page;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;

@@ -1,0 +1,5 @@
+/** Amazon Resource Names of the service. */
+@NullMarked
+package dev.askel.engine.api.arn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable once
+ * its start returns, and continues after the loss of a node. Callers see the jobs of their account
+ * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
+ * after its end.
+ */
+public interface BulkJobs {
+    /** Characters of {@code error}, as StopExecution has it. */
+    int ERROR_CHARACTERS_MAX = 256;
+
+    /** Characters of {@code cause}, as StopExecution has it. */
+    int CAUSE_CHARACTERS_MAX = 32_768;
+
+    /** Characters of {@code startedBy}. */
+    int STARTED_BY_CHARACTERS_MAX = 256;
+
+    /** Characters of {@code clientToken}, as RedriveExecution has it. */
+    int CLIENT_TOKEN_CHARACTERS_MAX = 64;
+
+    /** The maximum rate in executions per second. */
+    int RATE_MAX = 1_000;
+
+    /** The default rate in executions per second. */
+    int RATE_DEFAULT = 50;
+
+    /** The bound of a preview's count. */
+    int COUNT_MAX = 10_000;
+
+    /**
+     * Returns the executions that an order would affect now, without starting a job.
+     *
+     * @return refused as {@link #start} would be
+     */
+    CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order);
+
+    /**
+     * Starts a job. Its items are the executions that match at its start. Executions that match
+     * later are not included, and executions that no longer match are skipped.
+     *
+     * @param clientToken idempotency token: returns the same job for the same order, and is refused
+     *     with {@code ConflictException} for another order
+     * @param startedBy the user who started the job, and the reason, for display
+     * @return {@code ValidationException} for an invalid order, {@code
+     *     ServiceQuotaExceededException} when too many jobs are open
+     */
+    CompletionStage<Answer<BulkJob>> start(
+            Caller caller,
+            BulkOrder order,
+            @Nullable String clientToken,
+            @Nullable String startedBy);
+
+    /** Lists the jobs, the latest first. */
+    CompletionStage<Answer<BulkJobList>> list(Caller caller, Page page);
+
+    /** Describes a job. */
+    CompletionStage<Answer<BulkJob>> describe(Caller caller, String jobId);
+
+    /**
+     * Lists a job's items in the order of processing.
+     *
+     * @param state the state to filter by; null for all items
+     */
+    CompletionStage<Answer<BulkItemList>> items(
+            Caller caller, String jobId, @Nullable ItemState state, Page page);
+
+    /**
+     * Changes a job that has not ended. The change is durable on return, and requests in flight
+     * complete. The same change again gets the same answer. A change that conflicts with the job's
+     * state is refused with {@code ConflictException}.
+     */
+    CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change);
+
+    /** The operation on each execution. */
+    enum Action {
+        STOP,
+        REDRIVE
+    }
+
+    /** The state of a job. */
+    enum JobState {
+        /** Its items are being stored. */
+        GATHERING,
+        RUNNING,
+        PAUSED,
+        /** It sends no more requests, and waits for the requests in flight. */
+        CANCELLING,
+        CANCELLED,
+        COMPLETED,
+        /** Its items could not be stored for a permanent reason; none was begun. */
+        FAILED;
+
+        /** Whether the job has ended. */
+        public boolean over() {
+            return this == CANCELLED || this == COMPLETED || this == FAILED;
+        }
+    }
+
+    /** The state of an item. */
+    enum ItemState {
+        PENDING,
+        DONE,
+        /** No request was necessary, for the given reason. */
+        SKIPPED,
+        /** The request was refused, with AWS's error and message. */
+        FAILED
+    }
+
+    /** A change of a job. */
+    sealed interface Change {
+        /** Sends no more requests until the job is resumed. */
+        record Pause() implements Change {}
+
+        /** Resumes the job. */
+        record Resume() implements Change {}
+
+        /** Ends the job. */
+        record Cancel() implements Change {}
+
+        /** Changes the rate. */
+        record Rate(int ratePerSecond) implements Change {}
+    }
+
+    /**
+     * The operation of a job and the executions that it affects.
+     *
+     * @param criteria without a status, all statuses that the action can apply to
+     * @param error the error of a stop
+     * @param cause the cause of a stop
+     * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
+     */
+    record BulkOrder(
+            Action action,
+            ExecutionCriteria criteria,
+            @Nullable String error,
+            @Nullable String cause,
+            int ratePerSecond) {
+        /** Returns this order for other executions. */
+        public BulkOrder with(ExecutionCriteria others) {
+            return new BulkOrder(action, others, error, cause, ratePerSecond);
+        }
+    }
+
+    /**
+     * The executions that an order would affect.
+     *
+     * @param count at most {@link #COUNT_MAX}
+     * @param atLeast whether there are more
+     * @param executionArns the ARNs of the first ones
+     */
+    record BulkPreview(long count, boolean atLeast, List<String> executionArns) {}
+
+    /**
+     * A job.
+     *
+     * @param order the given order with explicit statuses
+     * @param ratePerSecond the current rate
+     * @param total the number of items; of those stored so far while it is {@code GATHERING}
+     * @param reason the reason of {@code FAILED}
+     */
+    record BulkJob(
+            String jobId,
+            BulkOrder order,
+            JobState state,
+            int ratePerSecond,
+            @Nullable String startedBy,
+            Instant startDate,
+            @Nullable Instant stopDate,
+            long total,
+            long done,
+            long skipped,
+            long failed,
+            @Nullable String reason) {
+        /** The number of items without a result. */
+        public long left() {
+            return total - done - skipped - failed;
+        }
+    }
+
+    record BulkJobList(List<BulkJob> jobs, @Nullable String nextToken) {}
+
+    /**
+     * An item.
+     *
+     * @param endDate the time of the result
+     * @param error AWS's name of the error of a failed item
+     * @param reason why it was skipped or failed
+     */
+    record BulkItem(
+            String executionArn,
+            ItemState state,
+            @Nullable Instant endDate,
+            @Nullable String error,
+            @Nullable String reason) {}
+
+    record BulkItemList(List<BulkItem> items, @Nullable String nextToken) {}
+}

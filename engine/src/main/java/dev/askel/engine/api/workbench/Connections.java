@@ -1,0 +1,86 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.connection.AllowedHosts;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations on connections, with which HTTP tasks call APIs. They follow EventBridge's API and use
+ * its ARNs. A name is unique in an account and region; an unknown name is refused with {@code
+ * ResourceNotFound}.
+ */
+public interface Connections {
+    /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
+    int CONNECTIONS_MAX = 3_000;
+
+    /**
+     * Creates a connection. Refused with {@code ConflictException} when the name exists, and with
+     * {@code ValidationException} when it has no allowed hosts.
+     */
+    CompletionStage<Answer<ConnectionDescription>> createConnection(
+            Caller caller, String name, ConnectionTerms terms);
+
+    /**
+     * Changes a connection. Other nodes use the new content after two seconds at most. A change
+     * that leaves no allowed host, or that adds hosts without the secrets, gets {@code
+     * ValidationException}.
+     */
+    CompletionStage<Answer<ConnectionDescription>> updateConnection(
+            Caller caller, String name, ConnectionChanges changes);
+
+    /** Deletes a connection. Calls with it then fail, on other nodes after two seconds at most. */
+    CompletionStage<Answer<ConnectionDescription>> deleteConnection(Caller caller, String name);
+
+    /** Describes a connection without its secrets. */
+    CompletionStage<Answer<ConnectionDescription>> describeConnection(Caller caller, String name);
+
+    /** Lists connections in the order of their names. */
+    CompletionStage<Answer<ConnectionPage>> listConnections(Caller caller, Page page);
+
+    /**
+     * The content of a connection.
+     *
+     * @param description a text of at most 512 characters
+     * @param allowedHosts the hosts that the connection may be sent to; empty only for connections
+     *     of earlier releases, which no request may use
+     */
+    record ConnectionTerms(
+            @Nullable String description,
+            Authorization authorization,
+            ConnectionParameters parameters,
+            AllowedHosts allowedHosts) {}
+
+    /**
+     * The changes of a connection. A null member changes nothing.
+     *
+     * @param authorization changes together with {@code parameters}
+     * @param allowedHosts requires both of these when it adds hosts
+     */
+    record ConnectionChanges(
+            @Nullable String description,
+            @Nullable Authorization authorization,
+            @Nullable ConnectionParameters parameters,
+            @Nullable AllowedHosts allowedHosts) {}
+
+    /**
+     * A connection.
+     *
+     * @param terms the content without secrets
+     */
+    record ConnectionDescription(
+            String connectionArn,
+            String name,
+            ConnectionTerms terms,
+            Instant creationDate,
+            Instant lastModifiedDate) {}
+
+    /** A page of connections. */
+    record ConnectionPage(List<ConnectionDescription> connections, @Nullable String nextToken) {}
+}

@@ -1,0 +1,175 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects the executions of an account in a region that match all criteria. Null or an empty set
+ * matches everything. Children of Map Runs are never selected.
+ *
+ * @param machine all machines that ever had this name, or a version or an alias
+ * @param type the type of the machine
+ * @param statuses the allowed statuses
+ * @param started range of the start
+ * @param stopped range of the end
+ * @param namePrefix the beginning of the execution's name
+ * @param failure properties of a failure
+ * @param redrive whether it has ever been redriven
+ */
+public record ExecutionCriteria(
+        @Nullable StateMachineArn machine,
+        @Nullable StateMachineType type,
+        Set<ExecutionStatus> statuses,
+        TimeRange started,
+        TimeRange stopped,
+        @Nullable String namePrefix,
+        FailureFilter failure,
+        @Nullable RedriveFilter redrive) {
+
+    /**
+     * The maximum number of failures of an account in a region whose causes are searched for a
+     * text.
+     */
+    public static final int CAUSES_MAX = 100_000;
+
+    /** Every execution of the account in the region. */
+    public static final ExecutionCriteria ALL =
+            new ExecutionCriteria(
+                    null,
+                    null,
+                    Set.of(),
+                    TimeRange.ALWAYS,
+                    TimeRange.ALWAYS,
+                    null,
+                    FailureFilter.NONE,
+                    null);
+
+    public ExecutionCriteria {
+        // In the enum's order, so that equal criteria have the same text.
+        var ordered = EnumSet.noneOf(ExecutionStatus.class);
+        ordered.addAll(statuses);
+        statuses = Collections.unmodifiableSet(ordered);
+    }
+
+    /**
+     * A range of time; null for no bound.
+     *
+     * @param from inclusive
+     * @param before exclusive
+     */
+    public record TimeRange(@Nullable Instant from, @Nullable Instant before) {
+        /** All times. */
+        public static final TimeRange ALWAYS = new TimeRange(null, null);
+    }
+
+    /**
+     * Properties of a failure; null matches every failure.
+     *
+     * @param state the name of the state that failed; compared up to 256 characters
+     * @param error the name of the error; compared up to 256 characters
+     * @param causeFingerprint the fingerprint in a list or a failure group
+     * @param cause a text that the cause contains
+     */
+    public record FailureFilter(
+            @Nullable String state,
+            @Nullable String error,
+            @Nullable String causeFingerprint,
+            @Nullable CauseFilter cause) {
+        /** No property. */
+        public static final FailureFilter NONE = new FailureFilter(null, null, null, null);
+    }
+
+    /**
+     * A text in causes. Only the latest {@link #CAUSES_MAX} failures are searched.
+     *
+     * @param text compared without the case of A to Z
+     * @param startedFrom when the earliest of these failures started; null until a search has
+     *     determined it. Later searches with this time search the same failures
+     */
+    public record CauseFilter(String text, @Nullable Instant startedFrom) {
+        /** A text in the causes of the latest failures at the start of the search. */
+        public CauseFilter(String text) {
+            this(text, null);
+        }
+    }
+
+    /** Matches every execution of a machine, version or alias; of all machines for null. */
+    public static ExecutionCriteria ofMachine(@Nullable StateMachineArn machine) {
+        return new ExecutionCriteria(
+                machine,
+                null,
+                Set.of(),
+                TimeRange.ALWAYS,
+                TimeRange.ALWAYS,
+                null,
+                FailureFilter.NONE,
+                null);
+    }
+
+    /** Returns these criteria with other statuses. */
+    public ExecutionCriteria withStatuses(Set<ExecutionStatus> others) {
+        return new ExecutionCriteria(
+                machine, type, others, started, stopped, namePrefix, failure, redrive);
+    }
+
+    /** Returns these criteria with another range of the start. */
+    public ExecutionCriteria withStarted(TimeRange range) {
+        return new ExecutionCriteria(
+                machine, type, statuses, range, stopped, namePrefix, failure, redrive);
+    }
+
+    /** Returns these criteria for executions that also started before {@code end}. */
+    public ExecutionCriteria andStartedBefore(Instant end) {
+        var before = started.before();
+        return before == null || before.isAfter(end)
+                ? withStarted(new TimeRange(started.from(), end))
+                : this;
+    }
+
+    /** Returns these criteria with another range of the end. */
+    public ExecutionCriteria withStopped(TimeRange range) {
+        return new ExecutionCriteria(
+                machine, type, statuses, started, range, namePrefix, failure, redrive);
+    }
+
+    /** Returns these criteria with another name prefix. */
+    public ExecutionCriteria withNamePrefix(@Nullable String prefix) {
+        return new ExecutionCriteria(
+                machine, type, statuses, started, stopped, prefix, failure, redrive);
+    }
+
+    /** Returns these criteria with other properties of the failure. */
+    public ExecutionCriteria withFailure(FailureFilter filter) {
+        return new ExecutionCriteria(
+                machine, type, statuses, started, stopped, namePrefix, filter, redrive);
+    }
+
+    /**
+     * Returns these criteria, with the cause searched in failures that started at {@code
+     * startedFrom} or later.
+     */
+    public ExecutionCriteria withCausesFrom(@Nullable Instant startedFrom) {
+        var cause = failure.cause();
+        return cause == null
+                ? this
+                : withFailure(
+                        new FailureFilter(
+                                failure.state(),
+                                failure.error(),
+                                failure.causeFingerprint(),
+                                new CauseFilter(cause.text(), startedFrom)));
+    }
+
+    /** Returns these criteria with another redrive filter. */
+    public ExecutionCriteria withRedrive(@Nullable RedriveFilter filter) {
+        return new ExecutionCriteria(
+                machine, type, statuses, started, stopped, namePrefix, failure, filter);
+    }
+}

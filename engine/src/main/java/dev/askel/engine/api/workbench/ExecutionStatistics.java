@@ -1,0 +1,183 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statistics of the executions of an account in a region. On AWS CloudWatch has this function. They
+ * are computed on request from a bounded part of the data, and each result says how much was read.
+ */
+public interface ExecutionStatistics {
+
+    /**
+     * Groups similar failures, the most frequent first.
+     *
+     * @param criteria selects executions that failed, timed out or were aborted; without a status,
+     *     those that failed or timed out
+     */
+    CompletionStage<Answer<FailureGroups>> failures(Caller caller, ExecutionCriteria criteria);
+
+    /** Counts starts and ends per minute, and open work. */
+    CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine);
+
+    /** Counts recent starts and ends, and open executions, for each machine. */
+    CompletionStage<Answer<MachineRates>> machines(Caller caller);
+
+    /**
+     * Counts visits of states in the histories of the latest executions that match.
+     *
+     * @param executionsMax the maximum number of histories to read, 1 to {@link
+     *     StateStatistics#EXECUTIONS_MAX}
+     * @param gone completes when the client has disconnected
+     * @return {@code ThrottlingException} when too many other requests are running
+     */
+    CompletionStage<Answer<StateStatistics>> states(
+            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone);
+
+    /**
+     * Groups of failures.
+     *
+     * @param groups the {@link #GROUPS_MAX} largest
+     * @param groupCount the number of all groups
+     * @param executionsRead the number of executions read, the latest starts first, at most {@link
+     *     #EXECUTIONS_MAX}
+     * @param complete whether these are all matching executions
+     */
+    record FailureGroups(
+            List<FailureGroup> groups, long groupCount, long executionsRead, boolean complete) {
+        /** The maximum number of failures that are grouped. */
+        public static final int EXECUTIONS_MAX = 100_000;
+
+        /** The maximum number of groups in a result. */
+        public static final int GROUPS_MAX = 100;
+    }
+
+    /**
+     * Failures with one error in one state and similar causes.
+     *
+     * @param causeFingerprint null without an error, as in a stop without one
+     * @param firstStartDate the first start among those read
+     * @param executionArn the execution that started last
+     * @param error its error
+     * @param cause its cause, truncated to {@link #CAUSE_CHARACTERS_MAX}
+     */
+    record FailureGroup(
+            String stateMachineArn,
+            @Nullable String failedState,
+            @Nullable String error,
+            @Nullable String causeFingerprint,
+            long count,
+            Instant firstStartDate,
+            Instant lastStartDate,
+            String executionArn,
+            @Nullable String cause) {
+        /** The maximum length of a cause in a result. */
+        public static final int CAUSE_CHARACTERS_MAX = 1_000;
+    }
+
+    /**
+     * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution
+     * counts at its last end.
+     *
+     * @param asOf when it was read
+     * @param minutes the latest last, without gaps: an hour, or less if that has too many
+     *     executions to count; the last minute is incomplete
+     * @param complete whether all starts and ends of these minutes were counted
+     * @param openExecutions running executions
+     * @param openTasks activity tasks and callbacks that wait for a result
+     * @param quarantined executions that cannot be recovered
+     * @param overdue how long the oldest wake-up of all accounts is due; zero when none is
+     */
+    record Rates(
+            Instant asOf,
+            List<Minute> minutes,
+            boolean complete,
+            Tally openExecutions,
+            Tally openTasks,
+            Tally quarantined,
+            Duration overdue) {}
+
+    /** Starts and ends within the minute from {@code from}. */
+    record Minute(
+            Instant from, long started, long succeeded, long failed, long timedOut, long aborted) {}
+
+    /**
+     * Recent rates of machines, those with the most failures first. Idle machines are omitted.
+     *
+     * @param asOf when it was read
+     * @param minutes the number of minutes counted: an hour, or less if that has too many
+     *     executions
+     * @param complete whether all starts, ends and open executions were counted
+     * @param machines the first {@link #MACHINES_MAX}
+     */
+    record MachineRates(Instant asOf, int minutes, boolean complete, List<MachineRate> machines) {
+        /** The maximum number of machines in a result. */
+        public static final int MACHINES_MAX = 200;
+    }
+
+    /** Starts and ends of one machine within those minutes, and its running executions. */
+    record MachineRate(
+            String stateMachineArn,
+            long started,
+            long succeeded,
+            long failed,
+            long timedOut,
+            long aborted,
+            long openExecutions) {}
+
+    /**
+     * A count.
+     *
+     * @param orMore whether counting stopped at this bound
+     */
+    record Tally(long count, boolean orMore) {}
+
+    /**
+     * Statistics of states.
+     *
+     * @param states in the order of their machines' and their own names
+     * @param visitsLeftOut the number of visits that are not counted, because there are too many
+     *     states
+     * @param executionsRead the number of histories read, the latest starts first
+     * @param executionsUnreadable how many of them were read only in part, because their journal is
+     *     damaged
+     * @param executionsMatching the number of matching executions
+     */
+    record StateStatistics(
+            List<StateStatistic> states,
+            long visitsLeftOut,
+            int executionsRead,
+            int executionsUnreadable,
+            Tally executionsMatching) {
+        /** The default of the number of histories to read. */
+        public static final int EXECUTIONS_DEFAULT = 1_000;
+
+        public static final int EXECUTIONS_MAX = 10_000;
+    }
+
+    /**
+     * The visits of one state.
+     *
+     * @param visits the number of entries
+     * @param failures the number of visits that ended with an error, caught or not
+     * @param retries the number of attempts after the first one of each visit
+     * @param exits the number of visits with an exit, which have durations
+     */
+    record StateStatistic(
+            String stateMachineArn,
+            String state,
+            long visits,
+            long failures,
+            long retries,
+            long exits,
+            @Nullable Durations durations) {}
+
+    /** Percentiles, each within one percent and a millisecond. */
+    record Durations(Duration p50, Duration p90, Duration p99, Duration longest) {}
+}

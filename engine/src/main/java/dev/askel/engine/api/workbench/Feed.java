@@ -1,0 +1,140 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live updates of executions. All updates are durable. Subscribers pull: each requests the next
+ * page after it has processed the previous one, so nothing is buffered for slow subscribers.
+ */
+public interface Feed {
+    /**
+     * Returns the stored and future events of a Standard execution.
+     *
+     * @param afterEventId the stream begins after this event; 0 for all events
+     * @return the events, which the caller must close. {@code ExecutionDoesNotExist} and {@code
+     *     InvalidArn} as for GetExecutionHistory
+     */
+    CompletionStage<Answer<Events>> events(Caller caller, String executionArn, long afterEventId);
+
+    /**
+     * Waits until an execution on any node has ended.
+     *
+     * @param stopWaiting completes when the caller stops waiting
+     * @return the execution when it has ended, or its current description when {@code stopWaiting}
+     *     completes first
+     */
+    CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
+            Caller caller, String executionArn, CompletionStage<?> stopWaiting);
+
+    /**
+     * Starts a Standard execution and waits for its end. The refusals are those of StartExecution.
+     * The execution continues when the caller stops waiting.
+     *
+     * @param start starts the execution with the name in the request
+     * @param stopWaiting as in {@link #awaitEnd}
+     */
+    CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
+            Caller caller,
+            StartExecutionRequest request,
+            Start start,
+            CompletionStage<?> stopWaiting);
+
+    /** StartExecution with the caller's permissions. */
+    @FunctionalInterface
+    interface Start {
+        CompletionStage<Answer<StartExecutionResult>> of(StartExecutionRequest named);
+    }
+
+    /**
+     * Returns the executions of an account and region whose status changes, because they start, end
+     * or are redriven. Each change has the execution's current state; an execution that changes
+     * again before delivery is delivered once. All subscribers get the changes in the same order,
+     * so that a client can resume after any change without missing one, also with concurrent
+     * commits of many nodes.
+     *
+     * @return the changes, which the caller must close. {@code InvalidToken} for a position that
+     *     this list has not issued, {@code StateMachineDoesNotExist} and {@code
+     *     StateMachineTypeNotSupported} as for ListExecutions
+     */
+    CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
+
+    /**
+     * The filter of changes.
+     *
+     * @param stateMachineArn a machine, or a version or alias that has started them; null for all
+     *     machines
+     * @param status changes to this status; null for all
+     * @param namePrefix the prefix of the executions' names; null for all
+     * @param after the position of a change after which to resume; null for changes from now on
+     */
+    record ChangesRequest(
+            @Nullable String stateMachineArn,
+            @Nullable ExecutionStatus status,
+            @Nullable String namePrefix,
+            @Nullable String after) {}
+
+    /** Changes of executions' status. */
+    interface Changes extends AutoCloseable {
+        /** The position at which the next page begins, in printable ASCII. */
+        String place();
+
+        /**
+         * Returns the next changes once there are any; or none, with a position, when the filter
+         * skipped many. Do not call it again before it completes. The stage fails when the database
+         * is unavailable.
+         */
+        CompletionStage<ChangePage> next();
+
+        /** Ends the stream. A pending {@link #next} may never complete. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Changes, in their order.
+     *
+     * @param place the position after the last change and after all skipped ones
+     */
+    record ChangePage(List<StatusChange> changes, String place) {
+        public ChangePage {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** An execution after its change, and the position after the change. */
+    record StatusChange(FoundExecution execution, String place) {}
+
+    /** The events of one execution. */
+    interface Events extends AutoCloseable {
+        /**
+         * Returns the next events once there are any. Do not call it again before it completes, nor
+         * after a page with an end. The stage fails when the journal cannot be read.
+         */
+        CompletionStage<EventPage> next();
+
+        /** Ends the stream. A pending {@link #next} may never complete. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Events that follow those of the previous page without a gap.
+     *
+     * @param end the final status when no event follows except after a redrive; else null
+     */
+    record EventPage(List<HistoryEvent> events, @Nullable ExecutionStatus end) {
+        public EventPage {
+            events = List.copyOf(events);
+        }
+    }
+}

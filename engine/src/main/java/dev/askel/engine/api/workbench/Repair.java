@@ -1,0 +1,28 @@
+package dev.askel.engine.api.workbench;
+
+import org.jspecify.annotations.Nullable;
+
+/** An operator's repair of an execution that does not advance. */
+public sealed interface Repair {
+    /** Checks the due and outstanding effects again, and rewrites the wake-up row. */
+    record Wake() implements Repair {}
+
+    /**
+     * Completes a task instead of its worker.
+     *
+     * @param task the task's token; or the name of the state that waits for it; or its key in the
+     *     inspection; or the id of the event that entered the state, or of the last event before
+     *     the wait
+     * @param output JSON text
+     */
+    record Complete(String task, String output) implements Repair {}
+
+    /** Fails a task instead of its worker. Retry and Catch apply to the failure. */
+    record Fail(String task, @Nullable String error, @Nullable String cause) implements Repair {}
+
+    /** Aborts the execution, even if it cannot be recovered. */
+    record Abort(@Nullable String error, @Nullable String cause) implements Repair {}
+
+    /** Releases the execution from quarantine and recovers it again. */
+    record Retry() implements Repair {}
+}

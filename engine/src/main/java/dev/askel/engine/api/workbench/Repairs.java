@@ -1,0 +1,42 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Operators' inspection and repair of executions. AWS has no such feature. Executions of all
+ * accounts are named by their ARN. Results are JSON objects as text.
+ */
+public interface Repairs {
+    /** The start of a list or an export. */
+    String FIRST = "";
+
+    /**
+     * Describes the full state: frames, the cause and the start of each wait, and outstanding
+     * effects.
+     */
+    CompletionStage<Answer<String>> inspect(String executionArn);
+
+    /**
+     * Performs a repair and returns once it is durable. Refused with {@code ConflictException} when
+     * the execution's status does not allow it, and with {@code ValidationException} when it names
+     * no task.
+     *
+     * @param requestId identifies the call; the same id gets the same answer
+     */
+    CompletionStage<Answer<String>> repair(String executionArn, Repair repair, String requestId);
+
+    /**
+     * Lists the executions in quarantine with their reasons, the longest first.
+     *
+     * @param from {@code next} of the previous page, or {@link #FIRST}
+     */
+    CompletionStage<Answer<String>> quarantined(String from);
+
+    /**
+     * Exports a page of all stored data of an execution, readable or not.
+     *
+     * @param from {@code next} of the previous page, or {@link #FIRST}
+     */
+    CompletionStage<Answer<String>> export(String executionArn, String from);
+}

@@ -1,0 +1,36 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.StepFunctions;
+
+/**
+ * Askel's own operations in addition to {@link StepFunctions}, by topic. As there, an operation
+ * completes once its effects are durable, and its stage fails only for a bug of ours.
+ */
+public interface Workbench {
+    /** Inspection and repair of executions. */
+    Repairs repairs();
+
+    /** Searches over all machines. */
+    ExecutionSearches searches();
+
+    /** Statistics of executions. */
+    ExecutionStatistics statistics();
+
+    /** Live updates. */
+    Feed feed();
+
+    /** Jobs that stop or redrive many executions. */
+    BulkJobs bulkJobs();
+
+    /** Searches in long histories. */
+    EventRows eventRows();
+
+    /** Open tasks of workers and callbacks. */
+    TaskInbox taskInbox();
+
+    /** The credentials of HTTP tasks. */
+    Connections connections();
+
+    /** The keys of task tokens, page tokens and connections. */
+    KeyRings keyRing();
+}

@@ -1,0 +1,36 @@
+package dev.askel.engine.clock;
+
+import java.time.Duration;
+
+/**
+ * Settings by which engine time follows the database's clock.
+ *
+ * @param jumpMax the largest deviation that engine time follows, in one step or within an hour; ten
+ *     seconds at least
+ * @param settleMax the longest time without deletions after a larger leap of engine time; they
+ *     pause for a tenth of the leap otherwise
+ * @param acceptsJump whether a node that starts accepts the jump that was refused before
+ */
+public record ClockSettings(Duration jumpMax, Duration settleMax, boolean acceptsJump) {
+    private static final Duration JUMP_MIN = Duration.ofSeconds(10);
+
+    /** Follows jumps of five minutes, and pauses deletions for a day at most. */
+    public static final ClockSettings STANDARD =
+            new ClockSettings(Duration.ofMinutes(5), Duration.ofDays(1), false);
+
+    public ClockSettings {
+        if (jumpMax.compareTo(JUMP_MIN) < 0) {
+            throw new IllegalArgumentException(
+                    "jump-max is " + jumpMax + ", expected ten seconds or more");
+        }
+        if (settleMax.isNegative()) {
+            throw new IllegalArgumentException(
+                    "settle-max is " + settleMax + ", expected 0 or more");
+        }
+    }
+
+    /** Returns how long deletions pause after engine time leapt by that many milliseconds. */
+    long settleMillis(long leapMillis) {
+        return Math.min(Math.abs(leapMillis) / 10, settleMax.toMillis());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.askel.engine.clock;
+
+import dev.askel.engine.clock.ClockTable.Reading;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The engine time at which a node starts, decided from the database's clock, the node's time of day
+ * and the last time a node was present (ADR 0026).
+ *
+ * @param correctionMillis engine time minus the database's clock
+ * @param leapMillis how far engine time leaps over the last presence; 0 when that is within bounds
+ * @param doubtful whether the clocks of node and database differ, and the node starts at the
+ *     earlier one
+ * @param movesPresence whether the time of the last presence is to be set, also backwards
+ * @param alarm a line for the log
+ */
+record ClockStart(
+        long correctionMillis,
+        long leapMillis,
+        boolean doubtful,
+        boolean movesPresence,
+        Optional<String> alarm) {
+
+    static ClockStart of(Reading reading, ClockSettings settings, Duration absentAfter) {
+        long correction = reading.correctionMillis();
+        var seenAt = reading.seenAtMillis();
+        if (seenAt == null) {
+            return unchanged(correction, 0);
+        }
+        long bound = settings.jumpMax().toMillis();
+        long gap = reading.engineMillis(correction) - seenAt;
+        boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
+        boolean isAbsence = gap > absentAfter.toMillis();
+        // Nodes that are running only ever follow a jump forwards.
+        boolean accepts =
+                isAbsence
+                        ? clocksAgree || settings.acceptsJump()
+                        : correction < 0 && settings.acceptsJump();
+        if (correction != 0 && accepts) {
+            return accepted(reading, seenAt, !isAbsence);
+        }
+        if (Math.abs(gap) <= bound) {
+            return unchanged(correction, 0);
+        }
+        if (isNear(reading.wallMillis(), reading.engineMillis(correction), bound)) {
+            return gap > 0
+                    ? unchanged(correction, gap)
+                    : new ClockStart(
+                            correction,
+                            gap,
+                            false,
+                            true,
+                            Optional.of(
+                                    "Engine time starts %s before the time at which it ended"
+                                            .formatted(Duration.ofMillis(-gap))));
+        }
+        long earlier =
+                Math.max(seenAt, Math.min(reading.engineMillis(correction), reading.wallMillis()));
+        return new ClockStart(
+                earlier - reading.databaseMillis(),
+                earlier - seenAt,
+                true,
+                false,
+                Optional.of(
+                        "The clocks of this node and of the database differ by %s after an absence. Engine time starts at the earlier one"
+                                .formatted(Duration.ofMillis(reading.nodeDeviationMillis()))));
+    }
+
+    private static boolean isNear(long one, long other, long bound) {
+        return Math.abs(one - other) <= bound;
+    }
+
+    private static ClockStart unchanged(long correction, long leap) {
+        return new ClockStart(correction, leap, false, false, Optional.empty());
+    }
+
+    /**
+     * Other nodes follow the stored presence. Without other nodes it shows the length of the
+     * absence.
+     */
+    private static ClockStart accepted(Reading reading, long seenAt, boolean others) {
+        return new ClockStart(
+                0,
+                reading.engineMillis(0) - seenAt,
+                false,
+                others,
+                Optional.of(
+                        "The jump of the database's clock by %s is accepted"
+                                .formatted(Duration.ofMillis(-reading.correctionMillis()))));
+    }
+}

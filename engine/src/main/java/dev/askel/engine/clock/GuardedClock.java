@@ -1,0 +1,297 @@
+package dev.askel.engine.clock;
+
+import dev.askel.engine.clock.ClockTable.Reading;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the database's clock as long as that deviates from the monotonic clock by no more than a
+ * bound (ADR 0026).
+ *
+ * <p>A larger deviation is a jump. Engine time then continues by the monotonic clock, and the
+ * difference to the database's clock is stored in {@code engine_clock} as a correction, which all
+ * nodes apply from then on. Two observations show that engine time is late and the database is
+ * right: the boot clock of this node counted the same time (it was suspended), or another node was
+ * present at about that time.
+ *
+ * <p>One thread calls {@link #follow}; any thread may ask the rest.
+ */
+public final class GuardedClock implements EngineTime {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
+
+    /** A node that is running records its presence every second. */
+    private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
+
+    private static final Duration ALARM_EVERY = Duration.ofMinutes(1);
+    private static final double NANOS_PER_HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private final ClockSettings settings;
+    private final ClockSources sources;
+    private final SteeredClock clock;
+    private final LongAdder refusedJumps = new LongAdder();
+    private volatile State state;
+
+    /** Whether engine time is corrected since the clocks of node and database differed at start. */
+    private boolean doubtful;
+
+    private long lastNanos;
+    private long lastBootNanos;
+
+    /** The sum of the small deviations that were followed; decreases by the bound per hour. */
+    private double followedMillis;
+
+    private @Nullable Long lastAlarmNanos;
+
+    /**
+     * The parts of the last reading that other threads use.
+     *
+     * @param correctionMillis engine time minus the database's clock
+     * @param nodeDeviationMillis the node's time of day minus the database's clock
+     */
+    private record State(long correctionMillis, long nodeDeviationMillis, long settledAtMillis) {}
+
+    private GuardedClock(
+            ClockSettings settings,
+            ClockSources sources,
+            Reading reading,
+            ClockStart start,
+            long settledAtMillis) {
+        this.settings = settings;
+        this.sources = sources;
+        this.doubtful = start.doubtful();
+        this.clock =
+                new SteeredClock(
+                        sources.monotonicNanos(), reading.engine(start.correctionMillis()));
+        this.state =
+                new State(start.correctionMillis(), reading.nodeDeviationMillis(), settledAtMillis);
+        lastNanos = reading.database().receivedNanos();
+        lastBootNanos = reading.bootNanos();
+    }
+
+    /** Reads the clocks and decides at which time the engine starts. */
+    public static GuardedClock start(
+            Connection connection, ClockSettings settings, ClockSources sources)
+            throws SQLException {
+        while (true) {
+            var reading = ClockTable.read(connection, sources);
+            var start = ClockStart.of(reading, settings, ABSENT_AFTER);
+            long settledAt = settledAt(reading, start, settings);
+            boolean changes =
+                    start.correctionMillis() != reading.correctionMillis()
+                            || settledAt != reading.settledAtMillis();
+            if (!changes
+                    || ClockTable.store(
+                            connection,
+                            reading,
+                            start.correctionMillis(),
+                            settledAt,
+                            start.movesPresence()
+                                    ? reading.engineMillis(start.correctionMillis())
+                                    : null)) {
+                var clock = new GuardedClock(settings, sources, reading, start, settledAt);
+                start.alarm().ifPresent(clock::alarm);
+                return clock;
+            }
+        }
+    }
+
+    private static long settledAt(Reading reading, ClockStart start, ClockSettings settings) {
+        if (start.leapMillis() == 0) {
+            return reading.settledAtMillis();
+        }
+        long settled =
+                reading.engineMillis(start.correctionMillis())
+                        + settings.settleMillis(start.leapMillis());
+        return start.leapMillis() < 0 ? settled : Math.max(reading.settledAtMillis(), settled);
+    }
+
+    /** Reads the clocks again, and follows the database's clock unless it jumped. */
+    public void follow(Connection connection) throws SQLException {
+        var reading = ClockTable.read(connection, sources);
+        long elapsed = reading.database().receivedNanos() - lastNanos;
+        long suspended = Math.max(0, reading.bootNanos() - lastBootNanos - elapsed);
+        double followed = Math.max(0, followedMillis - elapsed / NANOS_PER_HOUR * bound());
+        if (judge(connection, reading, followed, TimeUnit.NANOSECONDS.toMillis(suspended))) {
+            lastNanos = reading.database().receivedNanos();
+            lastBootNanos = reading.bootNanos();
+        }
+    }
+
+    /** Returns false when another node changed the row meanwhile: it must be read again. */
+    private boolean judge(
+            Connection connection, Reading reading, double followed, long suspendedMillis)
+            throws SQLException {
+        long behind = behind(reading, reading.correctionMillis());
+        long unexplained = behind - suspendedMillis;
+        if (isDoubtSettled(reading)) {
+            return accept(connection, reading);
+        }
+        if (behind < -bound()) {
+            return refuse(connection, reading, behind);
+        }
+        if (followed + unexplained <= bound()) {
+            followedMillis = followed + Math.max(0, unexplained);
+            return behind > bound()
+                    ? resume(connection, reading, behind)
+                    : agreeWithOthers(reading);
+        }
+        return isShownByOthers(reading, behind)
+                ? agreeWithOthers(reading)
+                : refuse(connection, reading, behind);
+    }
+
+    /** The clocks of two hosts disagreed when this node started; engine time is not ahead now. */
+    private boolean isDoubtSettled(Reading reading) {
+        doubtful = doubtful && reading.correctionMillis() != 0;
+        return doubtful
+                && Math.abs(reading.nodeDeviationMillis()) <= bound()
+                && behind(reading, 0) >= -bound();
+    }
+
+    /**
+     * Returns whether the last presence is nearer to the database's time than to this node's time.
+     * Then this node was paused while others ran, or another node has accepted the jump.
+     */
+    private static boolean isShownByOthers(Reading reading, long behind) {
+        var seenAt = reading.seenAtMillis();
+        return seenAt != null
+                && reading.engineMillis(reading.correctionMillis()) - seenAt < behind / 2;
+    }
+
+    private long bound() {
+        return settings.jumpMax().toMillis();
+    }
+
+    /** Returns how far this clock is behind engine time with that correction, in milliseconds. */
+    private long behind(Reading reading, long correctionMillis) {
+        return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
+    }
+
+    /** Deletions must see the new state before they see the new time. */
+    private void follow(Reading reading, long correctionMillis, long settledAtMillis) {
+        state = new State(correctionMillis, reading.nodeDeviationMillis(), settledAtMillis);
+        clock.follow(reading.engine(correctionMillis));
+    }
+
+    private boolean agreeWithOthers(Reading reading) {
+        if (reading.correctionMillis() != state.correctionMillis()) {
+            LOG.warn(
+                    "Another node has decided on a jump: engine time differs from the database's"
+                            + " clock by {}",
+                    Duration.ofMillis(reading.correctionMillis()));
+        }
+        follow(reading, reading.correctionMillis(), reading.settledAtMillis());
+        return true;
+    }
+
+    private boolean refuse(Connection connection, Reading reading, long behind)
+            throws SQLException {
+        long old = reading.correctionMillis();
+        long whole = old - behind;
+        // A clock that jumps back is followed again, because the rest of the jump is within the
+        // bound.
+        boolean isBack = Math.abs(whole) <= bound() && Math.abs(whole) < Math.abs(old);
+        long correction = isBack ? 0 : whole;
+        long settledAt = settledAfter(reading, reading.engineMillis(whole), behind);
+        if (!ClockTable.store(connection, reading, correction, settledAt, null)) {
+            return false;
+        }
+        follow(reading, correction, settledAt);
+        if (isBack) {
+            LOG.warn(
+                    "The database's clock jumped by {}, back to engine time",
+                    Duration.ofMillis(behind));
+        } else {
+            refusedJumps.increment();
+            alarm(
+                    "The database's clock jumped by %s. Engine time does not follow: it differs by %s from that clock, and nothing is deleted for its age"
+                            .formatted(Duration.ofMillis(behind), Duration.ofMillis(correction)));
+        }
+        return true;
+    }
+
+    private boolean accept(Connection connection, Reading reading) throws SQLException {
+        long leap = behind(reading, 0);
+        long now = reading.engineMillis(0);
+        long settledAt = settledAfter(reading, now, leap);
+        if (!ClockTable.store(connection, reading, 0, settledAt, now)) {
+            return false;
+        }
+        doubtful = false;
+        follow(reading, 0, settledAt);
+        LOG.warn(
+                "The clocks of this node and of the database agree now: engine time follows, by {}",
+                Duration.ofMillis(leap));
+        return true;
+    }
+
+    /**
+     * Follows a leap during which this node was suspended; the boot clock shows the same duration.
+     */
+    private boolean resume(Connection connection, Reading reading, long leap) throws SQLException {
+        long correction = reading.correctionMillis();
+        long settledAt = settledAfter(reading, reading.engineMillis(correction), leap);
+        if (!ClockTable.store(connection, reading, correction, settledAt, null)) {
+            return false;
+        }
+        follow(reading, correction, settledAt);
+        LOG.info("This node was suspended for {}", Duration.ofMillis(leap));
+        return true;
+    }
+
+    private long settledAfter(Reading reading, long nowMillis, long leapMillis) {
+        return Math.max(reading.settledAtMillis(), nowMillis + settings.settleMillis(leapMillis));
+    }
+
+    private void alarm(String text) {
+        long now = sources.monotonicNanos().getAsLong();
+        if (lastAlarmNanos == null || now - lastAlarmNanos >= ALARM_EVERY.toNanos()) {
+            lastAlarmNanos = now;
+            LOG.error("{} (docs/operations.md, clocks)", text);
+        }
+    }
+
+    @Override
+    public long millis() {
+        return clock.millis();
+    }
+
+    @Override
+    public @Nullable String whyUnsettled() {
+        var known = state;
+        if (known.correctionMillis() != 0) {
+            return "a jump of the database's clock by %s is not accepted"
+                    .formatted(Duration.ofMillis(-known.correctionMillis()));
+        }
+        if (Math.abs(known.nodeDeviationMillis()) > bound()) {
+            return "this node's clock is %s ahead of the database's"
+                    .formatted(Duration.ofMillis(known.nodeDeviationMillis()));
+        }
+        return millis() < known.settledAtMillis()
+                ? "the clock leapt, deletions pause until "
+                        + Instant.ofEpochMilli(known.settledAtMillis())
+                : null;
+    }
+
+    /** Returns the jump that is refused at present: positive when the database is ahead. */
+    public long refusedJumpMillis() {
+        return -state.correctionMillis();
+    }
+
+    /** Returns how far the node's time of day is ahead of the database's clock. */
+    long nodeDeviationMillis() {
+        return state.nodeDeviationMillis();
+    }
+
+    /** Returns how many jumps this node refused since it started. */
+    public long refusedJumps() {
+        return refusedJumps.sum();
+    }
+}

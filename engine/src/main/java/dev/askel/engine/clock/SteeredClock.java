@@ -1,0 +1,84 @@
+package dev.askel.engine.clock;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * A clock that follows another clock by measurements and never goes back. When it is behind it
+ * jumps; when it is ahead it runs at half speed until the other clock has caught up.
+ */
+final class SteeredClock implements EngineTime {
+    /**
+     * The time that the clock shows from a moment on.
+     *
+     * @param sinceNanos the moment, on the monotonic clock
+     * @param shownNanos the time shown at that moment, nanoseconds since 1970
+     * @param slowNanos for how long it runs at half speed from that moment on
+     */
+    private record Segment(long sinceNanos, long shownNanos, long slowNanos) {
+        long at(long nanos) {
+            long elapsed = nanos - sinceNanos;
+            long slow = Math.min(elapsed, slowNanos);
+            return shownNanos + slow / 2 + (elapsed - slow);
+        }
+    }
+
+    private final LongSupplier monotonic;
+    private volatile Segment segment;
+
+    /**
+     * Creates a clock that shows the first measurement's time.
+     *
+     * @param monotonic such as {@link System#nanoTime}
+     */
+    SteeredClock(LongSupplier monotonic, Measurement first) {
+        this.monotonic = monotonic;
+        this.segment = new Segment(first.middleNanos(), first.epochNanos(), 0);
+    }
+
+    /**
+     * One reading of the other clock.
+     *
+     * @param epochNanos its time, nanoseconds since 1970
+     * @param sentNanos when it was queried, on the monotonic clock
+     * @param receivedNanos when the answer arrived, on the monotonic clock
+     */
+    record Measurement(long epochNanos, long sentNanos, long receivedNanos) {
+        long middleNanos() {
+            return sentNanos + (receivedNanos - sentNanos) / 2;
+        }
+
+        /** Returns the maximum error of the reading. */
+        long uncertaintyNanos() {
+            return (receivedNanos - sentNanos) / 2;
+        }
+    }
+
+    /** Returns how far this clock is behind the other one, in nanoseconds; negative when ahead. */
+    synchronized long behindNanos(Measurement measurement) {
+        long now = monotonic.getAsLong();
+        return measurement.epochNanos() + (now - measurement.middleNanos()) - segment.at(now);
+    }
+
+    /**
+     * Follows the other clock, unless the difference is within the uncertainty of the measurement.
+     */
+    synchronized void follow(Measurement measurement) {
+        long now = monotonic.getAsLong();
+        long shown = segment.at(now);
+        long behind = measurement.epochNanos() + (now - measurement.middleNanos()) - shown;
+        long unsure = measurement.uncertaintyNanos();
+        if (behind > unsure) {
+            segment = new Segment(now, shown + behind, 0);
+        } else if (behind < -unsure) {
+            segment = new Segment(now, shown, -2 * behind);
+        } else {
+            segment = new Segment(now, shown, 0);
+        }
+    }
+
+    @Override
+    public long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(segment.at(monotonic.getAsLong()));
+    }
+}

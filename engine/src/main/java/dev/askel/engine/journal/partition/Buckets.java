@@ -1,0 +1,31 @@
+package dev.askel.engine.journal.partition;
+
+import java.time.Duration;
+
+/** The partitions of journal and snapshots: one per week of the executions' starts. */
+public final class Buckets {
+    /** The bucket of long-running executions, and of ids without a row in {@code executions}. */
+    public static final int LONG = 0;
+
+    private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
+
+    private Buckets() {}
+
+    /**
+     * Returns the bucket of an execution that starts at a time: whole weeks since 1970, from
+     * Thursday to Wednesday in UTC.
+     *
+     * @param epochMillis engine time
+     */
+    public static int of(long epochMillis) {
+        if (epochMillis < WEEK_MILLIS) {
+            throw new IllegalArgumentException("a start at " + epochMillis + " ms since 1970");
+        }
+        return Math.toIntExact(epochMillis / WEEK_MILLIS);
+    }
+
+    /** Returns the engine time from which a week's bucket gets no more starts. */
+    public static long endOf(int bucket) {
+        return (bucket + 1) * WEEK_MILLIS;
+    }
+}

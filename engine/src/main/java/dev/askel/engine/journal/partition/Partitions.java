@@ -1,0 +1,64 @@
+package dev.askel.engine.journal.partition;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Remembers which partitions exist. The first start in a bucket creates its partitions if
+ * necessary; the partitions of the next weeks are created in advance, outside the writers.
+ */
+public final class Partitions {
+    /** How many weeks in advance partitions are created. */
+    static final int AHEAD = 2;
+
+    private static final String ENSURE = "SELECT ensure_bucket(?)";
+
+    private static final String EXISTS = "SELECT to_regclass('event_journal_' || ?) IS NOT NULL";
+
+    private final Set<Integer> existing = ConcurrentHashMap.newKeySet();
+
+    /** Creates the partitions of a bucket unless they exist, in a transaction of its own. */
+    public void ensure(Connection connection, int bucket) throws SQLException {
+        if (existing.contains(bucket)) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(ENSURE)) {
+            statement.setInt(1, bucket);
+            statement.execute();
+        }
+        connection.commit();
+        existing.add(bucket);
+    }
+
+    /**
+     * Returns whether a bucket's partitions exist now, even if the transaction uses an older
+     * snapshot.
+     */
+    public static boolean exists(Connection connection, int bucket) throws SQLException {
+        try (var statement = connection.prepareStatement(EXISTS)) {
+            statement.setInt(1, bucket);
+            try (var found = statement.executeQuery()) {
+                return found.next() && found.getBoolean(1);
+            }
+        }
+    }
+
+    /** Returns whether the partitions of the following weeks still have to be created. */
+    public boolean isLast(int bucket) {
+        return bucket != Buckets.LONG && !existing.contains(bucket + AHEAD);
+    }
+
+    /** Creates the partitions of the weeks after the bucket. */
+    public void ensureAhead(Connection connection, int bucket) throws SQLException {
+        for (int week = 1; week <= AHEAD; week++) {
+            ensure(connection, bucket + week);
+        }
+    }
+
+    /** Forgets that a partition exists, because the database has reported that it does not. */
+    public void forget(int bucket) {
+        existing.remove(bucket);
+    }
+}

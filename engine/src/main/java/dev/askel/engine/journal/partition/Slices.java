@@ -1,0 +1,25 @@
+package dev.askel.engine.journal.partition;
+
+/**
+ * Maps persistence ids to slices and shards. Slices are Pekko's ({@code
+ * Persistence.sliceForPersistenceId}), a shard is a group of slices; neither number ever changes.
+ */
+public final class Slices {
+    /** Number of slices. */
+    public static final int COUNT = 1024;
+
+    /** Number of shards. */
+    public static final int SHARDS = 256;
+
+    private Slices() {}
+
+    /** Returns the slice of a persistence id, 0 to 1023. */
+    public static int of(String persistenceId) {
+        return Math.abs(persistenceId.hashCode() % COUNT);
+    }
+
+    /** Returns the shard of a persistence id, 0 to 255. */
+    public static int shardOf(String persistenceId) {
+        return of(persistenceId) / (COUNT / SHARDS);
+    }
+}

@@ -1,0 +1,5 @@
+/** Partitions of the journal by week and slices of persistence ids. */
+@NullMarked
+package dev.askel.engine.journal.partition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.askel.engine.journal.plugin;
+
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.sql.Bytes;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializers;
+
+/** Serializes with Pekko, with transport information so that actor references can be restored. */
+record PluginCodec(Serialization serialization) {
+    static PluginCodec of(ActorSystem system) {
+        return new PluginCodec(SerializationExtension.get(system));
+    }
+
+    Encoded encode(Object payload) {
+        var serializer = serialization.findSerializerFor(payload);
+        return new Encoded(
+                serializer.identifier(),
+                Serializers.manifestFor(serializer, payload),
+                Bytes.wrap(serialization.serialize(payload).get()));
+    }
+
+    Object decode(Encoded encoded) {
+        return serialization
+                .deserialize(
+                        encoded.bytes().unsafeArray(), encoded.serializerId(), encoded.manifest())
+                .get();
+    }
+}

@@ -1,0 +1,5 @@
+/** Pekko Persistence plugins that store event-sourced entities through the journal. */
+@NullMarked
+package dev.askel.engine.journal.plugin;
+
+import org.jspecify.annotations.NullMarked;

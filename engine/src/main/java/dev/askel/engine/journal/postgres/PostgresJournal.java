@@ -1,0 +1,494 @@
+package dev.askel.engine.journal.postgres;
+
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ForcedEnd;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.LogBacklog;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.StoredQuarantine;
+import dev.askel.engine.journal.StoredRowJson;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Partitions;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.read.OpenTasksTable;
+import dev.askel.engine.journal.read.QuarantineTable;
+import dev.askel.engine.journal.read.QueryPool;
+import dev.askel.engine.journal.read.RecoveryQuery;
+import dev.askel.engine.journal.read.StoredRowQuery;
+import dev.askel.engine.journal.task.HeartbeatOutcome;
+import dev.askel.engine.journal.task.MissedHeartbeat;
+import dev.askel.engine.journal.task.OpenTasks;
+import dev.askel.engine.journal.task.StoredTask;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.CallPosition;
+import dev.askel.engine.journal.wakeup.DueCursor;
+import dev.askel.engine.journal.wakeup.WaitingCallPosition;
+import dev.askel.engine.journal.wakeup.Wakeup;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.journal.wakeup.WakeupQueries;
+import dev.askel.engine.journal.writer.EventJournalTable;
+import dev.askel.engine.journal.writer.ExecutionsTable;
+import dev.askel.engine.journal.writer.ForcedEnds;
+import dev.askel.engine.journal.writer.GroupCommit;
+import dev.askel.engine.journal.writer.JournalStatistics;
+import dev.askel.engine.journal.writer.WakeupsTable;
+import dev.askel.engine.journal.writer.WriteQueue;
+import dev.askel.engine.journal.writer.WriteRequest;
+import dev.askel.engine.journal.writer.Writer;
+import dev.askel.engine.presence.HeartbeatGrace;
+import dev.askel.engine.schema.Migrations;
+import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads
+ * for queries.
+ *
+ * <p>Results are delivered on those threads. A callback must only pass them on (as a message to an
+ * actor) and must not work or wait there.
+ */
+public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
+    /** How long {@link #close} waits for writes in the queue. */
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
+
+    /** Two, so that a large execution does not delay all others. */
+    private static final int RECOVERY_READERS = 2;
+
+    private final JournalStatistics statistics = new JournalStatistics();
+    private final WriteQueue queue;
+    private final List<Thread> writers = new ArrayList<>();
+    private final Partitions partitions = new Partitions();
+    private final AtomicBoolean creatingAhead = new AtomicBoolean();
+    private final SqlWorkPool queries;
+    private final SqlWorkPool histories;
+    private final QueryPool<String, @Nullable Recovered> recoveries;
+    private final int recoveriesFree;
+    private final PostgresLogBacklog logs;
+    private final HeartbeatGrace grace;
+    private final Fence fence;
+    private volatile Consumer<JournalWrite> onCommit = _ -> {};
+    private volatile LongSupplier recoveryBytes = () -> RecoveryQuery.BYTES_MAX;
+
+    private PostgresJournal(
+            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
+        this.grace = grace;
+        this.fence = fence;
+        queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
+        // Several pollers check this at the same time, and each may then wake as many executions as
+        // fit.
+        recoveriesFree = settings.queuedReadsMax() / 8 * 7;
+        for (int i = 0; i < settings.writers(); i++) {
+            var session = Session.readCommitted(database, settings.answerTimeout());
+            var commit =
+                    new GroupCommit(session, queue, partitions, settings, statistics, grace, fence);
+            var writer = new Thread(new Writer(queue, commit, settings), "journal-writer-" + i);
+            writer.setDaemon(true);
+            writers.add(writer);
+        }
+        queries = new SqlWorkPool("journal-query", settings.readers(), database, settings, grace);
+        histories =
+                new SqlWorkPool(
+                        "journal-history",
+                        settings.readers(),
+                        database,
+                        settings,
+                        HeartbeatGrace.none());
+        logs =
+                new PostgresLogBacklog(
+                        new SqlWorkPool(
+                                "journal-logs", 1, database, settings, HeartbeatGrace.none()));
+        recoveries =
+                new QueryPool<>(
+                        "journal-recovery",
+                        RECOVERY_READERS,
+                        settings.queuedReadsMax(),
+                        settings.recoveriesMax(),
+                        settings.breaker(),
+                        () -> Session.readOnlySnapshot(database, settings.answerTimeout()),
+                        HeartbeatGrace.none(),
+                        new RecoveryQuery(statistics, () -> recoveryBytes.getAsLong()));
+    }
+
+    /**
+     * Opens the journal over a database that {@link Migrations} has prepared. The database need not
+     * be available yet: requests wait as they do in a later outage.
+     *
+     * @param database plain or pooled; it must provide the connections that {@link JournalSettings}
+     *     names
+     */
+    public static PostgresJournal open(DataSource database, JournalSettings settings) {
+        return open(database, settings, HeartbeatGrace.none(), Fence.NONE);
+    }
+
+    /**
+     * Opens the journal with an excuse for heartbeats that could not be sent.
+     *
+     * @param fence checked before each commit, unless it is certain
+     */
+    public static PostgresJournal open(
+            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
+        var journal = new PostgresJournal(database, settings, grace, fence);
+        journal.writers.forEach(Thread::start);
+        journal.queries.start();
+        journal.histories.start();
+        journal.recoveries.start();
+        journal.logs.start();
+        return journal;
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(JournalWrite write) {
+        if (write.execution() instanceof ExecutionChange.Start) {
+            createAhead(write.bucket());
+        }
+        var request = new WriteRequest.EntityWrite(write, System.nanoTime());
+        if (!queue.offer(request)) {
+            statistics.rejectedOne();
+            return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
+        }
+        CompletionStage<WriteOutcome> done = request.future();
+        done.whenComplete((outcome, _) -> {
+            if (outcome instanceof WriteOutcome.Committed) {
+                onCommit.accept(write);
+                logs.committed(write);
+            }
+        });
+        return done;
+    }
+
+    /**
+     * Calls {@code listener} with every write that is known on this node to be durable. The
+     * listener runs on a journal thread and must not block. A write whose outcome is lost with this
+     * node is not reported.
+     */
+    public void onCommit(Consumer<JournalWrite> listener) {
+        onCommit = listener;
+    }
+
+    /**
+     * Limits the stored bytes of recoveries that are read at a time. While no bytes are free,
+     * recoveries wait up to a second.
+     */
+    public void recoverWithin(LongSupplier bytesFree) {
+        recoveryBytes = bytesFree;
+    }
+
+    private void createAhead(int bucket) {
+        if (partitions.isLast(bucket) && creatingAhead.compareAndSet(false, true)) {
+            inTransaction(
+                            connection -> {
+                                partitions.ensureAhead(connection, bucket);
+                                return bucket;
+                            })
+                    .whenComplete((_, _) -> creatingAhead.set(false));
+        }
+    }
+
+    @Override
+    public CompletionStage<HeartbeatOutcome> heartbeat(
+            String persistenceId,
+            TaskKey task,
+            int redriveCount,
+            @Nullable Long life,
+            long nowMillis) {
+        var request =
+                new WriteRequest.Heartbeat(
+                        persistenceId,
+                        task,
+                        redriveCount,
+                        life,
+                        grace.at(nowMillis),
+                        System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
+        var request = new WriteRequest.AttemptCount(persistenceId, incarnation, System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<Boolean> replaceWakeup(
+            String persistenceId, WakeupChange.Put former, WakeupChange.Put row) {
+        var request =
+                new WriteRequest.WakeupReplacement(persistenceId, former, row, System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<?> forgetAttempts(String persistenceId) {
+        return inTransaction(c -> {
+            QuarantineTable.forgetAttempts(c, persistenceId);
+            return persistenceId;
+        });
+    }
+
+    @Override
+    public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
+        return inTransaction(c -> {
+            QuarantineTable.put(c, persistenceId, quarantine);
+            return admitted(c, persistenceId);
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Quarantine> quarantine(String persistenceId) {
+        return inTransaction(c -> QuarantineTable.find(c, persistenceId));
+    }
+
+    @Override
+    public CompletionStage<?> release(String persistenceId, long nowMillis) {
+        return inTransaction(c -> {
+            QuarantineTable.remove(c, persistenceId, nowMillis);
+            return admitted(c, persistenceId);
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
+        CompletionStage<@Nullable Integer> ended =
+                inTransaction(c -> admitted(c, ForcedEnds.perform(c, end)));
+        ended.whenComplete((rows, _) -> {
+            if (rows != null) {
+                onCommit.accept(end.write());
+                logs.committed(end.write());
+            }
+        });
+        return ended;
+    }
+
+    /**
+     * Returns the result of a change, or fails when the fence does not admit changes of this node.
+     */
+    private <T extends @Nullable Object> T admitted(Connection connection, T changed)
+            throws SQLException {
+        if (!fence.admits(connection)) {
+            throw GroupCommit.notAdmitted();
+        }
+        return changed;
+    }
+
+    /** Returns the rows of an execution outside its journal. */
+    public CompletionStage<List<StoredRowJson>> storedAbout(String persistenceId) {
+        return histories.submit(c -> StoredRowQuery.about(c, persistenceId));
+    }
+
+    /**
+     * Returns a page of the execution's journal rows, snapshots and open tasks as they are stored;
+     * an empty page is the end.
+     *
+     * @param table the page begins after its row {@code part} and {@code number}; empty for the
+     *     first page
+     */
+    public CompletionStage<List<StoredRowJson>> storedRows(
+            String persistenceId, int bucket, String table, String part, long number) {
+        return histories.submit(c -> {
+            var moved = ExecutionsTable.bucketOf(c, persistenceId);
+            return StoredRowQuery.rows(
+                    c, persistenceId, moved == null ? bucket : moved, table, part, number);
+        });
+    }
+
+    /** Returns a page of the executions in quarantine, in the order of their quarantine. */
+    public CompletionStage<List<StoredQuarantine>> quarantined(
+            long afterMillis, String afterId, int rowsMax) {
+        return histories.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
+    }
+
+    private <T> CompletionStage<T> overloaded() {
+        statistics.rejectedOne();
+        return CompletableFuture.failedFuture(
+                new JournalUnavailable(
+                        queue.isClosed() ? DeferralReason.CLOSING : DeferralReason.QUEUE_FULL,
+                        "the write queue is full, or the journal is closed",
+                        null));
+    }
+
+    @Override
+    public boolean hasRecoveryCapacity() {
+        return recoveries.hasCapacityFor(recoveriesFree);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
+        return recoveries.submit(persistenceId);
+    }
+
+    @Override
+    public CompletionStage<List<JournalRow>> read(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+        return history(persistenceId, bucket, fromSequenceNr, false, rowsMax, bytesMax);
+    }
+
+    @Override
+    public CompletionStage<List<JournalRow>> readBackwards(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+        return history(persistenceId, bucket, fromSequenceNr, true, rowsMax, bytesMax);
+    }
+
+    private CompletionStage<List<JournalRow>> history(
+            String persistenceId,
+            int bucket,
+            long fromSequenceNr,
+            boolean backwards,
+            int rowsMax,
+            long bytesMax) {
+        return histories.submit(connection -> {
+            var rows =
+                    EventJournalTable.page(
+                            connection,
+                            persistenceId,
+                            bucket,
+                            fromSequenceNr,
+                            backwards,
+                            rowsMax,
+                            bytesMax);
+            // The execution may have been moved after the caller read its bucket.
+            return rows.isEmpty() && bucket != Buckets.LONG
+                    ? EventJournalTable.page(
+                            connection,
+                            persistenceId,
+                            Buckets.LONG,
+                            fromSequenceNr,
+                            backwards,
+                            rowsMax,
+                            bytesMax)
+                    : rows;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
+        return inTransaction(c -> WakeupsTable.due(c, cursor, untilMillis));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> callsWithoutNode(
+            SliceRange slices, Set<String> livingIncarnations, CallPosition after, int rowsMax) {
+        var living = Set.copyOf(livingIncarnations);
+        return inTransaction(c -> WakeupsTable.callsWithoutNode(c, slices, living, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> callsInFlight(
+            SliceRange slices, CallPosition after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.callsInFlight(c, slices, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.permits(c, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> callsWaiting(
+            SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
+        return inTransaction(c -> WakeupsTable.waitingCalls(c, slices, permit, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
+            DueCursor cursor, long nowMillis) {
+        return inTransaction(c -> {
+            var rule = grace.at(nowMillis);
+            var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
+            // A query that was delayed for long sees heartbeats as missed that were delayed as
+            // well.
+            var ruleNow = grace.at(nowMillis);
+            return ruleNow.equals(rule)
+                    ? missed
+                    : OpenTasksTable.heartbeatsMissed(c, cursor, ruleNow);
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
+        var request =
+                new WriteRequest.MissConfirmation(
+                        missed, () -> grace.at(nowMillis), System.nanoTime());
+        return queue.offer(request) ? request.future() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax) {
+        return inTransaction(c -> OpenTasksTable.queueHead(c, activityArn, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key) {
+        return inTransaction(c -> OpenTasksTable.find(c, persistenceId, key));
+    }
+
+    @Override
+    public CompletionStage<List<StoredTask>> ofExecution(String persistenceId) {
+        return inTransaction(c -> OpenTasksTable.ofExecution(c, persistenceId));
+    }
+
+    /** Returns the pending log records of its writes. */
+    public LogBacklog logBacklog() {
+        return logs;
+    }
+
+    /** Returns the counters since the journal was opened. */
+    public JournalStatistics statistics() {
+        return statistics;
+    }
+
+    /** Returns the number of writes that wait for a writer. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Returns the estimated bytes of the writes that wait. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Runs a query or change in a transaction of its own, on the threads for queries. */
+    public <T extends @Nullable Object> CompletionStage<T> inTransaction(SqlWork<T> work) {
+        return queries.submit(work);
+    }
+
+    /** Commits the queued writes, for 10 s at most, and closes the connections. */
+    @Override
+    public void close() {
+        queue.close();
+        long end = System.nanoTime() + DRAIN_MAX.toNanos();
+        for (var writer : writers) {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            try {
+                writer.join(Duration.ofMillis(Math.max(1, left)));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            writer.interrupt();
+        }
+        var closed = new JournalUnavailable(DeferralReason.CLOSING, "journal closed", null);
+        queue.removeOlderThan(System.nanoTime()).forEach(request -> request.fail(closed));
+        queries.close();
+        histories.close();
+        recoveries.close();
+        logs.close();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.askel.engine.journal.retention;
+
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.ChunkedTable.Rows;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One execution
+ * moves in one transaction, under the lock of its row in {@code executions}, so every statement
+ * sees all of it in one of the two buckets.
+ *
+ * <p>A journal may contain gigabytes, which no statement moves or deletes within its time limit.
+ * Small executions are moved together. A large one is moved alone, by several statements of the
+ * transaction with a bounded number of bytes each.
+ */
+public final class LongRunners {
+    private static final String LOCK =
+            """
+            SELECT persistence_id FROM executions
+             WHERE persistence_id = ANY (?) AND bucket = ?
+             ORDER BY persistence_id FOR UPDATE\
+            """;
+
+    private static final String[] MOVE_PAYLOADS = {
+        "UPDATE event_journal SET bucket = 0 WHERE persistence_id = ANY (?) AND bucket = ?",
+        "UPDATE snapshot SET bucket = 0 WHERE persistence_id = ANY (?) AND bucket = ?"
+    };
+
+    private static final String[] MOVE_REST = {
+        "UPDATE damaged_rows SET bucket = 0 WHERE persistence_id = ANY (?) AND bucket = ?",
+        "UPDATE executions SET bucket = 0 WHERE persistence_id = ANY (?) AND bucket = ?"
+    };
+
+    private static final String[] FORGET = {
+        "DELETE FROM event_journal WHERE persistence_id = ANY (?) AND bucket = ?",
+        "DELETE FROM snapshot WHERE persistence_id = ANY (?) AND bucket = ?",
+    };
+
+    /** How many bytes one statement moves or deletes, except after a timeout. */
+    public static final long BYTES_MAX = 16 << 20;
+
+    // Payloads are stored uncompressed, so their size is known without reading them.
+    private static final String SIZES =
+            """
+            SELECT wanted.place, stored.bytes
+              FROM unnest(?::text[]) WITH ORDINALITY AS wanted (id, place)
+             CROSS JOIN LATERAL (
+                   SELECT pg_column_size(event_payload) AS bytes FROM event_journal
+                    WHERE persistence_id = wanted.id AND bucket = ?
+                   UNION ALL
+                   SELECT pg_column_size(snapshot_payload) FROM snapshot
+                    WHERE persistence_id = wanted.id AND bucket = ?) AS stored
+             LIMIT ?\
+            """;
+
+    private static final List<ChunkedTable> TABLES =
+            List.of(ChunkedTable.JOURNAL, ChunkedTable.SNAPSHOTS);
+
+    private static final String[] FORGET_DAMAGED = {
+        "DELETE FROM damaged_rows WHERE persistence_id = ANY (?) AND bucket = ?"
+    };
+
+    private LongRunners() {}
+
+    /**
+     * Moves those of the executions that are in that bucket, in the caller's transaction. One
+     * statement moves all of them, so they must be small ({@link #fitting}).
+     *
+     * @param bucket a week's
+     * @return how many were moved
+     */
+    public static int move(Connection connection, int bucket, List<String> persistenceIds)
+            throws SQLException {
+        var locked = lock(connection, bucket, persistenceIds);
+        run(connection, MOVE_PAYLOADS, bucket, locked);
+        run(connection, MOVE_REST, bucket, locked);
+        return locked.size();
+    }
+
+    private static List<String> lock(Connection connection, int bucket, List<String> persistenceIds)
+            throws SQLException {
+        if (bucket == Buckets.LONG) {
+            throw new IllegalArgumentException("the executions are in the long bucket already");
+        }
+        var locked = new ArrayList<String>();
+        try (var statement =
+                        new Unnest<>(connection, LOCK, persistenceIds)
+                                .text(id -> id)
+                                .value(bucket);
+                var found = statement.query()) {
+            while (found.next()) {
+                locked.add(found.getString(1));
+            }
+        }
+        return locked;
+    }
+
+    /**
+     * Moves one execution, however large, if it is in that bucket, in the caller's transaction.
+     *
+     * @param bucket a week's
+     * @param bytesMax how much a statement moves; a larger row is moved as well
+     * @return 1, or 0 when it is not in the bucket
+     */
+    public static int moveOne(Connection connection, int bucket, String id, long bytesMax)
+            throws SQLException {
+        var locked = lock(connection, bucket, List.of(id));
+        for (var each : locked) {
+            for (var table : TABLES) {
+                table.move(connection, new Rows(each, bucket, 0), bytesMax);
+            }
+        }
+        run(connection, MOVE_REST, bucket, locked);
+        return locked.size();
+    }
+
+    /**
+     * Returns how many of the executions, counted from the first one, together fit the bytes in the
+     * bucket.
+     *
+     * @return 0 when the first one alone exceeds them
+     */
+    public static int fitting(
+            Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
+            throws SQLException {
+        long rowsMax = bytesMax / ChunkedTable.ROW_BYTES + 1;
+        long rows = 0;
+        long bytes = 0;
+        try (var statement =
+                        new Unnest<>(connection, SIZES, persistenceIds)
+                                .text(id -> id)
+                                .value(bucket)
+                                .value(bucket)
+                                .value(rowsMax);
+                var found = statement.query()) {
+            while (found.next()) {
+                rows++;
+                bytes += found.getLong(2) + ChunkedTable.ROW_BYTES;
+                if (bytes > bytesMax || rows == rowsMax) {
+                    return found.getInt(1) - 1;
+                }
+            }
+        }
+        return persistenceIds.size();
+    }
+
+    /**
+     * Deletes all rows in a bucket of executions whose rows in {@code executions} the caller's
+     * transaction has deleted.
+     *
+     * @param bytesMax how much a statement deletes; a larger row is deleted as well
+     */
+    public static void forget(
+            Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
+            throws SQLException {
+        var left = persistenceIds;
+        while (!left.isEmpty()) {
+            int fitting = fitting(connection, bucket, left, bytesMax);
+            if (fitting > 0) {
+                run(connection, FORGET, bucket, left.subList(0, fitting));
+            } else {
+                for (var table : TABLES) {
+                    table.delete(connection, new Rows(left.getFirst(), bucket, 0), bytesMax);
+                }
+            }
+            left = left.subList(Math.max(fitting, 1), left.size());
+        }
+        forgetDamaged(connection, bucket, persistenceIds);
+    }
+
+    /**
+     * Deletes only the rows that were set aside as damaged; the other rows are dropped with the
+     * whole bucket.
+     */
+    public static void forgetDamaged(Connection connection, int bucket, List<String> persistenceIds)
+            throws SQLException {
+        run(connection, FORGET_DAMAGED, bucket, persistenceIds);
+    }
+
+    private static void run(
+            Connection connection, String[] statements, int bucket, List<String> persistenceIds)
+            throws SQLException {
+        if (persistenceIds.isEmpty()) {
+            return;
+        }
+        for (var sql : statements) {
+            try (var statement =
+                    new Unnest<>(connection, sql, persistenceIds).text(id -> id).value(bucket)) {
+                statement.update();
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.askel.engine.journal.task;
+
+import dev.askel.engine.sql.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that waits for an external result: an activity task or a callback.
+ *
+ * @param activityArn set for activity tasks
+ * @param scheduledAtMillis epoch milliseconds, engine time; orders an activity's queue
+ * @param worker name of the worker that polled it, for display (U+0000 and lone surrogates
+ *     replaced)
+ * @param heartbeatSeconds null when the task requires no heartbeats
+ * @param heartbeatDueMillis the heartbeat is missed when none arrives by then; {@link
+ *     MissedHeartbeat#CERTAIN} when the miss is confirmed
+ * @param timeoutDueMillis when the task times out
+ * @param input the worker's input, JSON text; null where many tasks are listed
+ * @param life distinguishes the execution from an earlier one of the same name; null when it is not
+ *     known
+ * @param state the name of the waiting state, for display like {@code worker}; null when it is not
+ *     known
+ */
+public record OpenTask(
+        TaskKey key,
+        Kind kind,
+        @Nullable String activityArn,
+        Status status,
+        long scheduledAtMillis,
+        @Nullable String worker,
+        @Nullable Long takenAtMillis,
+        @Nullable Long heartbeatSeconds,
+        @Nullable Long heartbeatDueMillis,
+        @Nullable Long timeoutDueMillis,
+        @Nullable Bytes input,
+        int redriveCount,
+        @Nullable Long life,
+        @Nullable String state) {
+    /** Creates a task without the name of its state. */
+    public OpenTask(
+            TaskKey key,
+            Kind kind,
+            @Nullable String activityArn,
+            Status status,
+            long scheduledAtMillis,
+            @Nullable String worker,
+            @Nullable Long takenAtMillis,
+            @Nullable Long heartbeatSeconds,
+            @Nullable Long heartbeatDueMillis,
+            @Nullable Long timeoutDueMillis,
+            @Nullable Bytes input,
+            int redriveCount,
+            @Nullable Long life) {
+        this(
+                key,
+                kind,
+                activityArn,
+                status,
+                scheduledAtMillis,
+                worker,
+                takenAtMillis,
+                heartbeatSeconds,
+                heartbeatDueMillis,
+                timeoutDueMillis,
+                input,
+                redriveCount,
+                life,
+                null);
+    }
+
+    /** The receiver of the task: a worker that polls, or the holder of the task token. */
+    public enum Kind {
+        ACTIVITY,
+        CALLBACK
+    }
+
+    /** Whether the task is dispatched to a worker. */
+    public enum Status {
+        WAITING,
+        TAKEN
+    }
+
+    /** Returns the task with its input. */
+    public OpenTask withInput(@Nullable Bytes given) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                status,
+                scheduledAtMillis,
+                worker,
+                takenAtMillis,
+                heartbeatSeconds,
+                heartbeatDueMillis,
+                timeoutDueMillis,
+                given,
+                redriveCount,
+                life,
+                state);
+    }
+
+    /** Returns the task after its dispatch to a worker. */
+    OpenTask taken(
+            @Nullable String byWorker,
+            long atMillis,
+            @Nullable Long nextHeartbeatDueMillis,
+            @Nullable Long nextTimeoutDueMillis) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.TAKEN,
+                scheduledAtMillis,
+                byWorker,
+                atMillis,
+                heartbeatSeconds,
+                nextHeartbeatDueMillis,
+                nextTimeoutDueMillis,
+                input,
+                redriveCount,
+                life,
+                state);
+    }
+
+    /** Returns the task after its return to the queue, at its previous position. */
+    OpenTask requeued(@Nullable Long nextTimeoutDueMillis) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.WAITING,
+                scheduledAtMillis,
+                null,
+                null,
+                heartbeatSeconds,
+                null,
+                nextTimeoutDueMillis,
+                input,
+                redriveCount,
+                life,
+                state);
+    }
+}

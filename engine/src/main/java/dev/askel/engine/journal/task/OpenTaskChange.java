@@ -1,0 +1,48 @@
+package dev.askel.engine.journal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The change that a write makes to rows of {@code open_tasks}; several changes apply in their
+ * order.
+ */
+public sealed interface OpenTaskChange {
+    /** Inserts or replaces a task; a replaced task keeps its position in the queue. */
+    record Put(OpenTask task) implements OpenTaskChange {}
+
+    /**
+     * Records the dispatch of the task to a worker. Has no effect when the row does not exist.
+     *
+     * @param timeoutDueMillis when the task times out from now on; null when it does not
+     */
+    record Take(
+            TaskKey key,
+            @Nullable String worker,
+            long takenAtMillis,
+            @Nullable Long heartbeatDueMillis,
+            @Nullable Long timeoutDueMillis)
+            implements OpenTaskChange {
+        /** Returns the task after this change. */
+        public OpenTask appliedTo(OpenTask task) {
+            return task.taken(worker, takenAtMillis, heartbeatDueMillis, timeoutDueMillis);
+        }
+    }
+
+    /**
+     * Returns the task of a lost worker to its previous position in the queue.
+     *
+     * @param timeoutDueMillis when the task times out in the queue; null when it does not
+     */
+    record Requeue(TaskKey key, @Nullable Long timeoutDueMillis) implements OpenTaskChange {
+        /** Returns the task after this change. */
+        public OpenTask appliedTo(OpenTask task) {
+            return task.requeued(timeoutDueMillis);
+        }
+    }
+
+    /** Deletes a task that has ended. */
+    record Remove(TaskKey key) implements OpenTaskChange {}
+
+    /** Deletes all tasks of the execution. */
+    record RemoveAll() implements OpenTaskChange {}
+}

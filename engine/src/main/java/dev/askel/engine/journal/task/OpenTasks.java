@@ -1,0 +1,20 @@
+package dev.askel.engine.journal.task;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Queries of the tasks that wait for an external result. Never blocks the caller. */
+public interface OpenTasks {
+    /**
+     * Returns the first waiting tasks of an activity, without inputs, by the time they were
+     * scheduled. Tasks of executions in quarantine are left out.
+     */
+    CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
+
+    /** Returns one open task with its input; null when it has ended or never existed. */
+    CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key);
+
+    /** Returns all open tasks of an execution. */
+    CompletionStage<List<StoredTask>> ofExecution(String persistenceId);
+}

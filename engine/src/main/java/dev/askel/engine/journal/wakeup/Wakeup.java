@@ -1,0 +1,19 @@
+package dev.askel.engine.journal.wakeup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@code wakeups}; see {@link WakeupChange.Put}.
+ *
+ * @param attempts recoveries counted since the last commit that put the row
+ * @param waitsFor the permit that a call of the execution waits for; null when none waits
+ */
+public record Wakeup(
+        String persistenceId,
+        int slice,
+        @Nullable Long dueMillis,
+        boolean inFlight,
+        boolean owes,
+        @Nullable String claimedBy,
+        int attempts,
+        @Nullable String waitsFor) {}

@@ -1,0 +1,42 @@
+package dev.askel.engine.journal.wakeup;
+
+import org.jspecify.annotations.Nullable;
+
+/** The change that a write makes to the execution's wake-up row. */
+public sealed interface WakeupChange {
+    /** Leaves the row unchanged, including its count of attempts. */
+    record Leave() implements WakeupChange {}
+
+    /**
+     * Replaces the row and resets its attempts to 0.
+     *
+     * @param dueMillis earliest time at which the execution must be loaded, epoch milliseconds in
+     *     engine time; null when only a call in flight needs the row
+     * @param inFlight whether a call of this execution is in flight
+     * @param owes whether notifications to other entities are not acknowledged yet; they are
+     *     repeated when due
+     * @param claimedBy incarnation of the node that makes the call, so that other nodes detect its
+     *     loss
+     * @param waitsFor the permit that a call of the execution waits for, outside memory; null when
+     *     none waits
+     */
+    record Put(
+            @Nullable Long dueMillis,
+            boolean inFlight,
+            boolean owes,
+            @Nullable String claimedBy,
+            @Nullable String waitsFor)
+            implements WakeupChange {
+        /** Creates a row of an execution whose calls wait for no permit. */
+        public Put(
+                @Nullable Long dueMillis,
+                boolean inFlight,
+                boolean owes,
+                @Nullable String claimedBy) {
+            this(dueMillis, inFlight, owes, claimedBy, null);
+        }
+    }
+
+    /** Deletes the row, because nothing is due. */
+    record Remove() implements WakeupChange {}
+}

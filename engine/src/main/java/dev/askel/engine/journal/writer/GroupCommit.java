@@ -1,0 +1,324 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.Partitions;
+import dev.askel.engine.journal.retention.LongRunners;
+import dev.askel.engine.presence.HeartbeatGrace;
+import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.Session;
+import dev.askel.engine.sql.SqlFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits a group of write requests and handles failures of the database. When a transaction fails:
+ *
+ * <ul>
+ *   <li>The database rejects data: the group is rolled back and each request is written alone, so
+ *       that only the faulty one fails.
+ *   <li>A transient failure (deadlock, resources): the group is retried.
+ *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads which
+ *       writer has written the first row of each request. If it is the own writer, the request is
+ *       committed. If it is another writer, the request is fenced. If there is no row, the request
+ *       is written again. Should the lost transaction still be running, the database blocks until
+ *       it ends and then rejects the duplicate, which is read back in turn.
+ * </ul>
+ *
+ * Requests that wait longer than the breaker allows fail, including those in the queue. All
+ * requests fail on a node that the cluster has marked down. The database is asked about that only
+ * while the fence is not certain, for example after a pause of the node: the writers of rows fence
+ * executions, not calls.
+ */
+public final class GroupCommit implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
+
+    /** How often a single request is retried after a rejection that a query may explain. */
+    private static final int REFUSALS_MAX = 3;
+
+    private final Session session;
+    private final WriteQueue queue;
+    private final Partitions partitions;
+    private final JournalSettings settings;
+    private final JournalStatistics statistics;
+    private final HeartbeatGrace.DatabaseWatch watched;
+    private final Fence fence;
+
+    public GroupCommit(
+            Session session,
+            WriteQueue queue,
+            Partitions partitions,
+            JournalSettings settings,
+            JournalStatistics statistics,
+            HeartbeatGrace grace,
+            Fence fence) {
+        this.session = session;
+        this.queue = queue;
+        this.partitions = partitions;
+        this.settings = settings;
+        this.statistics = statistics;
+        this.watched = grace.watchWriter();
+        this.fence = fence;
+    }
+
+    /** Returns when every request is completed. */
+    void commit(List<WriteRequest> requests) throws InterruptedException {
+        watched.onRequest();
+        try {
+            commitWithRetries(requests);
+        } finally {
+            watched.onIdle();
+        }
+    }
+
+    private void commitWithRetries(List<WriteRequest> requests) throws InterruptedException {
+        var pending = new ArrayList<>(requests);
+        var check = Check.NONE;
+        int refusals = 0;
+        var backoff = BACKOFF_FIRST;
+        while (!pending.isEmpty()) {
+            SQLException failure;
+            try {
+                tryOnce(pending, check);
+                return;
+            } catch (SQLException thrown) {
+                failure = thrown;
+            } catch (RuntimeException | Error bug) {
+                // The changes made so far must not be committed with the next group.
+                session.rollback();
+                if (pending.size() == 1) {
+                    throw bug;
+                }
+                log.error("{} writes are retried one by one", pending.size(), bug);
+                commitOneByOne(pending);
+                return;
+            }
+            switch (SqlFailure.of(failure)) {
+                case LOST -> {
+                    watched.onFailure();
+                    statistics.lostConnection();
+                    reportRetry(pending, failure);
+                    session.drop();
+                    check = Check.WRITTEN_ROWS;
+                    backoff = pause(backoff);
+                }
+                case TRANSIENT -> {
+                    watched.onFailure();
+                    statistics.repeatedOne();
+                    reportRetry(pending, failure);
+                    session.rollback();
+                    backoff = pause(backoff);
+                }
+                case REFUSED -> {
+                    session.rollback();
+                    if (pending.size() > 1) {
+                        log.info(
+                                "{} writes are retried one by one: {}",
+                                pending.size(),
+                                describe(failure));
+                        commitOneByOne(pending);
+                        return;
+                    }
+                    check = Check.about(failure);
+                    if (check == Check.NONE || ++refusals > REFUSALS_MAX) {
+                        pending.getFirst().fail(failure);
+                        return;
+                    }
+                }
+            }
+            expire(pending, failure);
+        }
+    }
+
+    /** Writes the requests one by one, so that only the one that causes the failure fails. */
+    private void commitOneByOne(List<WriteRequest> requests) throws InterruptedException {
+        for (var request : requests) {
+            try {
+                commitWithRetries(List.of(request));
+            } catch (RuntimeException | Error bug) {
+                log.error("{} cannot be written", request.persistenceId(), bug);
+                request.fail(bug);
+            }
+        }
+    }
+
+    /** A query that must run before the next try. */
+    private enum Check {
+        NONE,
+        WRITTEN_ROWS,
+        BUCKET;
+
+        static Check about(SQLException refusal) {
+            var state = SqlFailure.stateOf(refusal);
+            if (SqlFailure.UNIQUE_VIOLATION.equals(state)) {
+                return WRITTEN_ROWS;
+            }
+            return SqlFailure.CHECK_VIOLATION.equals(state) ? BUCKET : NONE;
+        }
+    }
+
+    private void tryOnce(List<WriteRequest> pending, Check check) throws SQLException {
+        var connection = session.connection();
+        switch (check) {
+            case NONE -> {}
+            case WRITTEN_ROWS -> completeWritten(connection, pending);
+            case BUCKET -> resolveBucket(connection, pending);
+        }
+        if (pending.isEmpty()) {
+            return;
+        }
+        createPartitions(connection, pending);
+        GroupTransaction.run(connection, pending);
+        // After the rows are written: if this node is paused from here on, the server ends the
+        // transaction before the other nodes take over.
+        if (!fence.isCertain() && !fence.admits(connection)) {
+            connection.rollback();
+            pending.forEach(request -> request.fail(notAdmitted()));
+            return;
+        }
+        connection.commit();
+        watched.onAnswer();
+        statistics.committed(pending);
+        pending.forEach(WriteRequest::complete);
+    }
+
+    /** Returns the failure of a write on a node that the cluster has marked down. */
+    public static JournalUnavailable notAdmitted() {
+        return new JournalUnavailable(
+                DeferralReason.FENCED, "the cluster marked this node down", null);
+    }
+
+    /** Completes the requests whose first row exists, and removes them from the list. */
+    private static void completeWritten(Connection connection, List<WriteRequest> pending)
+            throws SQLException {
+        var writes = new ArrayList<WriteRequest.EntityWrite>();
+        for (var request : pending) {
+            if (request instanceof WriteRequest.EntityWrite write) {
+                writes.add(write);
+            }
+        }
+        if (writes.isEmpty()) {
+            return;
+        }
+        var writers = EventJournalTable.writers(connection, writes);
+        connection.commit();
+        for (var request : writes) {
+            var writer = writers.get(request.persistenceId());
+            if (writer == null) {
+                continue;
+            }
+            request.reset();
+            var refusal = refusalFor(request, writer);
+            if (refusal != null) {
+                request.refuse(refusal);
+            }
+            request.complete();
+            pending.remove(request);
+        }
+    }
+
+    private static @Nullable WriteOutcome refusalFor(
+            WriteRequest.EntityWrite request, String writer) {
+        if (writer.equals(request.write().rows().getFirst().writer())) {
+            return null;
+        }
+        return request.write().execution() instanceof ExecutionChange.Start
+                ? new WriteOutcome.AlreadyExists()
+                : new WriteOutcome.Fenced(writer);
+    }
+
+    /**
+     * Handles a row that matches no partition, of the only pending request. Either the partition
+     * must be created, or it is sealed because its remaining executions are being moved, or the
+     * execution was moved or deleted.
+     */
+    private void resolveBucket(Connection connection, List<WriteRequest> pending)
+            throws SQLException {
+        if (!(pending.getFirst() instanceof WriteRequest.EntityWrite write)) {
+            return;
+        }
+        partitions.forget(write.bucket());
+        var bucket = ExecutionsTable.bucketOf(connection, write.persistenceId());
+        if (write.write().execution() instanceof ExecutionChange.Start) {
+            connection.commit();
+            partitions.ensure(connection, write.bucket());
+        } else if (bucket == null) {
+            connection.commit();
+            write.refuse(new WriteOutcome.Gone());
+            write.complete();
+            pending.remove(write);
+        } else {
+            if (bucket != Buckets.LONG) {
+                LongRunners.moveOne(
+                        connection, bucket, write.persistenceId(), LongRunners.BYTES_MAX);
+            }
+            connection.commit();
+            write.moveTo(Buckets.LONG);
+        }
+    }
+
+    private void createPartitions(Connection connection, List<WriteRequest> pending)
+            throws SQLException {
+        for (var request : pending) {
+            // Only a start may create partitions: a later row without a partition belongs to
+            // another bucket.
+            if (request instanceof WriteRequest.EntityWrite write
+                    && write.write().execution() instanceof ExecutionChange.Start) {
+                partitions.ensure(connection, write.bucket());
+            }
+        }
+    }
+
+    private void expire(List<WriteRequest> pending, SQLException failure) {
+        long since = System.nanoTime() - settings.breaker().toNanos();
+        var expired = new ArrayList<>(queue.removeOlderThan(since));
+        pending.removeIf(request -> request.sinceNanos() - since < 0 && expired.add(request));
+        if (!expired.isEmpty()) {
+            DeferredWork.JOURNAL_WRITES_FAILED.deferred(
+                    DeferralReason.DATABASE_AWAY,
+                    expired.size(),
+                    () ->
+                            "no database for %s: %s"
+                                    .formatted(settings.breaker(), describe(failure)));
+            var cause =
+                    new JournalUnavailable(
+                            DeferralReason.DATABASE_AWAY,
+                            "no database for " + settings.breaker(),
+                            failure);
+            expired.forEach(request -> request.fail(cause));
+        }
+    }
+
+    private static void reportRetry(List<WriteRequest> pending, SQLException failure) {
+        DeferredWork.JOURNAL_WRITES.deferred(
+                DeferralReason.DATABASE_AWAY, pending.size(), () -> describe(failure));
+    }
+
+    private static Duration pause(Duration backoff) throws InterruptedException {
+        Thread.sleep(backoff);
+        var twice = backoff.multipliedBy(2);
+        return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
+    }
+
+    private static String describe(SQLException failure) {
+        return SqlFailure.stateOf(failure) + " " + failure.getMessage();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

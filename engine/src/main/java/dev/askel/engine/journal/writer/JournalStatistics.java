@@ -1,0 +1,137 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.ExecutionStatus;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of a journal since it was opened. */
+public final class JournalStatistics {
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder writes = new LongAdder();
+    private final LongAdder started = new LongAdder();
+    private final LongAdder redriven = new LongAdder();
+    private final Map<ExecutionStatus, LongAdder> ended = new EnumMap<>(ExecutionStatus.class);
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder lostConnections = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
+    private final LongAdder recoveries = new LongAdder();
+    private final LongAdder recoveryQueries = new LongAdder();
+
+    public JournalStatistics() {
+        for (var status : ExecutionStatus.values()) {
+            if (status != ExecutionStatus.RUNNING) {
+                ended.put(status, new LongAdder());
+            }
+        }
+    }
+
+    void committed(List<WriteRequest> group) {
+        commits.increment();
+        writes.add(group.size());
+        for (var request : group) {
+            if (request instanceof WriteRequest.EntityWrite write && !write.isRefused()) {
+                counted(write.write().execution());
+            }
+        }
+    }
+
+    private void counted(ExecutionChange change) {
+        switch (change) {
+            case ExecutionChange.Start(var row, _) -> {
+                started.increment();
+                ended(row.progress());
+            }
+            case ExecutionChange.Update(var progress) -> ended(progress);
+            case ExecutionChange.Reopen _ -> redriven.increment();
+            case ExecutionChange.Keep _ -> {}
+        }
+    }
+
+    private void ended(ExecutionProgress progress) {
+        var count = ended.get(progress.status());
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    public void rejectedOne() {
+        rejected.increment();
+    }
+
+    void lostConnection() {
+        lostConnections.increment();
+    }
+
+    void repeatedOne() {
+        repeated.increment();
+    }
+
+    public void recovered(int recoveriesOfGroup) {
+        recoveryQueries.increment();
+        recoveries.add(recoveriesOfGroup);
+    }
+
+    /** Returns the number of committed transactions. */
+    public long commits() {
+        return commits.sum();
+    }
+
+    /**
+     * Returns the number of requests in them: writes, heartbeats, missed heartbeats and counted
+     * attempts.
+     */
+    public long writes() {
+        return writes.sum();
+    }
+
+    /** Returns the number of started executions. */
+    public long started() {
+        return started.sum();
+    }
+
+    /** Returns the number of redriven executions. */
+    public long redriven() {
+        return redriven.sum();
+    }
+
+    /**
+     * Returns the number of executions that ended with a status; a redriven execution may end
+     * twice.
+     */
+    public long ended(ExecutionStatus status) {
+        var count = ended.get(status);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Returns the number of writes rejected because the queue was full. */
+    public long rejected() {
+        return rejected.sum();
+    }
+
+    /** Returns the number of connections lost during a commit or while opening. */
+    public long lostConnections() {
+        return lostConnections.sum();
+    }
+
+    /**
+     * Returns the number of transactions that were rolled back for an external reason (such as a
+     * deadlock) and retried.
+     */
+    public long repeated() {
+        return repeated.sum();
+    }
+
+    /** Returns the number of recoveries. */
+    public long recoveries() {
+        return recoveries.sum();
+    }
+
+    /** Returns the number of groups in which recoveries were read. */
+    public long recoveryQueries() {
+        return recoveryQueries.sum();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The columns of {@code machines} that a start needs. */
+final class MachinesTable {
+    /**
+     * FOR SHARE blocks a change of the machine until these starts are committed, so that a later
+     * change or deletion of a machine sees every earlier start. The advisory lock lets a waiting
+     * change precede later starts.
+     */
+    private static final String ACTIVE_GENERATIONS =
+            """
+            SELECT m.machine_id, m.generation
+              FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
+                      FROM unnest(?::uuid[]) AS id ORDER BY machine_turn(id)) AS wanted
+              JOIN machines m ON m.machine_id = wanted.id
+             WHERE m.status = 'ACTIVE' AND m.deleted_at IS NULL
+             ORDER BY m.machine_id FOR SHARE OF m\
+            """;
+
+    private MachinesTable() {}
+
+    /** Returns the generations of the active machines, which cannot change until the commit. */
+    static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
+            throws SQLException {
+        var generations = new HashMap<UUID, Long>();
+        try (var statement =
+                        new Unnest<>(connection, ACTIVE_GENERATIONS, machineIds).uuid(id -> id);
+                var found = statement.query()) {
+            while (found.next()) {
+                generations.put(found.getObject(1, UUID.class), found.getLong(2));
+            }
+        }
+        return generations;
+    }
+}

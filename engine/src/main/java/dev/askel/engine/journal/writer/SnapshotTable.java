@@ -1,0 +1,97 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.SnapshotWrite;
+import dev.askel.engine.journal.StoredSnapshot;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rows of {@code snapshot} of executions: one per execution. */
+public final class SnapshotTable {
+    private static final String PUT =
+            """
+            INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot_ser_id,
+                snapshot_ser_manifest, snapshot_payload, slice, bucket)
+            SELECT * FROM unnest(?::text[], ?::int8[], ?::int8[], ?::int4[], ?::text[], ?::bytea[],
+                ?::int4[], ?::int4[])
+            ON CONFLICT (bucket, persistence_id, sequence_number) DO UPDATE
+               SET created = excluded.created, snapshot_ser_id = excluded.snapshot_ser_id,
+                   snapshot_ser_manifest = excluded.snapshot_ser_manifest,
+                   snapshot_payload = excluded.snapshot_payload\
+            """;
+
+    private static final String DELETE_OLDER =
+            """
+            DELETE FROM snapshot
+             USING unnest(?::text[], ?::int8[], ?::int4[]) AS u (persistence_id, sequence_number, bucket)
+             WHERE snapshot.bucket = u.bucket AND snapshot.persistence_id = u.persistence_id
+               AND snapshot.sequence_number < u.sequence_number\
+            """;
+
+    private static final String LATEST =
+            """
+            SELECT s.persistence_id, s.sequence_number, s.created, s.snapshot_ser_id,
+                   s.snapshot_ser_manifest, s.snapshot_payload
+              FROM unnest(?::text[]) AS q (persistence_id)
+              CROSS JOIN LATERAL (
+                    SELECT * FROM snapshot
+                     WHERE bucket = ? AND persistence_id = q.persistence_id
+                     ORDER BY sequence_number DESC LIMIT 1) AS s\
+            """;
+
+    /** A snapshot and its write request. */
+    record Placed(WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
+
+    private SnapshotTable() {}
+
+    static void put(Connection connection, List<Placed> snapshots) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, PUT, snapshots)
+                        .text(placed -> placed.request().persistenceId())
+                        .int8(placed -> placed.snapshot().sequenceNr())
+                        .int8(placed -> placed.snapshot().timestampMillis())
+                        .int4(placed -> placed.state().serializerId())
+                        .text(placed -> placed.state().manifest())
+                        .bytea(placed -> placed.state().bytes())
+                        .int4(placed -> placed.request().write().slice())
+                        .int4(placed -> placed.request().bucket())) {
+            statement.update();
+        }
+        try (var statement =
+                new Unnest<>(connection, DELETE_OLDER, snapshots)
+                        .text(placed -> placed.request().persistenceId())
+                        .int8(placed -> placed.snapshot().sequenceNr())
+                        .int4(placed -> placed.request().bucket())) {
+            statement.update();
+        }
+    }
+
+    /** Returns the latest snapshot of each id of one bucket that has any. */
+    public static Map<String, StoredSnapshot> latest(
+            Connection connection, int bucket, List<String> persistenceIds) throws SQLException {
+        var snapshots = new HashMap<String, StoredSnapshot>();
+        try (var statement =
+                        new Unnest<>(connection, LATEST, persistenceIds)
+                                .text(id -> id)
+                                .value(bucket);
+                var found = statement.query()) {
+            while (found.next()) {
+                snapshots.put(
+                        found.getString(1),
+                        new StoredSnapshot(
+                                found.getLong(2),
+                                found.getLong(3),
+                                new Encoded(
+                                        found.getInt(4),
+                                        found.getString(5),
+                                        Bytes.wrap(found.getBytes(6)))));
+            }
+        }
+        return snapshots;
+    }
+}

@@ -1,0 +1,193 @@
+package dev.askel.engine.journal.writer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bounded queue in front of the writers. A request is held while another one of its persistence
+ * id is being written. So two concurrent transactions never contain the same execution, and the
+ * order is preserved.
+ */
+public final class WriteQueue {
+    private final int requestsMax;
+    private final long bytesMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
+
+    /**
+     * For each persistence id with a request that is ready or being written: the later requests
+     * that wait for it.
+     */
+    private final Map<String, ArrayDeque<WriteRequest>> waiting = new HashMap<>();
+
+    private int requests;
+    private long bytes;
+    private boolean closed;
+
+    public WriteQueue(int requestsMax, long bytesMax) {
+        this.requestsMax = requestsMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /** Adds a request; returns false, without any change, when the queue is full or closed. */
+    public boolean offer(WriteRequest request) {
+        lock.lock();
+        try {
+            // A single request is accepted whatever its size, otherwise a large one could never be
+            // written.
+            if (closed
+                    || requests >= requestsMax
+                    || (requests > 0 && bytes + request.bytes() > bytesMax)) {
+                return false;
+            }
+            requests++;
+            bytes += request.bytes();
+            var later = waiting.get(request.persistenceId());
+            if (later == null) {
+                waiting.put(request.persistenceId(), new ArrayDeque<>(0));
+                ready.add(request);
+                changed.signal();
+            } else {
+                later.add(request);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a request and removes it together with all others that are ready, up to the bounds
+     * of a group. The result is empty when the queue is closed and drained. Each request must be
+     * passed to {@link #done} in the end.
+     */
+    List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (ready.isEmpty()) {
+                if (closed && waiting.isEmpty()) {
+                    return List.of();
+                }
+                changed.await();
+            }
+            var group = new ArrayList<WriteRequest>(Math.min(groupMax, ready.size()));
+            long taken = 0;
+            while (group.size() < groupMax && taken < groupBytesMax && !ready.isEmpty()) {
+                var request = ready.remove();
+                taken += request.bytes();
+                group.add(request);
+            }
+            requests -= group.size();
+            bytes -= taken;
+            if (!ready.isEmpty()) {
+                changed.signal();
+            }
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Marks these requests as completed and releases the next ones of their persistence ids. */
+    void done(List<WriteRequest> group) {
+        lock.lock();
+        try {
+            for (var request : group) {
+                releaseNext(request);
+            }
+            if (closed) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void releaseNext(WriteRequest request) {
+        var later = waiting.get(request.persistenceId());
+        if (later == null) {
+            throw new IllegalStateException(
+                    request.persistenceId() + " is completed but was not being written");
+        }
+        var next = later.poll();
+        if (next == null) {
+            waiting.remove(request.persistenceId());
+        } else {
+            ready.add(next);
+            changed.signal();
+        }
+    }
+
+    /** Removes all requests made before a time; they must not be passed to {@link #done}. */
+    public List<WriteRequest> removeOlderThan(long sinceNanos) {
+        lock.lock();
+        try {
+            var expired = new ArrayList<WriteRequest>();
+            for (var entry : waiting.values()) {
+                entry.removeIf(request -> isOlder(request, sinceNanos) && expired.add(request));
+            }
+            var gone = new ArrayList<WriteRequest>();
+            ready.removeIf(request -> isOlder(request, sinceNanos) && gone.add(request));
+            gone.forEach(this::releaseNext);
+            expired.addAll(gone);
+            requests -= expired.size();
+            for (var request : expired) {
+                bytes -= request.bytes();
+            }
+            return expired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isOlder(WriteRequest request, long sinceNanos) {
+        return request.sinceNanos() - sinceNanos < 0;
+    }
+
+    /** Returns the number of requests that wait. */
+    public int size() {
+        lock.lock();
+        try {
+            return requests;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the queue accepts no more requests because it was closed. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the estimated bytes of the requests that wait. */
+    public long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Accepts no more requests; those in the queue are still written. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.task.HeartbeatOutcome;
+import dev.askel.engine.journal.task.MissedHeartbeat;
+import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.presence.HeartbeatRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that waits for a writer: one execution's part of a transaction, and the future that
+ * completes with its outcome. At most one request of a persistence id is being written at a time.
+ */
+public sealed interface WriteRequest {
+    String persistenceId();
+
+    /** Returns the estimated bytes, for the bounds of queue and group. */
+    long bytes();
+
+    /** Returns when the request was made, in {@link System#nanoTime}. */
+    long sinceNanos();
+
+    /** Completes the future with the result of the transaction, which is committed. */
+    void complete();
+
+    /** Completes the future with a failure. */
+    void fail(Throwable cause);
+
+    /** A row with its encoded payload. */
+    record EncodedRow(
+            EntityWrite request, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
+
+    /** A write of journal rows and their side tables. */
+    final class EntityWrite implements WriteRequest {
+        /** The estimated size of a request besides its payload. */
+        private static final long OVERHEAD_BYTES = 256;
+
+        private final JournalWrite write;
+        private final long sinceNanos;
+        private final long bytes;
+        private final CompletableFuture<WriteOutcome> future = new CompletableFuture<>();
+        private List<EncodedRow> rows = List.of();
+        private @Nullable Encoded snapshot;
+        private int bucket;
+        private @Nullable WriteOutcome refusal;
+
+        public EntityWrite(JournalWrite write, long sinceNanos) {
+            this.write = write;
+            this.sinceNanos = sinceNanos;
+            this.bucket = write.bucket();
+            this.bytes =
+                    OVERHEAD_BYTES + write.rows().stream().mapToLong(NewRow::bytesEstimate).sum();
+        }
+
+        /** Encodes the payloads; called once. */
+        public void encode() {
+            var encoded = new ArrayList<EncodedRow>(write.rows().size());
+            for (var row : write.rows()) {
+                var metadata = row.metadata();
+                encoded.add(
+                        new EncodedRow(
+                                this,
+                                row,
+                                row.payload().get(),
+                                metadata == null ? null : metadata.get()));
+            }
+            var wanted = write.snapshot();
+            snapshot = wanted == null ? null : wanted.state().get();
+            rows = encoded;
+        }
+
+        JournalWrite write() {
+            return write;
+        }
+
+        List<EncodedRow> rows() {
+            return rows;
+        }
+
+        @Nullable Encoded snapshot() {
+            return snapshot;
+        }
+
+        int bucket() {
+            return bucket;
+        }
+
+        void moveTo(int otherBucket) {
+            bucket = otherBucket;
+        }
+
+        /** Excludes this write from the transaction and sets its outcome. */
+        void refuse(WriteOutcome outcome) {
+            refusal = outcome;
+        }
+
+        /** Discards the outcome of an earlier transaction that was rolled back. */
+        void reset() {
+            refusal = null;
+        }
+
+        boolean isRefused() {
+            return refusal != null;
+        }
+
+        public CompletableFuture<WriteOutcome> future() {
+            return future;
+        }
+
+        @Override
+        public String persistenceId() {
+            return write.persistenceId();
+        }
+
+        @Override
+        public long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public long sinceNanos() {
+            return sinceNanos;
+        }
+
+        @Override
+        public void complete() {
+            future.complete(refusal == null ? new WriteOutcome.Committed(bucket) : refusal);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            future.complete(new WriteOutcome.Failed(cause));
+        }
+    }
+
+    /** A request without rows, whose result is found in its transaction. */
+    abstract sealed class WithResult<A> implements WriteRequest {
+        private final String persistenceId;
+        private final long sinceNanos;
+        private final CompletableFuture<A> future = new CompletableFuture<>();
+        private A result;
+
+        private WithResult(String persistenceId, A initial, long sinceNanos) {
+            this.persistenceId = persistenceId;
+            this.result = initial;
+            this.sinceNanos = sinceNanos;
+        }
+
+        void setResult(A result) {
+            this.result = result;
+        }
+
+        public CompletableFuture<A> future() {
+            return future;
+        }
+
+        @Override
+        public String persistenceId() {
+            return persistenceId;
+        }
+
+        @Override
+        public long bytes() {
+            return 128;
+        }
+
+        @Override
+        public long sinceNanos() {
+            return sinceNanos;
+        }
+
+        @Override
+        public void complete() {
+            future.complete(result);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            future.completeExceptionally(cause);
+        }
+    }
+
+    /** Records a heartbeat. */
+    final class Heartbeat extends WithResult<HeartbeatOutcome> {
+        private final TaskKey key;
+        private final int redriveCount;
+        private final @Nullable Long life;
+        private final HeartbeatRule rule;
+
+        public Heartbeat(
+                String persistenceId,
+                TaskKey key,
+                int redriveCount,
+                @Nullable Long life,
+                HeartbeatRule rule,
+                long sinceNanos) {
+            super(persistenceId, HeartbeatOutcome.ABSENT, sinceNanos);
+            this.key = key;
+            this.redriveCount = redriveCount;
+            this.life = life;
+            this.rule = rule;
+        }
+
+        TaskKey key() {
+            return key;
+        }
+
+        int redriveCount() {
+            return redriveCount;
+        }
+
+        @Nullable Long life() {
+            return life;
+        }
+
+        /** Returns the rule at the time of the heartbeat. */
+        HeartbeatRule rule() {
+            return rule;
+        }
+    }
+
+    /** Confirms a missed heartbeat; the result is whether it is missed. */
+    final class MissConfirmation extends WithResult<Boolean> {
+        private final MissedHeartbeat missed;
+        private final Supplier<HeartbeatRule> rule;
+
+        public MissConfirmation(
+                MissedHeartbeat missed, Supplier<HeartbeatRule> rule, long sinceNanos) {
+            super(missed.persistenceId(), false, sinceNanos);
+            this.missed = missed;
+            this.rule = rule;
+        }
+
+        MissedHeartbeat missed() {
+            return missed;
+        }
+
+        /**
+         * Returns a supplier of the rule, called when the transaction runs, because the request may
+         * have waited.
+         */
+        Supplier<HeartbeatRule> rule() {
+            return rule;
+        }
+    }
+
+    /** Counts one attempt to recover an execution; the result is the number of attempts. */
+    final class AttemptCount extends WithResult<Integer> {
+        private final String incarnation;
+
+        public AttemptCount(String persistenceId, String incarnation, long sinceNanos) {
+            super(persistenceId, 0, sinceNanos);
+            this.incarnation = incarnation;
+        }
+
+        String incarnation() {
+            return incarnation;
+        }
+    }
+
+    /** Replaces a wake-up row; the result is whether the former row existed. */
+    final class WakeupReplacement extends WithResult<Boolean> {
+        private final WakeupChange.Put former;
+        private final WakeupChange.Put row;
+
+        public WakeupReplacement(
+                String persistenceId,
+                WakeupChange.Put former,
+                WakeupChange.Put row,
+                long sinceNanos) {
+            super(persistenceId, false, sinceNanos);
+            this.former = former;
+            this.row = row;
+        }
+
+        WakeupChange.Put former() {
+            return former;
+        }
+
+        WakeupChange.Put row() {
+            return row;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalUnavailable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One writer thread: it takes the requests that are ready, commits them as one transaction and
+ * completes their futures. The next group gathers in the queue during the commit, without a timer
+ * or a fixed size.
+ */
+public final class Writer implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+    private static final Comparator<WriteRequest> BY_KEY =
+            Comparator.comparing(WriteRequest::persistenceId);
+
+    private final WriteQueue queue;
+    private final GroupCommit commit;
+    private final JournalSettings settings;
+
+    public Writer(WriteQueue queue, GroupCommit commit, JournalSettings settings) {
+        this.queue = queue;
+        this.commit = commit;
+        this.settings = settings;
+    }
+
+    @Override
+    public void run() {
+        try (commit) {
+            for (var group = takeGroup(); !group.isEmpty(); group = takeGroup()) {
+                perform(group);
+            }
+        } catch (InterruptedException _) {
+            // The journal is being closed and waits no longer.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<WriteRequest> takeGroup() throws InterruptedException {
+        return queue.take(settings.groupWritesMax(), settings.groupBytesMax());
+    }
+
+    private void perform(List<WriteRequest> group) throws InterruptedException {
+        var requests = new ArrayList<>(group);
+        try {
+            requests.removeIf(Writer::failsToEncode);
+            // Rows of a table are changed in the order of their keys, so that two commits never
+            // deadlock.
+            requests.sort(BY_KEY);
+            commit.commit(requests);
+        } catch (InterruptedException closed) {
+            requests.forEach(request ->
+                    request.fail(
+                            new JournalUnavailable(
+                                    DeferralReason.CLOSING, "journal closed", closed)));
+            throw closed;
+        } catch (RuntimeException | Error bug) {
+            // If it ended this thread, all later requests would wait indefinitely.
+            log.error("group of {} writes from {}", requests.size(), group.getFirst(), bug);
+            requests.forEach(request -> request.fail(bug));
+        } finally {
+            queue.done(group);
+        }
+    }
+
+    private static boolean failsToEncode(WriteRequest request) {
+        if (!(request instanceof WriteRequest.EntityWrite write)) {
+            return false;
+        }
+        try {
+            write.encode();
+            return false;
+        } catch (Exception | StackOverflowError failure) {
+            request.fail(new EncodingFailed(request.persistenceId(), failure));
+            return true;
+        }
+    }
+}

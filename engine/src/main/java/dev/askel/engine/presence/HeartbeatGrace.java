@@ -1,0 +1,207 @@
+package dev.askel.engine.presence;
+
+import dev.askel.engine.clock.EngineTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Excuses heartbeats that could not be sent because the server or its database was unavailable.
+ *
+ * <p>The heartbeat clock is suspended during an outage. A heartbeat that was due during the outage
+ * is due later by the length of the outage, but at most one whole interval after its end. A
+ * heartbeat that was due before the outage is not excused.
+ *
+ * <p>A node that starts reads from {@link Presence} whether all nodes were down before, and for how
+ * long. When the length is unknown, only the second bound applies, for {@link #START}. Without that
+ * limit, a missed heartbeat of a long interval would never be detected on a server that is
+ * restarted every day.
+ *
+ * <p>An outage is a gap between the database's answers to this node, whose pollers query it every
+ * second. It begins with a failed query, however short, or with a query that takes long; the latter
+ * covers a halted node as well as a hanging database. A writer is watched from the time it begins a
+ * group to its commit, because writing can fail alone (a missing synchronous standby, a full disk).
+ * Overlapping outages count as one.
+ */
+public final class HeartbeatGrace {
+    /** Longer than any delay of a query on a busy machine. */
+    public static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(5);
+
+    /**
+     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     */
+    static final Duration SLACK = Outage.SLACK;
+
+    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
+    public static final Duration START = Outage.UNKNOWN_LENGTH_GRACE;
+
+    private static final long UNKNOWN = Outage.UNKNOWN;
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final EngineTime time;
+    private final LongSupplier nanos;
+    private final boolean excuses;
+    private final long firstNanos;
+    private final DatabaseWatch reading = new DatabaseWatch();
+    private final List<DatabaseWatch> watches = new ArrayList<>(List.of(reading));
+    private long backNanos;
+    private long unavailableSinceNanos = NEVER;
+    private long backAtMillis;
+    private long untilMillis;
+    private long outageMillis;
+
+    private HeartbeatGrace(
+            EngineTime time, LongSupplier nanos, boolean excuses, Outage lastOutage) {
+        this.time = time;
+        this.nanos = nanos;
+        this.excuses = excuses;
+        firstNanos = nanos.getAsLong();
+        backAtMillis = lastOutage.backAtMillis();
+        outageMillis = lastOutage.lengthMillis();
+        untilMillis = lastOutage.excusesUntilMillis();
+    }
+
+    /** Returns the grace of a node that starts now. */
+    public static HeartbeatGrace from(EngineTime time, Presence presence) {
+        return new HeartbeatGrace(time, System::nanoTime, true, presence.lastOutage());
+    }
+
+    /** Returns the grace of a node for which the time before its start is unknown. */
+    public static HeartbeatGrace from(EngineTime time, LongSupplier nanos) {
+        return new HeartbeatGrace(time, nanos, true, new Outage(time.millis(), UNKNOWN));
+    }
+
+    /** Returns a grace that excuses no heartbeat. */
+    public static HeartbeatGrace none() {
+        return new HeartbeatGrace(() -> 0, () -> 0, false, new Outage(0, 0));
+    }
+
+    /** Records that a poller's query failed. */
+    public void onFailure() {
+        reading.onFailure();
+    }
+
+    /** Records that the database answered a poller's query. */
+    public void onAnswer() {
+        reading.onAnswer();
+    }
+
+    /** Watches one more writer, while it has a group in progress. */
+    public synchronized DatabaseWatch watchWriter() {
+        var writer = new DatabaseWatch();
+        watches.add(writer);
+        return writer;
+    }
+
+    /** A source of observations that show whether the database is available. */
+    public final class DatabaseWatch {
+        private boolean inProgress;
+        private boolean failing;
+        private long sinceNanos;
+
+        /** Records that a request to the database is in progress. */
+        public void onRequest() {
+            synchronized (HeartbeatGrace.this) {
+                inProgress = true;
+                sinceNanos = now();
+            }
+        }
+
+        public void onFailure() {
+            synchronized (HeartbeatGrace.this) {
+                failing = true;
+            }
+        }
+
+        /** Records that the database answered; another request may be in progress. */
+        public void onAnswer() {
+            synchronized (HeartbeatGrace.this) {
+                end();
+                inProgress = true;
+            }
+        }
+
+        /**
+         * Records that no request is in progress. Until the next request this source is ignored.
+         */
+        public void onIdle() {
+            synchronized (HeartbeatGrace.this) {
+                end();
+                inProgress = false;
+            }
+        }
+
+        private void end() {
+            long now = now();
+            if (isUnavailable(now)) {
+                unavailableSinceNanos = Math.min(unavailableSinceNanos, unavailableSince());
+            }
+            failing = false;
+            sinceNanos = now;
+            if (unavailableSinceNanos != NEVER
+                    && watches.stream().noneMatch(other -> other.isUnavailable(now))) {
+                long awayMillis = (now - unavailableSinceNanos) / NANOS_PER_MILLI;
+                unavailableSinceNanos = NEVER;
+                backNanos = now;
+                back(awayMillis);
+            }
+        }
+
+        private boolean isUnavailable(long now) {
+            return inProgress && (failing || now - sinceNanos > UNAVAILABLE_AFTER.toNanos());
+        }
+
+        /** Time that an earlier outage has excused is not excused again. */
+        private long unavailableSince() {
+            return Math.max(sinceNanos, backNanos);
+        }
+    }
+
+    private long now() {
+        return nanos.getAsLong() - firstNanos;
+    }
+
+    private void back(long awayMillis) {
+        backAtMillis = time.millis();
+        // When outages follow each other closely, workers had no time to recover from the first
+        // one.
+        outageMillis = excusedAt(backAtMillis, awayMillis);
+        long length = outageMillis == UNKNOWN ? awayMillis : outageMillis;
+        untilMillis = Math.max(untilMillis, backAtMillis + length + SLACK.toMillis());
+    }
+
+    private long excusedAt(long nowMillis, long awayMillis) {
+        return Math.min(UNKNOWN, awayMillis + (nowMillis < untilMillis ? outageMillis : 0));
+    }
+
+    /**
+     * Returns the rule that decides which heartbeats are missed.
+     *
+     * @param nowMillis epoch milliseconds in engine time
+     */
+    public synchronized HeartbeatRule at(long nowMillis) {
+        if (!excuses) {
+            return HeartbeatRule.strict(nowMillis);
+        }
+        long nowNanos = now();
+        long gone =
+                watches.stream()
+                        .filter(one -> one.isUnavailable(nowNanos))
+                        .mapToLong(DatabaseWatch::unavailableSince)
+                        .reduce(unavailableSinceNanos, Math::min);
+        if (gone != NEVER) {
+            long away = (nowNanos - gone) / NANOS_PER_MILLI;
+            return excusing(nowMillis, excusedAt(nowMillis, away), 0);
+        }
+        return nowMillis < untilMillis
+                ? excusing(nowMillis, outageMillis, nowMillis - backAtMillis)
+                : HeartbeatRule.strict(nowMillis);
+    }
+
+    private static HeartbeatRule excusing(long nowMillis, long excusedMillis, long backForMillis) {
+        return new HeartbeatRule(
+                nowMillis, nowMillis - excusedMillis - SLACK.toMillis(), backForMillis);
+    }
+}

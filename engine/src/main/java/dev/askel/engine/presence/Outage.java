@@ -1,0 +1,43 @@
+package dev.askel.engine.presence;
+
+import java.time.Duration;
+
+/**
+ * The last known time during which no node could be reached.
+ *
+ * @param backAtMillis when a node was available again, epoch milliseconds in engine time
+ * @param lengthMillis the length of the outage, including the outages just before it; {@link
+ *     #UNKNOWN} when it is not known
+ */
+record Outage(long backAtMillis, long lengthMillis) {
+    /** Longer than any real outage; can be added to a time without overflow. */
+    static final long UNKNOWN = Long.MAX_VALUE / 4;
+
+    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
+    static final Duration UNKNOWN_LENGTH_GRACE = Duration.ofMinutes(15);
+
+    /**
+     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     */
+    static final Duration SLACK = Duration.ofSeconds(5);
+
+    /** Returns until when the outage excuses heartbeats that were due during it. */
+    long excusesUntilMillis() {
+        return backAtMillis
+                + (lengthMillis == UNKNOWN
+                        ? UNKNOWN_LENGTH_GRACE.toMillis()
+                        : lengthMillis + SLACK.toMillis());
+    }
+
+    /**
+     * Returns the next outage, which ends now. When it follows this one closely, it includes the
+     * length of this one, because workers had no time to recover.
+     */
+    Outage next(long nowMillis, long awayMillis) {
+        return new Outage(
+                nowMillis,
+                Math.min(
+                        UNKNOWN,
+                        awayMillis + (nowMillis < excusesUntilMillis() ? lengthMillis : 0)));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.askel.engine.presence;
+
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records durably, once a second, that a node is running.
+ *
+ * <p>A node that starts reads whether all nodes were down and for how long, or whether other nodes
+ * ran all the time, as in a rolling deployment.
+ */
+public final class Presence implements AutoCloseable {
+    /**
+     * Longer than the pause between two records of a running node; no server stops and starts in
+     * less.
+     */
+    static final Duration ABSENT_AFTER = Duration.ofSeconds(3);
+
+    /** The server cancelled a statement, for example one that waited for a lock. */
+    private static final String QUERY_CANCELED = "57014";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * Together these attempts take longer than the server lets a transaction be idle. A halted node
+     * of an earlier release can hold the row for that long.
+     */
+    private static final int ATTEMPTS_MAX = 5;
+
+    /** No other nodes record their returns this often. */
+    private static final int RETRIES_MAX = 100;
+
+    private final Session session;
+    private final EngineTime time;
+    private final LongSupplier nanos;
+    private final Outage lastOutage;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("engine-presence").unstarted(this::run);
+    private long seenNanos;
+    private boolean failing;
+
+    private Presence(Session session, EngineTime time, LongSupplier nanos) throws SQLException {
+        this.session = session;
+        this.time = time;
+        this.nanos = nanos;
+        seenNanos = nanos.getAsLong();
+        lastOutage = recordReturn(session.connection(), time.millis(), Long.MAX_VALUE);
+    }
+
+    /**
+     * Records that this node is running, now and once a second.
+     *
+     * @throws IllegalStateException when the database cannot be queried
+     */
+    public static Presence open(DataSource database, EngineTime time) {
+        return open(database, time, System::nanoTime, ANSWER_TIMEOUT);
+    }
+
+    /** Opens with another monotonic clock and another timeout of the database. */
+    static Presence open(
+            DataSource database, EngineTime time, LongSupplier nanos, Duration answerTimeout) {
+        var session = Session.autoCommit(database, answerTimeout);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var presence = new Presence(session, time, nanos);
+                presence.thread.start();
+                return presence;
+            } catch (SQLException failure) {
+                session.drop();
+                if (attempt == ATTEMPTS_MAX || !QUERY_CANCELED.equals(failure.getSQLState())) {
+                    throw new IllegalStateException(
+                            "The time at which a node was last running cannot be read", failure);
+                }
+            }
+        }
+    }
+
+    /** Returns the last outage, as stored when this node started. */
+    Outage lastOutage() {
+        return lastOutage;
+    }
+
+    private void run() {
+        try (session) {
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    recordPresence(session.connection());
+                    failing = false;
+                } catch (SQLException | RuntimeException failure) {
+                    warnOnce(failure);
+                    session.drop();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Logs the first failure of a series without a success between. */
+    private void warnOnce(Exception failure) {
+        if (!failing) {
+            LOG.warn("cannot record that this node is running; it retries", failure);
+        }
+        failing = true;
+    }
+
+    private void recordPresence(Connection connection) throws SQLException {
+        // Measured by this node's monotonic clock, because a jump of engine time is no absence.
+        long unseen = Duration.ofNanos(nanos.getAsLong() - seenNanos).toMillis();
+        if (unseen > ABSENT_AFTER.toMillis()) {
+            recordReturn(connection, time.millis(), unseen);
+        } else {
+            updateSeenAt(connection, time.millis());
+        }
+        seenNanos = nanos.getAsLong();
+    }
+
+    private static void updateSeenAt(Connection connection, long nowMillis) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE presence SET seen_at = greatest(seen_at, ?) WHERE one")) {
+            update.setLong(1, nowMillis);
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * Records the return after a time in which this node did not record its presence.
+     *
+     * <p>No lock is held between statements, because the node may be halted there. When another
+     * node changed the row in between, the row is read again.
+     *
+     * @param unseenMillis how long this node did not record its presence
+     */
+    private static Outage recordReturn(Connection connection, long nowMillis, long unseenMillis)
+            throws SQLException {
+        insertIfAbsent(connection, nowMillis);
+        for (int retries = 0; retries < RETRIES_MAX; retries++) {
+            var stored = read(connection);
+            long away = Math.min(nowMillis - stored.seenAtMillis(), unseenMillis);
+            if (away <= ABSENT_AFTER.toMillis()) {
+                updateSeenAt(connection, nowMillis);
+                return stored.outage();
+            }
+            var next = stored.outage().next(nowMillis, away);
+            if (store(connection, next, stored)) {
+                return next;
+            }
+        }
+        throw new IllegalStateException(
+                "other nodes changed the row of presence " + RETRIES_MAX + " times");
+    }
+
+    private record Stored(long seenAtMillis, Outage outage) {}
+
+    private static Stored read(Connection connection) throws SQLException {
+        try (var query =
+                        connection.prepareStatement(
+                                "SELECT seen_at, back_at, outage_millis FROM presence WHERE one");
+                var rows = query.executeQuery()) {
+            rows.next();
+            long seenAt = rows.getLong(1);
+            long backAt = rows.getLong(2);
+            long length = rows.getLong(3);
+            return new Stored(seenAt, new Outage(backAt, rows.wasNull() ? Outage.UNKNOWN : length));
+        }
+    }
+
+    /** Inserts the row when no node of a release with this table has run before. */
+    private static void insertIfAbsent(Connection connection, long nowMillis) throws SQLException {
+        try (var insert =
+                connection.prepareStatement(
+                        "INSERT INTO presence (seen_at, back_at) VALUES (?, ?) ON CONFLICT (one) DO NOTHING")) {
+            insert.setLong(1, nowMillis);
+            insert.setLong(2, nowMillis);
+            insert.executeUpdate();
+        }
+    }
+
+    /** Stores the outage, unless another node changed the row in the meantime. */
+    private static boolean store(Connection connection, Outage outage, Stored stored)
+            throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE presence SET seen_at = ?, back_at = ?, outage_millis = ? WHERE one AND seen_at = ?")) {
+            update.setLong(1, outage.backAtMillis());
+            update.setLong(2, outage.backAtMillis());
+            if (outage.lengthMillis() == Outage.UNKNOWN) {
+                update.setNull(3, Types.BIGINT);
+            } else {
+                update.setLong(3, outage.lengthMillis());
+            }
+            update.setLong(4, stored.seenAtMillis());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Stops recording. The last record has been written on return, unless the database hangs. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            if (!thread.join(INTERVAL)) {
+                LOG.debug("the database does not answer while the engine stops");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

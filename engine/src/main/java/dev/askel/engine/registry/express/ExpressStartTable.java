@@ -1,0 +1,173 @@
+package dev.askel.engine.registry.express;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.mock.TestCase;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code express_starts}. */
+public final class ExpressStartTable implements ExpressStarts {
+    private static final Sql RELEASE =
+            new Sql(
+                    """
+                    UPDATE express_starts SET claimed_by = NULL, attempts = attempts - ?
+                     WHERE persistence_id = ? AND claimed_by = ?\
+                    """);
+
+    /**
+     * The names of claimants, with one step of the index each, because a living node may have many
+     * claims.
+     */
+    private static final Sql CLAIMANTS =
+            new Sql(
+                    """
+                    WITH RECURSIVE claimant AS (
+                        SELECT min(claimed_by) AS name FROM express_starts
+                        UNION ALL
+                        SELECT (SELECT min(claimed_by) FROM express_starts
+                                 WHERE claimed_by > claimant.name)
+                          FROM claimant WHERE claimant.name IS NOT NULL)
+                    SELECT name FROM claimant WHERE name IS NOT NULL\
+                    """);
+
+    /** An incarnation contains no blank, so blanks separate the names. */
+    private static final Sql CLAIM =
+            new Sql(
+                    """
+                    UPDATE express_starts AS e SET claimed_by = ?, attempts = e.attempts + 1
+                     WHERE e.persistence_id IN (
+                           SELECT lost.persistence_id FROM express_starts AS lost
+                            WHERE (lost.claimed_by IS NULL
+                                   OR lost.claimed_by = ANY (string_to_array(?, ' ')))
+                              AND lost.machine_id <> ALL (string_to_array(?, ' ')::uuid[])
+                            ORDER BY lost.started_at LIMIT ? FOR UPDATE SKIP LOCKED)
+                    RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
+                              e.trace_header, e.version_arn, e.alias_arn, e.test_case, e.mocks,
+                              e.attempts\
+                    """);
+
+    private static final Sql CLAIMED =
+            new Sql(
+                    """
+                    SELECT persistence_id FROM express_starts
+                     WHERE claimed_by = ? AND started_at < ? ORDER BY started_at LIMIT ?\
+                    """);
+
+    private final SqlWorkers workers;
+    private final StartChanges changes;
+
+    public ExpressStartTable(SqlWorkers workers) {
+        this.workers = workers;
+        this.changes = new StartChanges(workers);
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> insert(
+            Start start, MachineGuard machine, String incarnation) {
+        return changes.insert(start, machine, incarnation);
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> remove(String persistenceId) {
+        return changes.remove(persistenceId);
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation) {
+        return release(persistenceId, incarnation, 0);
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
+        return release(persistenceId, incarnation, 1);
+    }
+
+    private CompletionStage<Answer<Boolean>> release(
+            String persistenceId, String incarnation, int triesBack) {
+        return workers.submit(database ->
+                database.transact(connection ->
+                        Answer.ok(
+                                RELEASE.update(connection, triesBack, persistenceId, incarnation)
+                                        == 1)));
+    }
+
+    @Override
+    public CompletionStage<Answer<List<Start>>> claimLost(
+            Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
+        return workers.submit(database ->
+                database.transact(connection ->
+                        Answer.ok(
+                                claimLost(
+                                        connection,
+                                        living,
+                                        incarnation,
+                                        excludedMachines,
+                                        startsMax))));
+    }
+
+    private static List<Start> claimLost(
+            Connection connection,
+            Set<String> living,
+            String incarnation,
+            Set<String> excludedMachines,
+            int startsMax)
+            throws SQLException {
+        var gone = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
+        gone.removeAll(living);
+        return CLAIM.list(
+                connection,
+                ExpressStartTable::read,
+                incarnation,
+                String.join(" ", gone),
+                String.join(" ", excludedMachines),
+                startsMax);
+    }
+
+    @Override
+    public CompletionStage<Answer<List<String>>> claimed(
+            String incarnation, long beforeMillis, int startsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                CLAIMED.list(
+                                        connection,
+                                        row -> row.text("persistence_id"),
+                                        incarnation,
+                                        beforeMillis,
+                                        startsMax))));
+    }
+
+    private static Start read(Row row) throws SQLException {
+        return new Start(
+                row.text("persistence_id"),
+                row.uuid("machine_id"),
+                row.number("revision"),
+                row.bigNumber("started_at"),
+                Objects.requireNonNullElse(ExactText.decode(row.bytesOrNull("input")), ""),
+                row.textOrNull("trace_header"),
+                row.textOrNull("version_arn"),
+                row.textOrNull("alias_arn"),
+                testCase(row),
+                row.number("attempts"));
+    }
+
+    private static @Nullable TestCase testCase(Row row) throws SQLException {
+        var name = row.textOrNull("test_case");
+        var states = ExactText.decode(row.bytesOrNull("mocks"));
+        return name == null || states == null
+                ? null
+                : new TestCase(name, Payload.ofVerbatim(states));
+    }
+}

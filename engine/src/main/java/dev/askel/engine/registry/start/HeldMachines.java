@@ -1,0 +1,111 @@
+package dev.askel.engine.registry.start;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State machines that an operator has put on hold for as long as this node runs. Their executions
+ * are not started, woken or continued. They can be inspected, stopped, repaired, and deleted with
+ * their machine.
+ *
+ * @param all whether every machine is on hold
+ * @param arns of the machines on hold, without version or alias
+ * @param machineIds their identities, as persistence ids contain them
+ */
+public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds) {
+    /** No machine is on hold. */
+    public static final HeldMachines NONE = new HeldMachines(false, Set.of(), Set.of());
+
+    /** The name that stands for all machines. */
+    public static final String ALL = "all";
+
+    private static final String FIND =
+            """
+            SELECT machine_id FROM machines
+             WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL\
+            """;
+
+    public HeldMachines {
+        arns = Set.copyOf(arns);
+        machineIds = Set.copyOf(machineIds);
+    }
+
+    /**
+     * Finds machines by their ARNs. A machine that does not exist is held by its ARN alone.
+     *
+     * @param names ARNs of state machines, or {@link #ALL}
+     * @throws IllegalArgumentException when a name is no such ARN
+     */
+    public static HeldMachines find(DataSource database, Collection<String> names)
+            throws SQLException {
+        if (names.isEmpty()) {
+            return NONE;
+        }
+        if (names.contains(ALL)) {
+            return new HeldMachines(true, Set.of(), Set.of());
+        }
+        var arns = new HashSet<String>();
+        var ids = new HashSet<String>();
+        try (var connection = database.getConnection()) {
+            for (var name : names) {
+                var arn = arn(name);
+                arns.add(arn.toString());
+                var id = id(connection, arn);
+                if (id != null) {
+                    ids.add(id);
+                }
+            }
+        }
+        return new HeldMachines(false, arns, ids);
+    }
+
+    private static StateMachineArn arn(String name) {
+        if (Arns.stateMachine(name) instanceof Answer.Ok(var arn) && arn.plain()) {
+            return arn;
+        }
+        throw new IllegalArgumentException(
+                "'%s' is not the ARN of a state machine; expected one, or '%s'"
+                        .formatted(name, ALL));
+    }
+
+    /**
+     * Returns null when there is no such machine: it may have been deleted after it was put on
+     * hold.
+     */
+    private static @Nullable String id(Connection connection, StateMachineArn arn)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(FIND)) {
+            statement.setString(1, arn.scope().account());
+            statement.setString(2, arn.scope().region());
+            statement.setString(3, arn.name());
+            try (var found = statement.executeQuery()) {
+                return found.next() ? found.getString(1) : null;
+            }
+        }
+    }
+
+    /** Returns whether the machine with this identity is on hold. */
+    public boolean holds(String machineId) {
+        return all || machineIds.contains(machineId);
+    }
+
+    /**
+     * Returns whether the machine of this ARN is on hold; the ARN may name a version or an alias.
+     */
+    public boolean holdsArn(String text) {
+        return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && holds(arn));
+    }
+
+    /** Returns whether the machine of this ARN is on hold. */
+    public boolean holds(StateMachineArn arn) {
+        return all || arns.contains(arn.unqualified().toString());
+    }
+}

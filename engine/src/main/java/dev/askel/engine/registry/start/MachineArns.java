@@ -1,0 +1,45 @@
+package dev.askel.engine.registry.start;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.visibility.Scopes;
+
+/** Checks the ARNs of machines in requests. */
+public final class MachineArns {
+    private MachineArns() {}
+
+    /** Refuses an ARN with a label, which starts and descriptions do not accept. */
+    static Answer<StateMachineArn> unlabelled(StateMachineArn arn) {
+        return arn.label() == null
+                ? Answer.ok(arn)
+                : Answer.refused(ValidationException.labelledArn());
+    }
+
+    /** Returns the ARN of a machine; a version or alias counts as unknown. */
+    private static Answer<StateMachineArn> plain(StateMachineArn arn) {
+        return unlabelled(arn)
+                .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));
+    }
+
+    /** Returns the ARN of a machine or version in the caller's account and region. */
+    public static Answer<StateMachineArn> ownOrVersion(Caller caller, String text) {
+        return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
+                .then(MachineArns::unlabelled)
+                .then(arn -> arn.alias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
+    }
+
+    /** Returns the ARN of a machine in the caller's account and region. */
+    public static Answer<StateMachineArn> own(Caller caller, String text) {
+        return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
+                .then(MachineArns::plain);
+    }
+
+    public static EngineError unknown(StateMachineArn arn) {
+        return new StateMachineDoesNotExist(arn.toString());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.askel.engine.registry.start;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Lets concurrent callers with the same key share one load. The value is not cached after the load.
+ */
+public final class SingleFlight<K, V> {
+    private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+
+    /**
+     * A load.
+     *
+     * @param own whether it began with this call; if false, its data may be older than the call
+     */
+    public record Flight<V>(CompletionStage<V> result, boolean own) {}
+
+    /** Joins the load of the key that is in progress, or begins one. */
+    public Flight<V> load(K key, Supplier<CompletionStage<V>> loader) {
+        var mine = new CompletableFuture<V>();
+        var running = flights.putIfAbsent(key, mine);
+        if (running != null) {
+            return new Flight<>(running, false);
+        }
+        loader.get()
+                .whenComplete((value, failure) -> {
+                    flights.remove(key, mine);
+                    if (failure == null) {
+                        mine.complete(value);
+                    } else {
+                        mine.completeExceptionally(failure);
+                    }
+                });
+        return new Flight<>(mine, true);
+    }
+
+    /**
+     * Lets later callers begin a load of their own, because the load in progress may miss a change.
+     */
+    public void detach(K key) {
+        flights.remove(key);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.askel.engine.registry.start;
+
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.table.MachineTable;
+import dev.askel.engine.registry.table.Routing;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The revisions that an ARN starts, each with its share of the starts, for a machine at one
+ * generation. Machine and routes are read at the same moment.
+ *
+ * @param arn as callers name it: the machine's, a version's or an alias's
+ * @param routes one, unless an alias distributes the starts
+ */
+record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
+    private static final Sql OF_VERSION =
+            new Sql(
+                    "SELECT "
+                            + MachineTable.MACHINE_COLUMNS
+                            + """
+                            , v.version AS route_version, v.revision AS route_revision,
+                            100 AS route_weight
+                              FROM machines AS m
+                              LEFT JOIN machine_versions AS v
+                                ON v.machine_id = m.machine_id AND v.version = ?\
+                            """
+                            + MachineTable.LIVE);
+    private static final Sql OF_ALIAS =
+            new Sql(
+                    "SELECT "
+                            + MachineTable.MACHINE_COLUMNS
+                            + """
+                            , v.version AS route_version, v.revision AS route_revision,
+                            CASE WHEN v.version = a.first_version THEN a.first_weight
+                                 ELSE a.second_weight END AS route_weight
+                              FROM machines AS m
+                              LEFT JOIN aliases AS a
+                                ON a.machine_id = m.machine_id AND a.name = ?
+                              LEFT JOIN machine_versions AS v
+                                ON v.machine_id = a.machine_id
+                               AND v.version IN (a.first_version, a.second_version)\
+                            """
+                            + MachineTable.LIVE
+                            + " ORDER BY v.version");
+
+    /**
+     * A revision and its share.
+     *
+     * @param version its number; null for the machine's current revision, even if it has a version
+     * @param weight how many of {@link Routing#WEIGHTS} starts
+     */
+    record Route(int revision, @Nullable Long version, int weight) {}
+
+    StartTarget {
+        if (routes.isEmpty()) {
+            throw new IllegalArgumentException(arn + " leads nowhere");
+        }
+        routes = List.copyOf(routes);
+    }
+
+    /** Returns the target of a machine's own ARN. */
+    static StartTarget of(StoredMachine machine) {
+        return new StartTarget(
+                machine.arn(),
+                machine,
+                List.of(new Route(machine.revision(), null, Routing.WEIGHTS)));
+    }
+
+    /** Returns the current target of the ARN; null when it names nothing. */
+    static @Nullable StartTarget find(Connection connection, StateMachineArn arn)
+            throws SQLException {
+        if (arn.plain()) {
+            var machine = MachineTable.find(connection, arn);
+            return machine == null ? null : of(machine);
+        }
+        if (arn.alias()) {
+            return of(
+                    arn, rows(connection, OF_ALIAS, arn, Objects.requireNonNull(arn.qualifier())));
+        }
+        var number = arn.versionNumber();
+        return number == null ? null : of(arn, rows(connection, OF_VERSION, arn, number));
+    }
+
+    private record Found(StoredMachine machine, @Nullable Route route) {
+        static Found read(Row row) throws SQLException {
+            var version = row.bigNumberOrNull("route_version");
+            return new Found(
+                    StoredMachine.read(row),
+                    version == null
+                            ? null
+                            : new Route(
+                                    row.number("route_revision"),
+                                    version,
+                                    row.number("route_weight")));
+        }
+    }
+
+    private static List<Found> rows(
+            Connection connection, Sql sql, StateMachineArn arn, Object qualifier)
+            throws SQLException {
+        return sql.list(
+                connection,
+                Found::read,
+                qualifier,
+                arn.scope().account(),
+                arn.scope().region(),
+                arn.name());
+    }
+
+    private static @Nullable StartTarget of(StateMachineArn arn, List<Found> found) {
+        var routes = new ArrayList<Route>();
+        for (var row : found) {
+            var route = row.route();
+            if (route != null) {
+                routes.add(route);
+            }
+        }
+        return routes.isEmpty() ? null : new StartTarget(arn, found.getFirst().machine(), routes);
+    }
+
+    /**
+     * Returns the route of one start.
+     *
+     * @param percent drawn for it, 0 to 99
+     */
+    Route route(int percent) {
+        int left = percent;
+        for (var route : routes) {
+            left -= route.weight();
+            if (left < 0) {
+                return route;
+            }
+        }
+        throw new IllegalArgumentException(percent + " of " + this);
+    }
+
+    /** Returns the ARN of the route's version; null when the machine's own ARN was named. */
+    @Nullable String versionArn(Route route) {
+        var version = route.version();
+        return version == null ? null : StoredVersion.arn(machine.arn(), version);
+    }
+
+    /** Returns the ARN of the alias; null when none was named. */
+    @Nullable String aliasArn() {
+        return arn.alias() ? arn.toString() : null;
+    }
+}

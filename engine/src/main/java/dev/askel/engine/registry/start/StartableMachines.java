@@ -1,0 +1,202 @@
+package dev.askel.engine.registry.start;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
+
+/**
+ * Caches which revision a start runs on.
+ *
+ * <p>A cached value may be outdated. The start's transaction detects that, and the caller asks
+ * again with {@link #fresh}. Therefore every change of an ARN's target increases the machine's
+ * generation. An addition need not, because misses are not cached.
+ */
+public final class StartableMachines {
+    private final SqlWorkers workers;
+    private final GenerationChecks checks;
+    private final CompiledRevisions revisions;
+    private final IntSupplier percents;
+    private final WeightedCache<StateMachineArn, StartTarget> active;
+    private final SingleFlight<StateMachineArn, Answer<StartTarget>> reads = new SingleFlight<>();
+
+    /**
+     * Creates the cache.
+     *
+     * @param percents draws 0 to 99 with equal probability
+     */
+    public StartableMachines(
+            SqlWorkers workers,
+            CompiledRevisions revisions,
+            RegistryLimits limits,
+            IntSupplier percents) {
+        this.workers = workers;
+        this.checks = new GenerationChecks(workers);
+        this.revisions = revisions;
+        this.percents = percents;
+        this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
+    }
+
+    /** Returns the machine as this node knows it, without a query when it is cached. */
+    public CompletionStage<Answer<StartableMachine>> known(StateMachineArn arn) {
+        return MachineArns.unlabelled(arn) instanceof Answer.Refused<StateMachineArn>(var error)
+                ? CompletableFuture.completedFuture(Answer.refused(error))
+                : compiled(target(arn));
+    }
+
+    private CompletionStage<Answer<StartTarget>> target(StateMachineArn arn) {
+        var known = active.get(arn);
+        if (known != null) {
+            return CompletableFuture.completedFuture(Answer.ok(known));
+        }
+        var flight = reads.load(arn, () -> read(arn));
+        // A machine may have been created after another caller's read began, so a miss is read
+        // again. An outdated hit is detected by the start.
+        return flight.own()
+                ? flight.result()
+                : flight.result()
+                        .thenCompose(answer ->
+                                isMissing(answer)
+                                        ? reads.load(arn, () -> read(arn)).result()
+                                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private static boolean isMissing(Answer<StartTarget> answer) {
+        return answer instanceof Answer.Refused<StartTarget>(var error)
+                && (error instanceof StateMachineDoesNotExist
+                        || error instanceof StateMachineDeleting);
+    }
+
+    /** Returns whether the machine is unchanged in the database. */
+    public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
+        return checks.isCurrent(machine.guard());
+    }
+
+    /** Returns a machine newer than the one that a start's transaction refused. */
+    public CompletionStage<Answer<StartableMachine>> fresh(
+            StateMachineArn arn, StartableMachine refused) {
+        var known = active.get(arn);
+        return known != null && !isSame(known, refused)
+                ? compiled(CompletableFuture.completedFuture(Answer.ok(known)))
+                : compiled(reread(arn, refused));
+    }
+
+    /**
+     * A read that another caller began may miss the change that caused the refusal; then it is
+     * repeated.
+     */
+    private CompletionStage<Answer<StartTarget>> reread(
+            StateMachineArn arn, StartableMachine refused) {
+        var flight = reads.load(arn, () -> read(arn));
+        return flight.own()
+                ? flight.result()
+                : flight.result()
+                        .thenCompose(answer ->
+                                answer instanceof Answer.Ok<StartTarget>(var target)
+                                                && isSame(target, refused)
+                                        ? reread(arn, refused)
+                                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private static boolean isSame(StartTarget target, StartableMachine refused) {
+        return target.machine().id().equals(refused.machineId())
+                && target.machine().generation() == refused.generation();
+    }
+
+    private CompletionStage<Answer<StartTarget>> read(StateMachineArn arn) {
+        return workers.submit(database -> {
+            var target = database.find(connection -> StartTarget.find(connection, arn));
+            if (target == null) {
+                forget(arn);
+                return Answer.refused(MachineArns.unknown(arn));
+            }
+            remember(target);
+            return target.machine().deleting()
+                    ? Answer.refused(new StateMachineDeleting(arn.toString()))
+                    : Answer.ok(target);
+        });
+    }
+
+    private CompletionStage<Answer<StartableMachine>> compiled(
+            CompletionStage<Answer<StartTarget>> found) {
+        return found.thenCompose(answer ->
+                switch (answer) {
+                    case Answer.Ok<StartTarget>(var target) -> compiled(target);
+                    case Answer.Refused<StartTarget>(EngineError error) ->
+                            CompletableFuture.completedFuture(Answer.refused(error));
+                });
+    }
+
+    private CompletionStage<Answer<StartableMachine>> compiled(StartTarget target) {
+        var routes = target.routes();
+        var route = routes.size() == 1 ? routes.getFirst() : target.route(percents.getAsInt());
+        return revisions
+                .find(target.machine().id(), route.revision())
+                .thenCompose(answer ->
+                        answer instanceof Answer.Ok<Optional<PinnedRevision>>(var found)
+                                        && found.isEmpty()
+                                ? recompiled(target)
+                                : CompletableFuture.completedFuture(
+                                        answer.map(revision ->
+                                                startable(target, route, revision.orElseThrow()))));
+    }
+
+    /** Reads a machine again that was deleted, with its revisions, after it was read. */
+    private CompletionStage<Answer<StartableMachine>> recompiled(StartTarget gone) {
+        active.remove(gone.arn());
+        return compiled(
+                read(gone.arn())
+                        .thenApply(answer ->
+                                answer.map(target -> {
+                                    if (target.machine().id().equals(gone.machine().id())
+                                            && target.routes().equals(gone.routes())) {
+                                        throw new NoSuchElementException(
+                                                "no row of revisions for " + target);
+                                    }
+                                    return target;
+                                })));
+    }
+
+    private static StartableMachine startable(
+            StartTarget target, StartTarget.Route route, PinnedRevision revision) {
+        var machine = target.machine();
+        return new StartableMachine(
+                machine.id(),
+                machine.generation(),
+                revision,
+                target.versionArn(route),
+                target.aliasArn());
+    }
+
+    /** Caches a machine that this node has read or changed, unless a newer one is cached. */
+    public void remember(StoredMachine machine) {
+        remember(StartTarget.of(machine));
+    }
+
+    private void remember(StartTarget target) {
+        var machine = target.machine();
+        if (machine.deleting()) {
+            forget(target.arn());
+            return;
+        }
+        var known = active.get(target.arn());
+        if (known == null
+                || !known.machine().id().equals(machine.id())
+                || known.machine().generation() <= machine.generation()) {
+            active.put(target.arn(), target);
+        }
+    }
+
+    public void forget(StateMachineArn arn) {
+        active.remove(arn);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.askel.engine.registry.start;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.Condition;
+import dev.askel.asl.model.DataFlow;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.ItemBatcher;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import dev.askel.asl.model.WaitUntil;
+import dev.askel.asl.model.WorkState;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the variables that each state of a definition reads (variableReferences of
+ * DescribeStateMachine: docs/aws/api.md, 4.1 State machines; recorded:
+ * test_sfn_api_variable_references). States inside branches and processors appear under their own
+ * names; a state that reads none is left out.
+ */
+final class VariableReferences {
+    private final TreeMap<String, List<String>> byState = new TreeMap<>();
+
+    private VariableReferences() {}
+
+    /** Returns the variables that each state reads, by name of the state, both in order. */
+    static Map<String, List<String>> of(StateMachine machine) {
+        var references = new VariableReferences();
+        references.visit(machine.root());
+        return Collections.unmodifiableMap(references.byState);
+    }
+
+    private void visit(StateGraph graph) {
+        for (var state : graph.states().values()) {
+            var read = new Reads();
+            read.state(state);
+            if (!read.variables.isEmpty()) {
+                byState.put(state.name(), List.copyOf(read.variables));
+            }
+            switch (state) {
+                case ParallelState parallel -> parallel.branches().forEach(this::visit);
+                case MapState map -> visit(map.itemProcessor().graph());
+                case PassState _,
+                        ChoiceState _,
+                        WaitState _,
+                        SucceedState _,
+                        FailState _,
+                        TaskState _ -> {}
+            }
+        }
+    }
+
+    /** Collects the variables of one state. */
+    private static final class Reads {
+        private final TreeSet<String> variables = new TreeSet<>();
+
+        void state(State state) {
+            dataFlow(state.dataFlow());
+            add(state.assign().values());
+            switch (state) {
+                case PassState _, SucceedState _ -> {}
+                case FailState fail -> {
+                    add(fail.error());
+                    add(fail.cause());
+                }
+                case WaitState wait -> until(wait.until());
+                case ChoiceState choice -> choice(choice);
+                case TaskState task -> {
+                    add(task.timeoutSeconds());
+                    add(task.heartbeatSeconds());
+                    add(task.credentials());
+                    catchers(task);
+                }
+                case ParallelState parallel -> catchers(parallel);
+                case MapState map -> map(map);
+            }
+        }
+
+        private void dataFlow(DataFlow flow) {
+            switch (flow) {
+                case DataFlow.JsonPathFlow path -> {
+                    selection(path.inputPath());
+                    add(path.parameters());
+                    add(path.resultSelector());
+                    selection(path.outputPath());
+                }
+                case DataFlow.JsonataFlow jsonata -> {
+                    add(jsonata.arguments());
+                    add(jsonata.output());
+                }
+            }
+        }
+
+        private void selection(PathSelection selection) {
+            switch (selection) {
+                case PathSelection.Whole(), PathSelection.Nothing() -> {}
+                case PathSelection.Selected(var path) -> add(path);
+            }
+        }
+
+        private void until(WaitUntil until) {
+            switch (until) {
+                case WaitUntil.Seconds(var value) -> add(value);
+                case WaitUntil.SecondsPath(var path) -> add(path);
+                case WaitUntil.Timestamp(var value) -> add(value);
+                case WaitUntil.TimestampPath(var path) -> add(path);
+            }
+        }
+
+        private void choice(ChoiceState choice) {
+            for (var rule : choice.rules()) {
+                condition(rule.condition());
+                add(rule.assign().values());
+                add(rule.output());
+            }
+        }
+
+        private void condition(Condition condition) {
+            switch (condition) {
+                case Condition.And(var all) -> all.forEach(this::condition);
+                case Condition.Or(var any) -> any.forEach(this::condition);
+                case Condition.Not(var other) -> condition(other);
+                case Condition.Comparison(var variable, _, var operand) -> {
+                    add(variable);
+                    operand(operand);
+                }
+                case Condition.StringMatches(var variable, _) -> add(variable);
+                case Condition.TypeTest(var variable, _, _) -> add(variable);
+                case Condition.Evaluated(var expression) -> add(expression);
+            }
+        }
+
+        private void operand(Condition.Operand operand) {
+            switch (operand) {
+                case Condition.Operand.Text _,
+                        Condition.Operand.Numeric _,
+                        Condition.Operand.Timestamp _,
+                        Condition.Operand.Truth _ -> {}
+                case Condition.Operand.FromPath(var path, _) -> add(path);
+            }
+        }
+
+        private void map(MapState map) {
+            add(map.items());
+            add(map.itemSelector());
+            add(map.maxConcurrency());
+            var distributed = map.distributed();
+            if (distributed != null) {
+                add(distributed.toleratedFailureCount());
+                add(distributed.toleratedFailurePercentage());
+                batcher(distributed.itemBatcher());
+                kept(distributed.itemReader(), map.queryLanguage());
+                kept(distributed.resultWriter(), map.queryLanguage());
+            }
+            catchers(map);
+        }
+
+        private void batcher(@Nullable ItemBatcher batcher) {
+            if (batcher != null) {
+                add(batcher.maxItemsPerBatch());
+                add(batcher.maxInputBytesPerBatch());
+                add(batcher.batchInput());
+            }
+        }
+
+        /** Adds a field that is stored as the definition has it: a template with paths in it. */
+        private void kept(@Nullable Payload field, QueryLanguage language) {
+            if (field == null) {
+                return;
+            }
+            switch (language) {
+                case JSONATA ->
+                        add(JsonataTemplate.compile(field.tree(), "", TemplateListener.IGNORED));
+                case JSONPATH -> {
+                    add(PayloadTemplate.compileStored(field.tree()));
+                    paths(field.tree());
+                }
+            }
+        }
+
+        /** Adds the paths in members such as MaxItemsPath. */
+        private void paths(JsonNode value) {
+            for (var member : value.properties()) {
+                if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
+                    path(member.getValue().textValue());
+                }
+                paths(member.getValue());
+            }
+        }
+
+        private void path(String text) {
+            try {
+                add(PathExpression.compile(text));
+            } catch (InvalidExpressionException _) {
+                // An invalid path reads no variable.
+            }
+        }
+
+        private void catchers(WorkState state) {
+            for (var catcher : state.catchers()) {
+                add(catcher.assign().values());
+                add(catcher.output());
+            }
+        }
+
+        private void add(@Nullable Expression expression) {
+            if (expression != null) {
+                variables.addAll(expression.variables());
+            }
+        }
+    }
+}

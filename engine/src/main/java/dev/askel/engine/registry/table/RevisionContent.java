@@ -1,0 +1,48 @@
+package dev.askel.engine.registry.table;
+
+import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.TracingConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of a revision as its owner gave it; null where the owner left a member out. Two
+ * revisions have the same configuration when Describe shows the same.
+ *
+ * @param definition the exact text
+ */
+public record RevisionContent(
+        String definition,
+        String roleArn,
+        @Nullable LoggingConfiguration logging,
+        @Nullable TracingConfiguration tracing,
+        @Nullable EncryptionConfiguration encryption) {
+
+    public LoggingConfiguration describedLogging() {
+        return logging == null ? LoggingConfiguration.NONE : logging.described();
+    }
+
+    public TracingConfiguration describedTracing() {
+        return tracing == null ? TracingConfiguration.NONE : tracing;
+    }
+
+    public EncryptionConfiguration describedEncryption() {
+        return encryption == null ? EncryptionConfiguration.NONE : encryption;
+    }
+
+    /**
+     * Returns whether a repeated CreateStateMachine with the other content succeeds; roles are not
+     * compared.
+     */
+    public boolean sameForCreation(RevisionContent other) {
+        return definition.equals(other.definition)
+                && describedLogging().equals(other.describedLogging())
+                && describedTracing().equals(other.describedTracing())
+                && describedEncryption().equals(other.describedEncryption());
+    }
+
+    /** Returns whether an UpdateStateMachine to the other content changes nothing. */
+    public boolean sameForUpdate(RevisionContent other) {
+        return sameForCreation(other) && roleArn.equals(other.roleArn);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.engine.registry.table;
+
+import dev.askel.engine.api.StateMachineStatus;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A row of {@code machines}.
+ *
+ * @param generation increases with every change that a start must see
+ * @param revision the current one
+ */
+public record StoredMachine(
+        UUID id,
+        ArnScope scope,
+        String name,
+        StateMachineType type,
+        StateMachineStatus status,
+        long generation,
+        int revision,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    public static StoredMachine read(Row row) throws SQLException {
+        return new StoredMachine(
+                row.uuid("machine_id"),
+                ArnScope.of(row.text("region"), row.text("account")),
+                row.text("name"),
+                StateMachineType.valueOf(row.text("type")),
+                StateMachineStatus.valueOf(row.text("status")),
+                row.bigNumber("generation"),
+                row.number("current_revision"),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    public StateMachineArn arn() {
+        return new StateMachineArn(scope, name);
+    }
+
+    public boolean deleting() {
+        return status == StateMachineStatus.DELETING;
+    }
+
+    /** Returns the machine with another current revision, as a change that starts must see. */
+    public StoredMachine withRevision(int nextRevision, Instant now) {
+        return new StoredMachine(
+                id, scope, name, type, status, generation + 1, nextRevision, createdAt, now);
+    }
+
+    /**
+     * Returns the machine after a change of a version or alias, as a change that starts must see.
+     */
+    public StoredMachine withNewGeneration() {
+        return new StoredMachine(
+                id, scope, name, type, status, generation + 1, revision, createdAt, updatedAt);
+    }
+
+    /** Returns the machine after an update without changes; starts need not see it. */
+    public StoredMachine withUpdateDate(Instant now) {
+        return new StoredMachine(
+                id, scope, name, type, status, generation, revision, createdAt, now);
+    }
+
+    /** Returns the machine after the request to delete it. */
+    public StoredMachine asDeleting(Instant now) {
+        return new StoredMachine(
+                id,
+                scope,
+                name,
+                type,
+                StateMachineStatus.DELETING,
+                generation + 1,
+                revision,
+                createdAt,
+                now);
+    }
+}

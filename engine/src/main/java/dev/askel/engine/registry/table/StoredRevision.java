@@ -1,0 +1,45 @@
+package dev.askel.engine.registry.table;
+
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored revision of a machine; never changes.
+ *
+ * @param revision 1 for the first
+ * @param revisionId absent for the revision a machine was created with (docs/aws/api.md, 4.1 State
+ *     machines)
+ */
+public record StoredRevision(
+        UUID machineId,
+        int revision,
+        @Nullable UUID revisionId,
+        RevisionContent content,
+        Instant createdAt) {
+
+    /** Reads {@link MachineTable#REVISION_COLUMNS}. */
+    static StoredRevision read(Row row) throws SQLException {
+        var content =
+                new RevisionContent(
+                        Objects.requireNonNull(ExactText.decode(row.bytes("definition"))),
+                        row.text("role_arn"),
+                        ConfigurationCodec.logging(row.bytesOrNull("logging")),
+                        ConfigurationCodec.tracing(row.bytesOrNull("tracing")),
+                        ConfigurationCodec.encryption(row.bytesOrNull("encryption")));
+        return new StoredRevision(
+                row.uuid("machine_id"),
+                row.number("revision"),
+                row.uuidOrNull("revision_id"),
+                content,
+                row.instant("revised_at"));
+    }
+
+    public @Nullable String revisionIdText() {
+        return revisionId == null ? null : revisionId.toString();
+    }
+}

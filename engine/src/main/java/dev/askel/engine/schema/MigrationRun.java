@@ -1,0 +1,168 @@
+package dev.askel.engine.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the missing migrations with Flyway and retries while a migration cannot get a lock in time.
+ *
+ * <p>Each migration begins with {@code lock_timeout} set on its session, so that every script has
+ * it. A script that needs another timeout sets it for itself; {@link LockBlockers} bounds its wait.
+ */
+final class MigrationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final DataSource database;
+    private final List<String> locations;
+    private final MigrationLocks locks;
+
+    /**
+     * Creates a run.
+     *
+     * @param locations of scripts, as Flyway names them
+     */
+    MigrationRun(DataSource database, List<String> locations, MigrationLocks locks) {
+        this.database = database;
+        this.locations = locations;
+        this.locks = locks;
+    }
+
+    /**
+     * Returns when no script is missing.
+     *
+     * @throws FlywayException when a migration fails, or gets no lock within {@link
+     *     MigrationLocks#patience}
+     */
+    void run() {
+        long begun = System.nanoTime();
+        for (int tries = 1; ; tries++) {
+            try (var blockers = new LockBlockers(database, locks)) {
+                try {
+                    flyway(blockers).migrate();
+                    return;
+                } catch (FlywayException failure) {
+                    var sessions = blockers.seen();
+                    if (blockers.hasCancelled()) {
+                        throw noLock(sessions, failure);
+                    }
+                    if (!isLockTimeout(failure)) {
+                        throw failure;
+                    }
+                    var pause = locks.pauseAfter(tries);
+                    if (System.nanoTime() - begun + pause.toNanos() > locks.patience().toNanos()) {
+                        throw noLock(sessions, failure);
+                    }
+                    LOG.warn(
+                            "a migration got no lock within {} ms, and is tried again in {} ms;"
+                                    + " blocked by {}",
+                            locks.waitMax().toMillis(),
+                            pause.toMillis(),
+                            sessions);
+                    pause(pause.toMillis());
+                }
+            }
+            deleteFailedEntries();
+        }
+    }
+
+    private FlywayException noLock(String sessions, FlywayException failure) {
+        return new FlywayException(
+                "no lock within %s; blocked by %s".formatted(locks.patience(), sessions), failure);
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new FlywayException("the migration was interrupted", stopped);
+        }
+    }
+
+    private Flyway flyway(LockBlockers blockers) {
+        return Flyway.configure(MigrationRun.class.getClassLoader())
+                .dataSource(database)
+                .schemas(SchemaHistory.SCHEMA)
+                .defaultSchema(SchemaHistory.SCHEMA)
+                .locations(locations.toArray(String[]::new))
+                .callbacks(new BeforeEach(locks, blockers))
+                .ignoreMigrationPatterns("*:future")
+                // An index that is built concurrently waits for all open transactions, so the lock
+                // must not be held by a transaction.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                // Waiting nodes retry for as long as the migrating node runs.
+                .lockRetryCount(-1)
+                .load();
+    }
+
+    private static boolean isLockTimeout(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A script that runs without a transaction leaves a failed entry in Flyway's history; it can be
+     * run again.
+     */
+    private void deleteFailedEntries() {
+        try (var connection = database.getConnection()) {
+            SchemaHistory.deleteFailed(connection);
+        } catch (SQLException e) {
+            throw new FlywayException("the database is unavailable", e);
+        }
+    }
+
+    /** Prepares the session of each migration before its script. */
+    private record BeforeEach(MigrationLocks locks, LockBlockers blockers) implements Callback {
+        @Override
+        public boolean supports(Event event, @Nullable Context context) {
+            return event == Event.BEFORE_EACH_MIGRATE;
+        }
+
+        @Override
+        public boolean canHandleInTransaction(Event event, @Nullable Context context) {
+            return true;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try {
+                prepare(context.getConnection());
+            } catch (SQLException e) {
+                throw new FlywayException("the session cannot be prepared", e);
+            }
+        }
+
+        private void prepare(Connection connection) throws SQLException {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout = " + locks.waitMax().toMillis());
+                try (var found = statement.executeQuery("SELECT pg_backend_pid()")) {
+                    if (found.next()) {
+                        blockers.watch(found.getInt(1));
+                    }
+                }
+            }
+        }
+
+        @Override
+        public String getCallbackName() {
+            return "lock_timeout";
+        }
+    }
+}

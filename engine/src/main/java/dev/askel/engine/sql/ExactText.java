@@ -1,0 +1,91 @@
+package dev.askel.engine.sql;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts any Java string to bytes and back without loss.
+ *
+ * <p>The form is WTF-8: UTF-8, in which a lone surrogate is encoded as the three bytes of its code
+ * point. PostgreSQL's {@code text} holds neither lone surrogates nor U+0000, so user input is
+ * stored in this form, and a cleaned copy is stored for search.
+ */
+public final class ExactText {
+    /** Maximum length of a search column, in UTF-16 units. */
+    static final int SEARCHABLE_MAX = 256;
+
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private ExactText() {}
+
+    /** Returns the bytes of a text; null for null. */
+    public static @Nullable Bytes encode(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        if (!hasLoneSurrogate(text)) {
+            return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+        }
+        var bytes = new ByteArrayOutputStream(text.length() * 2);
+        text.codePoints()
+                .forEach(point -> {
+                    if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                        bytes.write(0xE0 | (point >> 12));
+                        bytes.write(0x80 | ((point >> 6) & 0x3F));
+                        bytes.write(0x80 | (point & 0x3F));
+                    } else {
+                        bytes.writeBytes(
+                                Character.toString(point).getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    /** Returns the text that {@link #encode} turned into these bytes; null for null. */
+    public static @Nullable String decode(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        StringBuilder text = null;
+        int from = 0;
+        for (int i = 0; i + 2 < bytes.length; i++) {
+            // UTF-8 never follows 0xED with a byte of 0xA0 or more, so such a pair begins a
+            // surrogate.
+            if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
+                text = text == null ? new StringBuilder(bytes.length) : text;
+                text.append(new String(bytes, from, i - from, StandardCharsets.UTF_8));
+                text.append((char) (0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F)));
+                i += 2;
+                from = i + 1;
+            }
+        }
+        var rest = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+        return text == null ? rest : text.append(rest).toString();
+    }
+
+    /**
+     * Returns the text with characters replaced that PostgreSQL's {@code text} cannot hold, cut to
+     * {@link #SEARCHABLE_MAX}.
+     */
+    public static @Nullable String searchable(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        var clean = new StringBuilder(Math.min(text.length(), SEARCHABLE_MAX));
+        text.codePoints()
+                .takeWhile(_ -> clean.length() < SEARCHABLE_MAX)
+                .forEach(point -> clean.appendCodePoint(isStorable(point) ? point : REPLACEMENT));
+        return clean.toString();
+    }
+
+    private static boolean isStorable(int point) {
+        return point != 0 && (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints()
+                .anyMatch(point ->
+                        point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+}

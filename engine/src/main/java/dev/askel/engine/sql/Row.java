@@ -1,0 +1,88 @@
+package dev.askel.engine.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the columns of the current row of a result, in the types that the schema gives them. */
+public final class Row {
+    private final ResultSet rows;
+
+    Row(ResultSet rows) {
+        this.rows = rows;
+    }
+
+    /** Returns a text column. */
+    public String text(String column) throws SQLException {
+        return present(column, rows.getString(column));
+    }
+
+    /** Returns a text column; null when it is null. */
+    public @Nullable String textOrNull(String column) throws SQLException {
+        return rows.getString(column);
+    }
+
+    /** Returns a bytea column. */
+    public byte[] bytes(String column) throws SQLException {
+        return present(column, rows.getBytes(column));
+    }
+
+    /** Returns a bytea column; null when it is null. */
+    public byte @Nullable [] bytesOrNull(String column) throws SQLException {
+        return rows.getBytes(column);
+    }
+
+    /** Returns a bytea column that holds UTF-8 as text; null when it is null. */
+    public @Nullable String utf8OrNull(String column) throws SQLException {
+        var bytes = bytesOrNull(column);
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public int number(String column) throws SQLException {
+        return rows.getInt(column);
+    }
+
+    public long bigNumber(String column) throws SQLException {
+        return rows.getLong(column);
+    }
+
+    /** Returns a bigint column; null when it is null. */
+    public @Nullable Long bigNumberOrNull(String column) throws SQLException {
+        long number = rows.getLong(column);
+        return rows.wasNull() ? null : number;
+    }
+
+    public boolean truth(String column) throws SQLException {
+        return rows.getBoolean(column);
+    }
+
+    /** Returns a bigint column of epoch milliseconds. */
+    public Instant instant(String column) throws SQLException {
+        return Instant.ofEpochMilli(rows.getLong(column));
+    }
+
+    /** Returns a bigint column of epoch milliseconds; null when it is null. */
+    public @Nullable Instant instantOrNull(String column) throws SQLException {
+        long millis = rows.getLong(column);
+        return rows.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    public UUID uuid(String column) throws SQLException {
+        return present(column, uuidOrNull(column));
+    }
+
+    /** Returns a uuid column; null when it is null. */
+    public @Nullable UUID uuidOrNull(String column) throws SQLException {
+        return rows.getObject(column, UUID.class);
+    }
+
+    private static <T> T present(String column, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("column " + column + " is null");
+        }
+        return value;
+    }
+}

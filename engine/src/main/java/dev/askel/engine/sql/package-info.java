@@ -1,0 +1,8 @@
+/**
+ * Sessions, statements and the classification of SQL failures, for all packages that use
+ * PostgreSQL.
+ */
+@NullMarked
+package dev.askel.engine.sql;
+
+import org.jspecify.annotations.NullMarked;

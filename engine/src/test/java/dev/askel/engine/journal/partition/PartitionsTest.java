@@ -1,0 +1,192 @@
+package dev.askel.engine.journal.partition;
+
+import static dev.askel.engine.journal.TestExecution.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.TestExecution;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The first start creates the partitions of its bucket, in advance of the next weeks; rows can be
+ * moved out of them.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PartitionsTest {
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+
+    @Test
+    void many_nodes_make_the_same_partitions_at_once_beside_running_writers() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var journal =
+                        PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            var made = new ArrayList<Future<Integer>>();
+            for (int node = 0; node < 8; node++) {
+                Callable<Integer> makeAll = this::makeTenBuckets;
+                made.add(threads.submit(makeAll));
+            }
+            var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
+            for (int i = 0; i < 1000; i++) {
+                var execution = TestExecution.named("e-" + i).inBucket(5000 + i % 10);
+                outcomes.add(journal.write(execution.start()));
+            }
+
+            assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isInstanceOf(Committed.class));
+            for (var node : made) {
+                assertThat(node.get(60, TimeUnit.SECONDS)).isBetween(0, 10);
+            }
+        }
+    }
+
+    private int makeTenBuckets() throws SQLException {
+        int made = 0;
+        try (var connection = database.connect()) {
+            for (int bucket = 5000; bucket < 5010; bucket++) {
+                try (var statement = connection.prepareStatement("SELECT ensure_bucket(?)")) {
+                    statement.setInt(1, bucket);
+                    try (var found = statement.executeQuery()) {
+                        found.next();
+                        made += found.getBoolean(1) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return made;
+    }
+
+    @Test
+    @Timeout(60)
+    void the_first_start_of_a_week_makes_its_partition_and_the_next_ones() throws Exception {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            var execution = TestExecution.named("first").inBucket(3000);
+            assertThat(get(journal.write(execution.start()))).isEqualTo(new Committed(3000));
+            // The partitions of the next weeks are created outside the writers.
+            while (!partitions().contains("snapshot_3002")) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertThat(partitions())
+                .contains("event_journal_3000", "event_journal_3001", "event_journal_3002");
+    }
+
+    @Test
+    void a_writer_whose_execution_was_moved_to_the_long_bucket_follows() throws Exception {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            var mover = TestExecution.named("mover").inBucket(4000);
+            var neighbours =
+                    IntStream.range(0, 5).mapToObj(i -> TestExecution.named("stays-" + i)).toList();
+            get(journal.write(mover.start()));
+            get(journal.write(mover.row(2)));
+            neighbours.forEach(neighbour -> get(journal.write(neighbour.start())));
+            moveToLong(mover);
+
+            assertThat(get(journal.write(mover.row(3)))).isEqualTo(new Committed(Buckets.LONG));
+            for (var neighbour : neighbours) {
+                assertThat(get(journal.write(neighbour.row(2))))
+                        .isEqualTo(new Committed(TestExecution.BUCKET));
+            }
+
+            assertThat(mover.recoveredFrom(journal).rows())
+                    .extracting(JournalRow::sequenceNr)
+                    .containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void a_writer_moves_its_execution_out_of_a_sealed_week_and_a_deleted_one_stays_deleted()
+            throws Exception {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            var stays = TestExecution.named("stays").inBucket(4500);
+            var leaves = TestExecution.named("leaves").inBucket(4500);
+            var neighbour = TestExecution.named("neighbour");
+            get(journal.write(stays.start()));
+            get(journal.write(leaves.start()));
+            get(journal.write(neighbour.start()));
+            try (var connection = database.connect()) {
+                run(connection, "SELECT seal_bucket(4500)");
+                run(connection, "SELECT seal_bucket(4500)");
+                run(connection, "DELETE FROM executions WHERE execution_name = 'leaves'");
+            }
+
+            var outcomes =
+                    List.of(
+                            journal.write(leaves.row(2)),
+                            journal.write(neighbour.row(2)),
+                            journal.write(stays.row(2)));
+
+            assertThat(outcomes.stream().map(TestExecution::get))
+                    .containsExactly(
+                            new WriteOutcome.Gone(),
+                            new Committed(TestExecution.BUCKET),
+                            new Committed(Buckets.LONG));
+            assertThat(stays.recoveredFrom(journal).rows())
+                    .extracting(JournalRow::sequenceNr)
+                    .containsExactly(1L, 2L);
+            assertThat(get(journal.read(stays.persistenceId(), 4500, 1, 10, 1_000_000))).hasSize(2);
+        }
+    }
+
+    /** Moves rows as retention does before it drops the partition of a week. */
+    private void moveToLong(TestExecution execution) throws SQLException {
+        try (var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            run(connection, "LOCK TABLE event_journal_4000 IN EXCLUSIVE MODE");
+            run(
+                    connection,
+                    "UPDATE event_journal SET bucket = 0 WHERE persistence_id = '"
+                            + execution.persistenceId()
+                            + "'");
+            run(
+                    connection,
+                    "UPDATE executions SET bucket = 0 WHERE persistence_id = '"
+                            + execution.persistenceId()
+                            + "'");
+            run(connection, "DROP TABLE event_journal_4000");
+            run(connection, "DROP TABLE snapshot_4000");
+            connection.commit();
+        }
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> partitions() throws SQLException {
+        var names = new ArrayList<String>();
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT relname FROM pg_class WHERE relispartition AND relkind ="
+                                        + " 'r'")) {
+            while (found.next()) {
+                names.add(found.getString(1));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.engine.registry.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.LoggingConfiguration.Level;
+import dev.askel.engine.api.LoggingConfiguration.LogDestination;
+import dev.askel.engine.api.TracingConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** The texts below are stored in databases, so they must stay readable. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ConfigurationCodecTest {
+
+    @Test
+    void logging_is_kept_as_it_was_given() {
+        keepsLogging(new LoggingConfiguration(null, null, null), "{}");
+        keepsLogging(
+                new LoggingConfiguration(Level.OFF, false, List.of()),
+                "{\"level\":\"OFF\",\"includeExecutionData\":false,\"destinations\":[]}");
+        keepsLogging(
+                new LoggingConfiguration(
+                        Level.ALL,
+                        true,
+                        List.of(new LogDestination("arn:é:\ud83d:*"), new LogDestination(null))),
+                "{\"level\":\"ALL\",\"includeExecutionData\":true,\"destinations\":["
+                        + "{\"cloudWatchLogsLogGroup\":{\"logGroupArn\":\"arn:\\u00E9:\\uD83D:*\"}},"
+                        + "{\"cloudWatchLogsLogGroup\":{}}]}");
+        assertThat(ConfigurationCodec.encode((LoggingConfiguration) null)).isNull();
+        assertThat(ConfigurationCodec.logging(null)).isNull();
+    }
+
+    private static void keepsLogging(LoggingConfiguration given, String stored) {
+        assertThat(text(ConfigurationCodec.encode(given))).isEqualTo(stored);
+        assertThat(ConfigurationCodec.logging(bytes(stored))).isEqualTo(given);
+    }
+
+    @Test
+    void tracing_is_kept_as_it_was_given() {
+        var on = new TracingConfiguration(true);
+
+        assertThat(text(ConfigurationCodec.encode(on))).isEqualTo("{\"enabled\":true}");
+        assertThat(ConfigurationCodec.tracing(bytes("{\"enabled\":true}"))).isEqualTo(on);
+        assertThat(ConfigurationCodec.tracing(null)).isNull();
+    }
+
+    @Test
+    void encryption_is_kept_as_it_was_given() {
+        var key =
+                new EncryptionConfiguration(
+                        EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "k", 60);
+        var stored =
+                "{\"type\":\"CUSTOMER_MANAGED_KMS_KEY\",\"kmsKeyId\":\"k\","
+                        + "\"kmsDataKeyReusePeriodSeconds\":60}";
+
+        assertThat(text(ConfigurationCodec.encode(key))).isEqualTo(stored);
+        assertThat(ConfigurationCodec.encryption(bytes(stored))).isEqualTo(key);
+        assertThat(ConfigurationCodec.encryption(bytes("{\"type\":\"AWS_OWNED_KEY\"}")))
+                .isEqualTo(EncryptionConfiguration.NONE);
+        assertThat(ConfigurationCodec.encryption(null)).isNull();
+    }
+
+    @Test
+    void members_of_later_releases_are_ignored() {
+        assertThat(ConfigurationCodec.tracing(bytes("{\"enabled\":true,\"rate\":[1]}")))
+                .isEqualTo(new TracingConfiguration(true));
+    }
+
+    private static String text(byte @Nullable [] stored) {
+        return new String(Objects.requireNonNull(stored), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String stored) {
+        return stored.getBytes(StandardCharsets.US_ASCII);
+    }
+}

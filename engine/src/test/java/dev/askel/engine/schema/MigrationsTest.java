@@ -1,0 +1,122 @@
+package dev.askel.engine.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.TestPostgres;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The schema is created once, by the first node. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class MigrationsTest {
+    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
+
+    @Test
+    void many_nodes_migrate_one_new_database_at_once() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var nodes = new ArrayList<Future<?>>();
+            for (int i = 0; i < 6; i++) {
+                nodes.add(threads.submit(() -> Migrations.migrate(database.dataSource())));
+            }
+            for (var node : nodes) {
+                node.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(tablesOutside()).isZero();
+    }
+
+    @Test
+    void a_database_that_a_newer_release_has_migrated_is_accepted() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO flyway_schema_history (installed_rank, version, description, type,
+                        script, installed_by, execution_time, success)
+                    VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'askel', 1, true)\
+                    """);
+        }
+
+        Migrations.migrate(database.dataSource());
+
+        assertThat(tablesOutside()).isZero();
+    }
+
+    @Test
+    void a_migration_that_was_broken_off_is_done_again() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            // The same state as after a shutdown of the server during the build of an index.
+            statement.execute("DELETE FROM flyway_schema_history WHERE version::integer > 11");
+            statement.execute(
+                    "UPDATE flyway_schema_history SET success = false WHERE version = '11'");
+            statement.execute("DROP INDEX executions_by_change");
+
+            Migrations.migrate(database.dataSource());
+
+            try (var found =
+                    statement.executeQuery(
+                            "SELECT count(*) FROM pg_index JOIN pg_class ON oid = indexrelid"
+                                    + " WHERE indisvalid AND relname IN ("
+                                    + "'executions_by_change', 'open_tasks_inbox')")) {
+                found.next();
+                assertThat(found.getLong(1)).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void a_database_is_current_that_has_every_script() throws Exception {
+        assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
+        Migrations.migrate(database.dataSource());
+        assertThat(Migrations.isCurrent(database.dataSource())).isTrue();
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM flyway_schema_history WHERE version = '9'");
+        }
+
+        assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
+    }
+
+    @Test
+    void scripts_are_found_in_a_jar(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("a.jar");
+        try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
+            for (var name :
+                    List.of("a/b/C.class", "a/b/V1__a.sql", "a/b/V1__a.sql.conf", "a/V2__b.sql")) {
+                jar.putNextEntry(new JarEntry(name));
+            }
+        }
+
+        assertThat(
+                        Migrations.scriptsBeside(
+                                URI.create("jar:" + file.toUri() + "!/a/b/C.class").toURL()))
+                .containsExactly("V1__a.sql");
+    }
+
+    private long tablesOutside() throws Exception {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+}
