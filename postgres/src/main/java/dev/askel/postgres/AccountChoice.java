@@ -72,24 +72,6 @@ record AccountChoice(Account.Unprivileged account, String reason) {
     }
 
     /**
-     * Chooses the account for this process: its own, or another one for root. The log gives the
-     * reason when that is not the dedicated account {@code askel}.
-     *
-     * @param configured the account to use for root; empty for {@code askel}, or else {@code
-     *     postgres} or {@code nobody}
-     * @param mayCreate whether root may add the account {@code askel} to this machine
-     * @throws StartRefusedException when no such account exists
-     */
-    static Account forThisProcess(String configured, boolean mayCreate) {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            return new Account.Current();
-        }
-        var choice = on(Machine.here(), configured, mayCreate);
-        choice.log();
-        return choice.account();
-    }
-
-    /**
      * Chooses the configured account, else {@link #DEDICATED}, which is created when it is missing,
      * else one that other programs share.
      *

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The name of the primary group of an account. */
+    static String groupOf(String user) {
+        var outcome = Programs.run(List.of("id", "-gn", user));
+        if (outcome.status() != 0) {
+            throw new StartRefusedException(
+                    "The group of the user %s is unknown: %s".formatted(user, outcome.output()));
+        }
+        return outcome.output().strip();
     }
 
     /**
