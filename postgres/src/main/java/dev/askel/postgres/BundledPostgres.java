@@ -59,7 +59,7 @@ public final class BundledPostgres implements AutoCloseable {
      *     operator
      */
     public static BundledPostgres start(PostgresSettings settings) {
-        var account = AccountChoice.forThisProcess(settings.user(), settings.createUser());
+        var account = Account.forThisProcess(settings.user(), settings.createUser());
         var folder = DataFolder.open(settings.folder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {
@@ -154,7 +154,7 @@ public final class BundledPostgres implements AutoCloseable {
     private void watch() {
         while (!closing.get()) {
             if (ProcessTable.runs(running.pid())) {
-                Deadline.pause(WATCH_INTERVAL);
+                PollDeadline.pause(WATCH_INTERVAL);
             } else {
                 restart();
             }
@@ -171,7 +171,7 @@ public final class BundledPostgres implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("PostgreSQL could not be started again; next attempt in {}", pause, e);
-                Deadline.pause(pause);
+                PollDeadline.pause(pause);
                 pause =
                         pause.multipliedBy(2).compareTo(RESTART_PAUSE_MAX) < 0
                                 ? pause.multipliedBy(2)

@@ -34,11 +34,7 @@ record Ownership(UserPrincipal user, GroupPrincipal group) {
         }
     }
 
-    /**
-     * The name of the account's primary group.
-     *
-     * @throws StartRefusedException when it is unknown
-     */
+    /** The name of the primary group of an account. */
     static String groupOf(String user) {
         var outcome = Programs.run(List.of("id", "-gn", user));
         if (outcome.status() != 0) {

@@ -139,7 +139,7 @@ final class Postmaster {
      * @return the running process
      */
     PostmasterFile ensureRunning(int port) {
-        var deadline = Deadline.in(TRANSIENT_FAILURES_MAX);
+        var deadline = PollDeadline.in(TRANSIENT_FAILURES_MAX);
         while (true) {
             var orphan = adoptOrphan();
             if (orphan.isPresent()) {
@@ -153,7 +153,7 @@ final class Postmaster {
                     throw new StartRefusedException(
                             "PostgreSQL does not start: " + e.getMessage(), e);
                 }
-                Deadline.pause(Duration.ofMillis(200));
+                PollDeadline.pause(Duration.ofMillis(200));
             }
         }
     }
@@ -227,7 +227,7 @@ final class Postmaster {
     }
 
     private PostmasterFile awaitReady(long pid) {
-        var deadline = Deadline.in(settings.startTimeout());
+        var deadline = PollDeadline.in(settings.startTimeout());
         while (true) {
             var found =
                     PostmasterFile.read(cluster).filter(file -> file.pid() == pid && file.ready());
@@ -242,7 +242,7 @@ final class Postmaster {
                         "PostgreSQL (pid %d) is not ready after %s; see %s"
                                 .formatted(pid, settings.startTimeout(), log.file()));
             }
-            Deadline.pause(Duration.ofMillis(10));
+            PollDeadline.pause(Duration.ofMillis(10));
         }
     }
 
@@ -267,9 +267,9 @@ final class Postmaster {
      * postmaster.pid}, but the process releases its memory and port after that.
      */
     private static void awaitEnd(long pid) {
-        var deadline = Deadline.in(END_TIMEOUT);
+        var deadline = PollDeadline.in(END_TIMEOUT);
         while (ProcessTable.runs(pid) && !deadline.passed()) {
-            Deadline.pause(Duration.ofMillis(5));
+            PollDeadline.pause(Duration.ofMillis(5));
         }
         if (ProcessTable.runs(pid)) {
             LOG.warn("PostgreSQL (pid {}) still runs {} after its stop", pid, END_TIMEOUT);

@@ -66,7 +66,7 @@ final class BundledPostgresTest {
 
     private static String askUntilItAnswers(BundledPostgres postgres, String query)
             throws SQLException {
-        var deadline = Deadline.in(PATIENCE);
+        var deadline = PollDeadline.in(PATIENCE);
         while (true) {
             try {
                 return ask(postgres, query);
@@ -74,7 +74,7 @@ final class BundledPostgresTest {
                 if (deadline.passed()) {
                     throw e;
                 }
-                Deadline.pause(Duration.ofMillis(20));
+                PollDeadline.pause(Duration.ofMillis(20));
             }
         }
     }
@@ -151,9 +151,9 @@ final class BundledPostgresTest {
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
-        var deadline = Deadline.in(PATIENCE);
+        var deadline = PollDeadline.in(PATIENCE);
         while (ProcessTable.runs(orphan) && !deadline.passed()) {
-            Deadline.pause(Duration.ofMillis(20));
+            PollDeadline.pause(Duration.ofMillis(20));
         }
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
@@ -218,7 +218,7 @@ final class BundledPostgresTest {
 
     @Test
     void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
-        var account = AccountChoice.forThisProcess("", false);
+        var account = Account.forThisProcess("", false);
         if (!(account instanceof Account.Unprivileged)) {
             assertThat(account).isEqualTo(new Account.Current());
             return;

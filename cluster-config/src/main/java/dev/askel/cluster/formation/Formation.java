@@ -343,8 +343,10 @@ public final class Formation implements AutoCloseable {
             case Step.End(var formation, var newer) -> {
                 LOG.error(
                         newer > formation
-                                ? "This node belongs to cluster {}, but {} has been formed since; shutting down"
-                                : "This node was admitted to cluster {}, which has no members left; shutting down",
+                                ? "This node belongs to cluster {}, but {} has been formed since;"
+                                        + " shutting down"
+                                : "This node was admitted to cluster {}, which has no members left;"
+                                        + " shutting down",
                         formation,
                         newer);
                 closed.countDown();

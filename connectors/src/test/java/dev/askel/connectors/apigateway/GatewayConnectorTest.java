@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -60,7 +60,8 @@ final class GatewayConnectorTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(guard);
-                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http =
+                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var all = new HashMap<>(variables);
             all.put("AWS_ACCESS_KEY_ID", "test");
             all.put("AWS_SECRET_ACCESS_KEY", "test");
@@ -77,7 +78,7 @@ final class GatewayConnectorTest {
                             running,
                             Duration.ofSeconds(60),
                             1_000_000);
-            var call = TaskCalls.call(resource, parameters);
+            var call = TestTaskCalls.call(resource, parameters);
             assertThat(connector.serves(call.resource())).isTrue();
             return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }

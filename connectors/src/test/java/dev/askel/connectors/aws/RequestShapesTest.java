@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.model.JavaNames;
 import dev.askel.connectors.model.ServiceModel;
@@ -95,7 +95,7 @@ class RequestShapesTest {
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
             try (var sdk = new SdkRequests(each.getValue());
-                    var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
+                    var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
                     // Event streams need a different client, and a few operations are too old for
@@ -153,7 +153,7 @@ class RequestShapesTest {
         var model = ServiceModel.of("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
-                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000)) {
             for (var bucket : ACCESS_POINTS) {
                 for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
                     var operation = model.operation(name).orElseThrow();

@@ -1,7 +1,7 @@
 package dev.askel.connectors.aws;
 
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -39,7 +39,7 @@ class SignatureTest {
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of())) {
-            TaskCalls.outcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
+            TestTaskCalls.outcome(connectors.tasks(), call(function("f:live"), "{\"a\":\"ä\"}"));
 
             var request = lambda.request();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
@@ -59,7 +59,7 @@ class SignatureTest {
         var arn = "arn:aws:lambda:eu-west-1:999999999999:function:f";
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            TaskCalls.outcome(connectors.tasks(), call(arn, "{}"));
+            TestTaskCalls.outcome(connectors.tasks(), call(arn, "{}"));
 
             var request = lambda.request();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
@@ -79,7 +79,7 @@ class SignatureTest {
     void requests_to_several_regions_are_signed_for_all_of_them() throws Exception {
         try (var service = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(service, Map.of("AWS_SESSION_TOKEN", "session"))) {
-            TaskCalls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::events:putEvents",
@@ -89,7 +89,7 @@ class SignatureTest {
                             """));
             assertSignedForAllRegions(service.request(), "events", false);
 
-            TaskCalls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:cloudfrontkeyvaluestore:getKey",
@@ -98,7 +98,7 @@ class SignatureTest {
                             """));
             assertSignedForAllRegions(service.request(), "cloudfront-keyvaluestore", false);
 
-            TaskCalls.outcome(
+            TestTaskCalls.outcome(
                     connectors.tasks(),
                     call(
                             "arn:aws:states:::aws-sdk:s3:getObject",

@@ -12,7 +12,7 @@ import static dev.askel.connectors.call.GateFixture.deferred;
 import static dev.askel.connectors.call.GateFixture.shut;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.NotSent;
 import dev.askel.engine.task.CallStanding.Kind;
 import dev.askel.engine.task.TaskOutcome;
@@ -56,7 +56,7 @@ final class DeferredCallsTest {
         assertThat(one.permit()).isEqualTo("lambda http://orders.example:8080");
         assertThat(gates.claim(one.permit(), 100)).isZero();
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
-        var patient = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var last = fixture.begin(patient, () -> gates.pass(ORDERS, () -> ANSWER));
         fixture.awaitStanding(patient, Kind.WAITS_FOR_PLACE);
         release.countDown();
@@ -103,7 +103,7 @@ final class DeferredCallsTest {
         var gates = fixture.gates(10, 1, 1, Duration.ofMinutes(1));
         var _ =
                 fixture.begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> shut(gates));
         var since = Instant.now();
@@ -111,7 +111,7 @@ final class DeferredCallsTest {
         fixture.ahead.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
         fixture.begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(since),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since),
                         () -> {
                             result.set(gates.pass(ORDERS, () -> REFUSED));
                             return ANSWER;
@@ -130,7 +130,7 @@ final class DeferredCallsTest {
 
         fixture.ahead.set(Duration.ofMinutes(2));
         var old = new AtomicReference<HttpExchange>();
-        var late = TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(since);
+        var late = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since);
         fixture.begin(
                         late,
                         () -> {
@@ -147,7 +147,7 @@ final class DeferredCallsTest {
     void a_call_is_not_deferred_after_it_has_sent_a_request() throws Exception {
         var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var sent = new CountDownLatch(1);
         var twoSteps = deferrable();
         var go = new CountDownLatch(1);
@@ -164,7 +164,7 @@ final class DeferredCallsTest {
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         fixture.awaitStanding(slow, Kind.SENT);
         for (int i = 0; i < WAITING_MAX; i++) {
-            var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
+            var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
             var _ = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
             fixture.awaitStanding(next, Kind.WAITS_FOR_PLACE);
         }

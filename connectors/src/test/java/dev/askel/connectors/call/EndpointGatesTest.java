@@ -11,7 +11,7 @@ import static dev.askel.connectors.call.GateFixture.shut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.CallStanding.Kind;
 import java.net.URI;
 import java.time.Duration;
@@ -40,8 +40,8 @@ final class EndpointGatesTest {
             throws Exception {
         var gates = fixture.gates(2, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
-        var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
+        var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         fixture.awaitStanding(slow, Kind.SENT);
         var second = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
@@ -49,7 +49,7 @@ final class EndpointGatesTest {
 
         var elsewhere =
                 fixture.begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(STOCK, () -> ANSWER));
 
         assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -66,8 +66,8 @@ final class EndpointGatesTest {
     void all_endpoints_together_have_a_limit() throws Exception {
         var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
-        var next = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
+        var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         fixture.awaitStanding(slow, Kind.SENT);
 
@@ -82,8 +82,8 @@ final class EndpointGatesTest {
     void a_cancelled_call_releases_its_turn() throws Exception {
         var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
-        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
-        var given = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
+        var given = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         fixture.awaitStanding(slow, Kind.SENT);
         var _ = fixture.begin(given, () -> gates.pass(ORDERS, () -> ANSWER));
@@ -94,7 +94,7 @@ final class EndpointGatesTest {
 
         var last =
                 fixture.begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> ANSWER));
         assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
     }
@@ -123,7 +123,7 @@ final class EndpointGatesTest {
         var tries = new AtomicInteger();
         var tasks =
                 IntStream.range(0, 80)
-                        .mapToObj(_ -> TaskCalls.call(TaskCalls.INVOKE, "{}"))
+                        .mapToObj(_ -> TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"))
                         .toList();
         for (var task : tasks) {
             var _ =
@@ -177,7 +177,7 @@ final class EndpointGatesTest {
         var gates = fixture.gates(10, 10, 1, Duration.ofMinutes(5));
         var trying = new CountDownLatch(1);
         var never = new CountDownLatch(1);
-        var first = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var first = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var refusedOnce = new AtomicInteger();
         var _ =
                 fixture.begin(
@@ -195,7 +195,7 @@ final class EndpointGatesTest {
         assertThat(trying.await(30, TimeUnit.SECONDS)).isTrue();
         var second =
                 fixture.begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> ANSWER));
         awaitThat(() -> gates.statistics().getFirst().parked() == 1);
 
@@ -222,7 +222,7 @@ final class EndpointGatesTest {
     void a_gate_with_a_waiting_call_never_expires() throws Exception {
         var gates = fixture.gates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
-        var slow = TaskCalls.call(TaskCalls.INVOKE, "{}");
+        var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var answered = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
         fixture.awaitStanding(slow, Kind.SENT);
 
@@ -244,7 +244,7 @@ final class EndpointGatesTest {
         for (int i = 0; i < endpoints; i++) {
             var address = URI.create("http://host-" + i + ".example/");
             fixture.begin(
-                            TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                            TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                             () -> gates.pass(address, () -> REFUSED))
                     .get(30, TimeUnit.SECONDS);
         }

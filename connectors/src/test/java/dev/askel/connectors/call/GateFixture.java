@@ -3,7 +3,7 @@ package dev.askel.connectors.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.HttpExchange.NotSent;
 import dev.askel.engine.task.CallStanding.Kind;
@@ -45,7 +45,7 @@ final class GateFixture implements AutoCloseable {
     }
 
     static TaskCall deferrable() {
-        return TaskCalls.call(TaskCalls.INVOKE, "{}").deferrable(Instant.now());
+        return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(Instant.now());
     }
 
     static TaskOutcome.Deferred deferred(CompletableFuture<TaskOutcome> outcome) throws Exception {
@@ -63,7 +63,7 @@ final class GateFixture implements AutoCloseable {
         var result = new AtomicReference<HttpExchange>();
         var done =
                 begin(
-                        TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                        TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> {
                             result.set(gates.pass(ORDERS, exchange));
                             return result.get();

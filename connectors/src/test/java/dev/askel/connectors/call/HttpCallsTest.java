@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,7 +35,8 @@ class HttpCallsTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final HttpCalls http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -74,7 +75,7 @@ class HttpCallsTest {
                 };
         try (var patient =
                 new HttpCalls(
-                        TaskCalls.gates(),
+                        TestTaskCalls.gates(),
                         Duration.ofSeconds(5),
                         1_000,
                         null,
@@ -99,7 +100,7 @@ class HttpCallsTest {
                         });
                 var hasty =
                         new HttpCalls(
-                                TaskCalls.gates(),
+                                TestTaskCalls.gates(),
                                 Duration.ofMillis(10),
                                 1_000,
                                 null,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.model.Resource;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -101,7 +101,7 @@ class LargeAnswersTest {
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
             // The call completes its outcome before it releases its reservation.
-            TaskCalls.awaitReleased(memory);
+            TestTaskCalls.awaitReleased(memory);
         }
     }
 
@@ -122,7 +122,7 @@ class LargeAnswersTest {
 
     private static HttpCalls calls(Duration progressInterval) {
         return new HttpCalls(
-                TaskCalls.gates(),
+                TestTaskCalls.gates(),
                 Duration.ofSeconds(5),
                 BYTES_MAX,
                 null,

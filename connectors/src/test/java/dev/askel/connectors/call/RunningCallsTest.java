@@ -2,7 +2,7 @@ package dev.askel.connectors.call;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -15,7 +15,7 @@ class RunningCallsTest {
         try (var calls = new RunningCalls()) {
             var given =
                     calls.start(
-                                    TaskCalls.call(TaskCalls.INVOKE, "{}"),
+                                    TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                                     () -> {
                                         throw new IllegalStateException("broken invariant");
                                     })

@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -59,7 +59,7 @@ class EksConnectorTest {
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private final HttpCalls http =
-            new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
 
     @BeforeAll
@@ -118,7 +118,8 @@ class EksConnectorTest {
                         new AssumedRoles(InstantSource.system()),
                         new OwnServerAddress());
         var calls =
-                new ClusterCalls(guard, TaskCalls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
+                new ClusterCalls(
+                        guard, TestTaskCalls.gates(), 10, Duration.ofSeconds(30), 1_000_000);
         return new EksConnector(
                 new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
     }
@@ -136,7 +137,7 @@ class EksConnectorTest {
                                                         .getBytes(StandardCharsets.US_ASCII)),
                                 server.getAddress().getPort(),
                                 more);
-        return TaskCalls.call("arn:aws:states:::eks:" + api, parameters);
+        return TestTaskCalls.call("arn:aws:states:::eks:" + api, parameters);
     }
 
     private static String outcome(EksConnector connector, TaskCall call) throws Exception {
@@ -198,7 +199,7 @@ class EksConnectorTest {
     @Test
     void invalid_parameters_send_no_request() throws Exception {
         var connector = connector();
-        assertThat(outcome(connector, TaskCalls.call("arn:aws:states:::eks:call", "{}")))
+        assertThat(outcome(connector, TestTaskCalls.call("arn:aws:states:::eks:call", "{}")))
                 .startsWith("States.Runtime: The Parameters '{}' could not be used")
                 .contains(
                         "The field 'ClusterName' is required but was missing",
@@ -206,7 +207,7 @@ class EksConnectorTest {
         assertThat(
                         outcome(
                                 connector,
-                                TaskCalls.call(
+                                TestTaskCalls.call(
                                         "arn:aws:states:::eks:runJob",
                                         """
                                         {"ClusterName": "c", "CertificateAuthority": "x", "Endpoint": "http://h",
@@ -288,7 +289,7 @@ class EksConnectorTest {
         var connector = connector();
         var call = task("runJob.sync", RUN);
         var handle = outcome(connector, call);
-        var made = TaskCalls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
+        var made = TestTaskCalls.json(Objects.requireNonNull(ASKED.get("POST " + JOBS))).tree();
         assertThat(made.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
 
         REPLIES.put("POST " + JOBS, new Reply(409, "{\"reason\":\"AlreadyExists\"}"));

@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -37,7 +37,8 @@ final class EventBridgeStatusEventsTest {
 
     private volatile Reply reply = Reply.json("{\"FailedEntryCount\":0,\"Entries\":[{}]}");
     private final HttpFixture service = new HttpFixture(_ -> reply);
-    private final HttpCalls http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
 
     EventBridgeStatusEventsTest() throws IOException {}
 

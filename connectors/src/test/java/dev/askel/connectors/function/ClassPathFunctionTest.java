@@ -1,15 +1,15 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.TaskCalls.INVOKE;
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.connectors.Connectors;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.time.Duration;
@@ -34,10 +34,10 @@ class ClassPathFunctionTest {
     void a_function_of_the_class_path_runs_under_its_name() throws Exception {
         var call = call(function("resize"), "{\"width\": 1.50, \"key\": \"\"}");
 
-        assertThat(TaskCalls.outcome(connectors.tasks(), call))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
                 .isEqualTo(
                         new Answered(
-                                TaskCalls.json(
+                                TestTaskCalls.json(
                                         "{\"width\":1.50,\"key\":\"%s\"}"
                                                 .formatted(call.idempotencyKey()))));
     }
@@ -59,7 +59,7 @@ class ClassPathFunctionTest {
                             INVOKE,
                             "{\"FunctionName\":\"%s\",\"Payload\":{\"do\":\"nothing\"}}"
                                     .formatted(name));
-            var outcome = TaskCalls.outcome(connectors.tasks(), call);
+            var outcome = TestTaskCalls.outcome(connectors.tasks(), call);
             var result = ((Answered) outcome).output().tree();
 
             assertThat(result.path("Payload").isNull()).isTrue();
@@ -73,7 +73,7 @@ class ClassPathFunctionTest {
     void an_exception_becomes_the_error_of_lambdas_java_runtime() throws Exception {
         var outcome =
                 (Failed)
-                        TaskCalls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(), call(function("resize"), "{\"do\":\"throw\"}"));
         var type = ResizeFunction.TooSmallException.class.getName();
 
@@ -91,13 +91,13 @@ class ClassPathFunctionTest {
 
         var unsaid =
                 (Failed)
-                        TaskCalls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"throw without message\"}"));
         assertThat(cause(unsaid).path("errorMessage").asText()).isEqualTo(type);
         var overflow =
                 (Failed)
-                        TaskCalls.outcome(
+                        TestTaskCalls.outcome(
                                 connectors.tasks(),
                                 call(function("resize"), "{\"do\":\"overflow\"}"));
         assertThat(overflow.failure().error()).isEqualTo("java.lang.StackOverflowError");
@@ -131,7 +131,7 @@ class ClassPathFunctionTest {
     }
 
     private static JsonNode cause(Failed failed) {
-        return TaskCalls.json(Objects.requireNonNull(failed.failure().cause())).tree();
+        return TestTaskCalls.json(Objects.requireNonNull(failed.failure().cause())).tree();
     }
 
     private static Connectors connectorsOf(String settings) {

@@ -1,7 +1,7 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -10,7 +10,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.io.IOException;
@@ -69,8 +69,10 @@ class EmulatedFunctionTest {
     @Test
     void is_invoked_at_the_path_of_the_emulator() throws Exception {
         for (var name : List.of("resize", "crop")) {
-            assertThat(TaskCalls.outcome(connectors.tasks(), call(function(name), "{\"width\":3}")))
-                    .isEqualTo(new Answered(TaskCalls.json("{\"width\":3}")));
+            assertThat(
+                            TestTaskCalls.outcome(
+                                    connectors.tasks(), call(function(name), "{\"width\":3}")))
+                    .isEqualTo(new Answered(TestTaskCalls.json("{\"width\":3}")));
             var request = server.request();
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.uri()).hasToString("/2015-03-31/functions/function/invocations");
@@ -89,7 +91,7 @@ class EmulatedFunctionTest {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(TaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}")))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -97,7 +99,7 @@ class EmulatedFunctionTest {
     void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = TaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
+        var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -132,7 +134,7 @@ class EmulatedFunctionTest {
         }
         for (int each = 0; each < calls.size(); each++) {
             assertThat(calls.get(each).get(30, TimeUnit.SECONDS))
-                    .isEqualTo(new Answered(TaskCalls.json(String.valueOf(each))));
+                    .isEqualTo(new Answered(TestTaskCalls.json(String.valueOf(each))));
         }
         assertThat(most).hasValue(1);
     }

@@ -1,8 +1,8 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.TaskCalls.INVOKE;
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -12,7 +12,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
@@ -68,8 +68,8 @@ class MappedFunctionsTest {
                         null,
                         "Root=1-5759e988-bd862e3fe1be46a994272793");
 
-        assertThat(TaskCalls.outcome(connectors.tasks(), call))
-                .isEqualTo(new Answered(TaskCalls.json("{\"ok\":true}")));
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call))
+                .isEqualTo(new Answered(TestTaskCalls.json("{\"ok\":true}")));
 
         var request = server.request();
         assertThat(request.method()).isEqualTo("POST");
@@ -102,8 +102,8 @@ class MappedFunctionsTest {
         behaviour = _ -> new Reply(201, Map.of("X-Version", "9"), "\"made\"");
         var call = call(INVOKE, "{\"FunctionName\":\"charge-card\"}");
 
-        var once = ((Answered) TaskCalls.outcome(connectors.tasks(), call)).output().tree();
-        var again = ((Answered) TaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var once = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var again = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
 
         assertThat(once.path("ExecutedVersion").asText()).isEqualTo("$LATEST");
         assertThat(once.path("StatusCode").asInt()).isEqualTo(200);
@@ -117,7 +117,7 @@ class MappedFunctionsTest {
         behaviour = _ -> new Reply(204, Map.of(), "");
 
         assertThat(outcome(function("charge-card"), "{}"))
-                .isEqualTo(new Answered(TaskCalls.json("null")));
+                .isEqualTo(new Answered(TestTaskCalls.json("null")));
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class MappedFunctionsTest {
         }
         try (var elsewhere =
                 connectorsOf("askel.functions { f = \"http://127.0.0.1:%d\" }".formatted(port))) {
-            assertThat(TaskCalls.outcome(elsewhere.tasks(), call(function("f"), "{}")))
+            assertThat(TestTaskCalls.outcome(elsewhere.tasks(), call(function("f"), "{}")))
                     .isEqualTo(
                             new Failed(
                                     new Failure(
@@ -245,7 +245,7 @@ class MappedFunctionsTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Connectors connectorsOf(String settings) {

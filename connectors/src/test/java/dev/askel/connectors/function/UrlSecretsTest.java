@@ -1,7 +1,7 @@
 package dev.askel.connectors.function;
 
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -10,7 +10,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.engine.task.TaskOutcome.Failed;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class UrlSecretsTest {
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, more))) {
-            var outcome = TaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
+            var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
             assertThat(connectors.calls().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();

@@ -9,7 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.model.Resource;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import java.io.BufferedReader;
@@ -138,7 +138,7 @@ final class GuardedCallsTest {
                                 HostGuard.of(
                                         ConfigFactory.parseString(
                                                 "{allowed-hosts=[\"*\"],private-hosts=[\"api.example.com\"],plain=on}")),
-                                TaskCalls.gates(),
+                                TestTaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(1),
                                 SSLContexts.createDefault(),
@@ -332,7 +332,7 @@ final class GuardedCallsTest {
                 var calls =
                         new GuardedCalls(
                                 HostGuard.of(ConfigFactory.parseString(hosts)),
-                                TaskCalls.gates(),
+                                TestTaskCalls.gates(),
                                 1,
                                 Duration.ofSeconds(5),
                                 SSLContexts.createDefault(),
@@ -358,7 +358,7 @@ final class GuardedCallsTest {
                                         assertThat(broken.reason()).contains("arrives too slowly"));
             }
             // The call completes its outcome before it releases its reservation.
-            TaskCalls.awaitReleased(running.answers());
+            TestTaskCalls.awaitReleased(running.answers());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.askel.connectors.guard;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.EndpointGates;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -17,7 +17,7 @@ public final class Guards {
 
     /** Creates a client with these settings. */
     public static GuardedCalls calls(String settings) {
-        return calls(settings, TaskCalls.gates());
+        return calls(settings, TestTaskCalls.gates());
     }
 
     /** Creates a client with these settings and gates. */
@@ -26,7 +26,7 @@ public final class Guards {
     }
 
     static GuardedCalls calls(String settings, SSLContext tls) {
-        return calls(settings, TaskCalls.gates(), tls);
+        return calls(settings, TestTaskCalls.gates(), tls);
     }
 
     private static GuardedCalls calls(String settings, EndpointGates gates, SSLContext tls) {

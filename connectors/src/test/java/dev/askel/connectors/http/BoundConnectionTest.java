@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.ConfigFactory;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -101,7 +101,7 @@ final class BoundConnectionTest {
             throws Exception {
         try (var running = new RunningCalls();
                 var guarded = Guards.calls(Guards.DEVELOPMENT);
-                var http = new HttpCalls(TaskCalls.gates(), LONG, 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), LONG, 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
@@ -117,7 +117,7 @@ final class BoundConnectionTest {
                             InstantSource.system(),
                             LONG);
             var call =
-                    TaskCalls.call(
+                    TestTaskCalls.call(
                             "arn:aws:states:::http:invoke",
                             "{\"ApiEndpoint\":\"%s\",\"Method\":\"GET\",\"Authentication\":{\"ConnectionArn\":\"%s\"}}"
                                     .formatted(endpoint, ARN));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -55,7 +55,8 @@ final class EventBridgeConnectionsTest {
                                         : Reply.json(
                                                 "{\"SecretString\":%s}"
                                                         .formatted(quoted(secret))));
-                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+                var http =
+                        new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(10), 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),

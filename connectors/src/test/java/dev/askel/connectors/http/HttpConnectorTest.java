@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
@@ -155,7 +155,7 @@ final class HttpConnectorTest {
                 KEY,
                 _ -> OK,
                 (connector, _) -> {
-                    var call = TaskCalls.call("arn:aws:states:::http:invoke", parameters);
+                    var call = TestTaskCalls.call("arn:aws:states:::http:invoke", parameters);
                     assertThat(connector.refusal(call.resource(), call.parameters()))
                             .satisfies(failure -> {
                                 assertThat(failure.error()).isEqualTo("States.Runtime");
@@ -273,7 +273,7 @@ final class HttpConnectorTest {
                                     ARN.replace("/api/", "/other/"),
                                     ARN.replace("123456789012", "000000000000"))) {
                         var other =
-                                TaskCalls.call(
+                                TestTaskCalls.call(
                                         "arn:aws:states:::http:invoke",
                                         call.parameters().text().replace(ARN, arn));
                         var outcome = outcome(connector, other);

@@ -3,7 +3,7 @@ package dev.askel.connectors.http;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
@@ -44,7 +44,7 @@ final class HttpTaskFixture {
 
     final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
-    final EndpointGates gates = TaskCalls.gates();
+    final EndpointGates gates = TestTaskCalls.gates();
 
     void withConnector(Authorization authorization, Function<Request, Reply> behaviour, Use use)
             throws Exception {
@@ -111,7 +111,7 @@ final class HttpTaskFixture {
     }
 
     static TaskCall task(HttpFixture api, String more) {
-        return TaskCalls.call(
+        return TestTaskCalls.call(
                 "arn:aws:states:::http:invoke",
                 """
                 {"ApiEndpoint":"%s/v1/thíngs?a=1&k=old","Method":"POST",

@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.askel.asl.expression.Payload;
-import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -166,7 +166,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static Reply create(Map<String, JsonNode> objects, String body) {
-        var object = (ObjectNode) TaskCalls.json(body).tree().deepCopy();
+        var object = (ObjectNode) TestTaskCalls.json(body).tree().deepCopy();
         var name = object.at("/metadata/name").asText();
         ((ObjectNode) object.path("metadata")).put("uid", "uid-of-" + name);
         return objects.putIfAbsent(name, object) == null

@@ -1,16 +1,16 @@
 package dev.askel.connectors.kubernetes;
 
-import static dev.askel.connectors.TaskCalls.INVOKE;
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.connectors.Connectors;
-import dev.askel.connectors.TaskCalls;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.kubernetes.ApiServer.End;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -99,7 +99,8 @@ class JobFunctionTest {
     }
 
     private static JsonNode cause(TaskOutcome outcome) {
-        return TaskCalls.json(Objects.requireNonNull(((Failed) outcome).failure().cause())).tree();
+        return TestTaskCalls.json(Objects.requireNonNull(((Failed) outcome).failure().cause()))
+                .tree();
     }
 
     @Test
@@ -111,7 +112,7 @@ class JobFunctionTest {
         api.ends.put(name, End.returned("{\"loss\":0.5}\n"));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
-                .isEqualTo(new Answered(TaskCalls.json("{\"loss\":0.5}")));
+                .isEqualTo(new Answered(TestTaskCalls.json("{\"loss\":0.5}")));
         assertThat(name).matches("askel-train-model-[0-9a-f]{20}");
         var spec = job.path("spec");
         assertThat(spec.path("backoffLimit").asInt()).isZero();
@@ -147,7 +148,7 @@ class JobFunctionTest {
         api.ends.put(job(), End.returned(""));
 
         assertThat(answer.get(30, TimeUnit.SECONDS))
-                .isEqualTo(new Answered(TaskCalls.json("null")));
+                .isEqualTo(new Answered(TestTaskCalls.json("null")));
         assertThat(api.jobs).hasSize(1);
         assertThat(
                         connectors
@@ -177,7 +178,8 @@ class JobFunctionTest {
         api.troubles.addAll(List.of(500, 503));
         api.ends.put(job(), End.returned("1"));
 
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(TaskCalls.json("1")));
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(TestTaskCalls.json("1")));
     }
 
     @Test
@@ -236,7 +238,7 @@ class JobFunctionTest {
         Files.writeString(folder.resolve("other"), "unknown");
         api.troubles.add(403);
 
-        assertThat(TaskCalls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -279,7 +281,8 @@ class JobFunctionTest {
         api.troubles.addAll(List.of(401, 403, 401));
         api.ends.put(job(), End.returned("1"));
 
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(TaskCalls.json("1")));
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(TestTaskCalls.json("1")));
     }
 
     @Test
@@ -314,7 +317,7 @@ class JobFunctionTest {
     void an_event_is_accepted_when_its_job_exists() throws Exception {
         var call = call(INVOKE, "{\"FunctionName\":\"report\",\"InvocationType\":\"Event\"}");
 
-        var result = ((Answered) TaskCalls.outcome(connectors.tasks(), call)).output().tree();
+        var result = ((Answered) TestTaskCalls.outcome(connectors.tasks(), call)).output().tree();
 
         assertThat(result.path("StatusCode").asInt()).isEqualTo(202);
         assertThat(api.jobs).hasSize(1);

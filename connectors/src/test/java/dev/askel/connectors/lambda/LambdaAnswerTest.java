@@ -1,7 +1,7 @@
 package dev.askel.connectors.lambda;
 
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -11,7 +11,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -135,7 +135,7 @@ class LambdaAnswerTest {
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
         answer.countDown();
-        assertThat(TaskCalls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
     }
 
     private static Reply awaited(CountDownLatch latch, Reply reply) {
@@ -150,7 +150,7 @@ class LambdaAnswerTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -1,8 +1,8 @@
 package dev.askel.connectors.lambda;
 
-import static dev.askel.connectors.TaskCalls.INVOKE;
-import static dev.askel.connectors.TaskCalls.call;
-import static dev.askel.connectors.TaskCalls.function;
+import static dev.askel.connectors.TestTaskCalls.INVOKE;
+import static dev.askel.connectors.TestTaskCalls.call;
+import static dev.askel.connectors.TestTaskCalls.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +13,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
@@ -65,7 +65,7 @@ class LambdaTaskTest {
 
         var outcome = outcome(function("charge"), "{\"order\": 7}");
 
-        assertThat(outcome).isEqualTo(new Answered(TaskCalls.json("{\"total\":12.50}")));
+        assertThat(outcome).isEqualTo(new Answered(TestTaskCalls.json("{\"total\":12.50}")));
         var request = lambda.request();
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).hasToString("/2015-03-31/functions/charge/invocations");
@@ -127,7 +127,7 @@ class LambdaTaskTest {
 
         assertThat(lambda.request().body()).isEqualTo(sent);
         assertThat(output(outcome).tree().path("Payload").asText("structure"))
-                .isEqualTo(TaskCalls.json(sent).tree().asText("structure"));
+                .isEqualTo(TestTaskCalls.json(sent).tree().asText("structure"));
     }
 
     @ParameterizedTest
@@ -225,7 +225,7 @@ class LambdaTaskTest {
         var parameters = "{\"FunctionName\":\"f\",\"Payload\":{\"token\":\"T\"}}";
 
         assertThat(output(outcome(INVOKE + ".waitForTaskToken", parameters)).tree().path("Payload"))
-                .isEqualTo(TaskCalls.json("{\"token\":\"T\"}").tree());
+                .isEqualTo(TestTaskCalls.json("{\"token\":\"T\"}").tree());
         assertThat(outcome(INVOKE + ".sync", parameters)).isInstanceOf(NotStarted.class);
     }
 
@@ -291,7 +291,7 @@ class LambdaTaskTest {
                                         """)
                                 : Reply.json("{}");
 
-        assertThat(output(TaskCalls.outcome(connectors.tasks(), withRole())).text())
+        assertThat(output(TestTaskCalls.outcome(connectors.tasks(), withRole())).text())
                 .isEqualTo("{}");
 
         assertThat(lambda.request().body()).startsWith("Action=AssumeRole&");
@@ -307,7 +307,7 @@ class LambdaTaskTest {
                                 Map.of(),
                                 "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>");
 
-        assertThat(TaskCalls.outcome(connectors.tasks(), withRole()))
+        assertThat(TestTaskCalls.outcome(connectors.tasks(), withRole()))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -326,8 +326,8 @@ class LambdaTaskTest {
                         Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
                         "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
                                 .formatted(lambda.url()))) {
-            assertThat(TaskCalls.outcome(own.tasks(), call(function("f"), "{}")))
-                    .isEqualTo(new Answered(TaskCalls.json("1")));
+            assertThat(TestTaskCalls.outcome(own.tasks(), call(function("f"), "{}")))
+                    .isEqualTo(new Answered(TestTaskCalls.json("1")));
         }
     }
 
@@ -346,7 +346,7 @@ class LambdaTaskTest {
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {
-        return TaskCalls.outcome(connectors.tasks(), call(resource, parameters));
+        return TestTaskCalls.outcome(connectors.tasks(), call(resource, parameters));
     }
 
     private static Payload output(TaskOutcome outcome) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.Connectors;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
 import dev.askel.engine.task.TaskOutcome.Failed;
@@ -81,7 +81,7 @@ class RecordedLambdaTest {
         if (!text.contains("\"lambda\": ")) {
             return List.of();
         }
-        var recorded = TaskCalls.json(text).tree();
+        var recorded = TestTaskCalls.json(text).tree();
         var handlers = recorded.findValuesAsText("lambda");
         if (handlers.size() != 1) {
             return List.of();
@@ -92,7 +92,7 @@ class RecordedLambdaTest {
             String parameters = "";
             for (var event : events) {
                 if (event.has("lambdaFunctionScheduledEventDetails")) {
-                    resource = TaskCalls.function(handlers.getFirst());
+                    resource = TestTaskCalls.function(handlers.getFirst());
                     parameters = text(event.findValue("input"));
                 } else if (event.has("taskScheduledEventDetails")) {
                     var details = event.path("taskScheduledEventDetails");
@@ -139,7 +139,9 @@ class RecordedLambdaTest {
 
     private static void check(Recorded call) throws Exception {
         var tasks = Objects.requireNonNull(connectors).tasks();
-        var outcome = TaskCalls.outcome(tasks, TaskCalls.call(call.resource(), call.parameters()));
+        var outcome =
+                TestTaskCalls.outcome(
+                        tasks, TestTaskCalls.call(call.resource(), call.parameters()));
 
         if (call.outcome().path("error").asText().equals("States.DataLimitExceeded")) {
             assertThat(((Answered) outcome).output().sizeBytes()).isGreaterThan(OUTPUT_BYTES_MAX);
@@ -147,7 +149,7 @@ class RecordedLambdaTest {
             checkFailure(call.outcome(), outcome);
         } else {
             checkOutput(
-                    TaskCalls.json(text(call.outcome().path("output"))).tree(),
+                    TestTaskCalls.json(text(call.outcome().path("output"))).tree(),
                     ((Answered) outcome).output().tree());
         }
     }
@@ -157,7 +159,8 @@ class RecordedLambdaTest {
         assertThat(failure.error()).isEqualTo(recorded.path("error").asText());
         var expected = ((ObjectNode) recorded.path("cause")).deepCopy();
         var actual =
-                ((ObjectNode) TaskCalls.json(String.valueOf(failure.cause())).tree()).deepCopy();
+                ((ObjectNode) TestTaskCalls.json(String.valueOf(failure.cause())).tree())
+                        .deepCopy();
         assertThat(actual.remove("requestId")).isNotNull();
         expected.remove("requestId");
         assertThat(Payload.of(actual)).isEqualTo(Payload.of(expected));

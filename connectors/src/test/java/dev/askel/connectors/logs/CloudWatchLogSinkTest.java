@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.observability.LogRecord;
@@ -36,7 +36,8 @@ final class CloudWatchLogSinkTest {
 
     private final Set<String> streams = ConcurrentHashMap.newKeySet();
     private final HttpFixture service = new HttpFixture(this::answer);
-    private final HttpCalls http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1 << 20);
     private final CloudWatchLogSink sink =
             new CloudWatchLogSink(
                     new AwsEnvironment(

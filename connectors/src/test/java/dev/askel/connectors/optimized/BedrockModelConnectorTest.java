@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskOutcome;
@@ -74,16 +74,16 @@ final class BedrockModelConnectorTest {
                             return served(request);
                         });
                 var running = new RunningCalls();
-                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
             var connector =
                     new BedrockModelConnector(
-                            TaskCalls.services(http, fixture.url()),
+                            TestTaskCalls.services(http, fixture.url()),
                             running,
                             Duration.ofSeconds(30));
             var outcome =
                     connector
                             .call(
-                                    TaskCalls.call(
+                                    TestTaskCalls.call(
                                             "arn:aws:states:::bedrock:invokeModel", parameters))
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);

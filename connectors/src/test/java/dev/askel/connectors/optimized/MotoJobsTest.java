@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -58,7 +58,7 @@ final class MotoJobsTest {
             "{'JobName':'n','JobQueue':'queue','JobDefinition':'definition'}";
     private final RunningCalls running = new RunningCalls();
     private final HttpCalls http =
-            new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 10_000_000);
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 10_000_000);
     private @Nullable Process moto;
     private OptimizedConnector connector;
     private String subnet;
@@ -88,7 +88,7 @@ final class MotoJobsTest {
         subnet = fixtures(address);
         connector =
                 new OptimizedConnector(
-                        TaskCalls.services(http, address), running, Duration.ofSeconds(60));
+                        TestTaskCalls.services(http, address), running, Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -138,7 +138,7 @@ final class MotoJobsTest {
                         .start();
         var told = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(made.waitFor()).isZero();
-        return TaskCalls.json(told).tree().path("subnet").asText();
+        return TestTaskCalls.json(told).tree().path("subnet").asText();
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
@@ -146,7 +146,7 @@ final class MotoJobsTest {
     }
 
     private static TaskCall task(String api, String parameters) {
-        return TaskCalls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
+        return TestTaskCalls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
     }
 
     private Job begun(String api, String parameters) throws Exception {

@@ -6,7 +6,7 @@ import dev.askel.asl.model.Resource;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -53,10 +53,10 @@ final class OptimizedConnectorTest {
     private static <T> T with(Function<Request, Reply> service, Use<T> use) {
         try (var fixture = new HttpFixture(service);
                 var running = new RunningCalls();
-                var http = new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http = new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000)) {
             return use.of(
                     new OptimizedConnector(
-                            TaskCalls.services(http, fixture.url()),
+                            TestTaskCalls.services(http, fixture.url()),
                             running,
                             Duration.ofSeconds(30)),
                     fixture);
@@ -70,7 +70,7 @@ final class OptimizedConnectorTest {
     }
 
     private static TaskCall task(String api, String parameters) {
-        return TaskCalls.call(STATES + api, parameters);
+        return TestTaskCalls.call(STATES + api, parameters);
     }
 
     private static Exchange exchange(String api, String parameters, Reply reply) {

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +191,7 @@ final class SdkConnectorTest {
                         sdk.connector(Map.of())
                                 .refusal(
                                         task("dynamodb:describeTable", "{}").resource(),
-                                        TaskCalls.json("{\"Table\": \"t\"}")));
+                                        TestTaskCalls.json("{\"Table\": \"t\"}")));
 
         assertThat(refusal.error()).isEqualTo("States.Runtime");
         assertThat(refusal.cause())
@@ -282,7 +282,8 @@ final class SdkConnectorTest {
         assertThat(connector.serves(task("sqs:noSuchAction", "{}").resource())).isFalse();
         assertThat(connector.serves(task("stepfunctions:startExecution", "{}").resource()))
                 .isFalse();
-        assertThat(connector.serves(TaskCalls.call(TaskCalls.INVOKE, "{}").resource())).isFalse();
+        assertThat(connector.serves(TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").resource()))
+                .isFalse();
     }
 
     @Test

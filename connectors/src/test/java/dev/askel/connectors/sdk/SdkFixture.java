@@ -3,7 +3,7 @@ package dev.askel.connectors.sdk;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
@@ -24,7 +24,7 @@ final class SdkFixture implements AutoCloseable {
     static final String ROLE = "arn:aws:iam::999999999999:role/r";
 
     private final HttpCalls http =
-            new HttpCalls(TaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
+            new HttpCalls(TestTaskCalls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
     final OwnServerAddress ownServer = new OwnServerAddress();
 
@@ -50,7 +50,7 @@ final class SdkFixture implements AutoCloseable {
     }
 
     static TaskCall task(String action, String parameters) {
-        return TaskCalls.call("arn:aws:states:::aws-sdk:" + action, parameters);
+        return TestTaskCalls.call("arn:aws:states:::aws-sdk:" + action, parameters);
     }
 
     TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {

@@ -3,7 +3,7 @@ package dev.askel.connectors.aws.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.connectors.TaskCalls;
+import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.model.ServiceModel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -17,7 +17,7 @@ class WireRequestsTest {
         return WireRequests.of(
                 model,
                 model.operation(operation).orElseThrow(),
-                (ObjectNode) TaskCalls.json(parameters).tree());
+                (ObjectNode) TestTaskCalls.json(parameters).tree());
     }
 
     private static String body(WireRequest request) {

@@ -25,11 +25,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Creates calls like the engine's, each with a unique key. */
-public final class TaskCalls {
+public final class TestTaskCalls {
     public static final String INVOKE = "arn:aws:states:::lambda:invoke";
     private static final AtomicInteger ORDINAL = new AtomicInteger();
 
-    private TaskCalls() {}
+    private TestTaskCalls() {}
 
     public static String function(String name) {
         return "arn:aws:lambda:us-east-1:123456789012:function:" + name;

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param nanos a value of {@link System#nanoTime}
  */
-record Deadline(long nanos) {
-    static Deadline in(Duration duration) {
-        return new Deadline(System.nanoTime() + duration.toNanos());
+record PollDeadline(long nanos) {
+    static PollDeadline in(Duration duration) {
+        return new PollDeadline(System.nanoTime() + duration.toNanos());
     }
 
     boolean passed() {
