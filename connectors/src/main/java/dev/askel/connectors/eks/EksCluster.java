@@ -23,7 +23,7 @@ record EksCluster(String name, String authority, URI endpoint) {
      * Reads the three parameters and adds their problems to the list; empty when there are
      * problems.
      */
-    static Optional<Cluster> of(JsonNode parameters, List<String> problems) {
+    static Optional<EksCluster> of(JsonNode parameters, List<String> problems) {
         int before = problems.size();
         for (var each : List.of("ClusterName", "CertificateAuthority", "Endpoint")) {
             if (!parameters.hasNonNull(each)) {

@@ -1,6 +1,6 @@
 package dev.askel.docs.reference;
 
-import dev.askel.load.process.Usage;
+import dev.askel.server.command.CommandUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,7 +31,7 @@ final class CommandLinePage {
 
     /** Renders the page. */
     static String text() {
-        return new CommandLinePage().render(Usage.text());
+        return new CommandLinePage().render(CommandUsage.text());
     }
 
     private String render(String usage) {

@@ -83,7 +83,7 @@ final class PostgresHost implements AutoCloseable {
     void initialise() throws IOException {
         makeData();
         Program.run(
-                account.running(
+                account.commandLine(
                         List.of(
                                 binaries.program("initdb"),
                                 "--pgdata=" + data(),
@@ -111,7 +111,7 @@ final class PostgresHost implements AutoCloseable {
         Files.createDirectory(
                 data(),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        account.own(data());
+        account.takeOwnership(data());
     }
 
     /** Starts it, as primary or as what its files say; returns when it takes connections. */
@@ -146,7 +146,7 @@ final class PostgresHost implements AutoCloseable {
     }
 
     private Process spawn(List<String> words) throws IOException {
-        var builder = new ProcessBuilder(network.on(host, account.running(words)));
+        var builder = new ProcessBuilder(network.on(host, account.commandLine(words)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder.redirectErrorStream(true)
@@ -220,8 +220,8 @@ final class PostgresHost implements AutoCloseable {
             }
         }
         Files.createFile(data().resolve("standby.signal"));
-        account.own(data().resolve("backup_label"));
-        account.own(data().resolve("standby.signal"));
+        account.takeOwnership(data().resolve("backup_label"));
+        account.takeOwnership(data().resolve("standby.signal"));
         start(
                 List.of(
                         "primary_conninfo=host=%s port=%d user=%s"
