@@ -1,14 +1,16 @@
-// Puts a .gz and a .br beside each file of the build that is worth it: the server sends them as they are.
+// Writes a .gz and a .br file beside each larger file of the build. The server sends them
+// unchanged.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { folder } from './folder.mjs';
 
-const WORTH_BYTES = 1024;
+const COMPRESSED_BYTES_MIN = 1024;
 
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = `${folder}/${name}`;
-  // index.html is filled in for each answer.
-  if (!/\.(js|css|svg|json|wasm)$/.test(name) || statSync(file).size < WORTH_BYTES) continue;
+  // The server fills in index.html for each response.
+  if (!/\.(js|css|svg|json|wasm)$/.test(name) || statSync(file).size < COMPRESSED_BYTES_MIN)
+    continue;
   const bytes = readFileSync(file);
   writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
   writeFileSync(

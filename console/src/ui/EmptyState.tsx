@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import type { ReactNode } from 'react';
 
-/** What stands where nothing is: why, and what to do. */
-export function Nothing({ title, children }: { title: string; children?: ReactNode }) {
+/** The content of an empty list: the reason, and the next step. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <Box textAlign="center" padding={{ vertical: 'xl' }} color="inherit">
       <Box variant="strong" color="inherit">

@@ -3,7 +3,7 @@ import { detailOf, path } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
 export default {
-  async 'it is stopped, redriven and started again with another input'({
+  async 'an execution is stopped, redriven and started again with another input'({
     api,
     open,
     page,
@@ -21,7 +21,11 @@ export default {
     await page.getByText('By.Hand').first().waitFor();
     assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
     await page.keyboard.press('R');
-    assert.equal((await api.get(`executions/${arn}`)).redriveCount, 0, 'it asks first');
+    assert.equal(
+      (await api.get(`executions/${arn}`)).redriveCount,
+      0,
+      'a confirmation is required',
+    );
     await noSerifs('execution-redrive');
     await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
@@ -36,14 +40,15 @@ export default {
     await dialog.getByLabel('Name').fill('again');
     await dialog.getByLabel('Input').fill(JSON.stringify(order(1)));
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
-    // The graph has that word before the new execution's page has its error.
+    // The heading is awaited first, because the graph shows this text before the page shows the
+    // error.
     await page.getByRole('heading', { level: 1, name: 'again' }).waitFor();
     await page.getByText('Order.TooSmall').first().waitFor();
     const again = arn.replace(/deeds$/, 'again');
     assert.deepEqual(JSON.parse((await api.get(`executions/${again}`)).input), order(1));
   },
 
-  async 'it goes on in the page when it is redriven elsewhere'({ api, open, page }) {
+  async 'the page follows an execution that is redriven elsewhere'({ api, open, page }) {
     const shop = await orders(api, 'e2e-elsewhere');
     const arn = await shop.start(order(3), 'elsewhere');
     await open(path(arn));
@@ -52,7 +57,7 @@ export default {
     await page.getByText('By.Another').first().waitFor();
     await page.getByText('Ended', { exact: true }).first().waitFor();
     await api.post(`executions/${arn}/redrive`, {});
-    // Whoever comes back to the tab sees it at once; the page asks every 15 s, too.
+    // A tab that becomes visible polls at once; otherwise the page polls every 15 s.
     await page.evaluate(() => document.dispatchEvent(new window.Event('visibilitychange')));
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
@@ -62,7 +67,7 @@ export default {
     await page.getByText('Once', { exact: true }).waitFor();
   },
 
-  async 'what it waits for is told, and its task answered by hand'({ api, open, page, look }) {
+  async 'the inspection shows the pending task, and completes it'({ api, open, page, look }) {
     const shop = await orders(api, 'e2e-repair');
     const arn = await shop.start(order(3), 'stuck');
     await open(path(arn, 'tab=repair'));
@@ -75,7 +80,7 @@ export default {
     const woken = page.waitForResponse((answer) => answer.url().includes('/inspect/wake'));
     await page.getByRole('button', { name: 'Resume now' }).click();
     assert.equal((await woken).status(), 200);
-    await page.getByText('It has looked once more at what is due').waitFor();
+    await page.getByText('Timers and messages checked.').waitFor();
     await frame.getByRole('button', { name: 'Answer' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Output').fill('{"byHand":true}');
@@ -85,19 +90,14 @@ export default {
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
   },
 
-  async 'what was done is confirmed in sight, however far the page is scrolled'({
-    api,
-    world,
-    open,
-    page,
-  }) {
+  async 'confirmations are visible when the page is scrolled'({ api, world, open, page }) {
     const arn = await api.start(world.machines.sleepers, {}, 'scrolled');
     await page.setViewportSize({ width: 1440, height: 500 });
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Resume now' }).waitFor();
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.getByRole('button', { name: 'Resume now' }).click();
-    const notice = page.getByText('It has looked once more at what is due');
+    const notice = page.getByText('Timers and messages checked.');
     await notice.waitFor();
     assert.ok((await page.evaluate(() => window.scrollY)) > 200, 'the page is scrolled');
     const { y, height } = await notice.boundingBox();
@@ -105,12 +105,12 @@ export default {
     await api.post(`executions/${arn}/stop`, {});
     await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
     // An ended execution waits for nothing.
-    const frames = page.getByRole('region', { name: 'Lines of control' });
+    const frames = page.getByRole('region', { name: 'Frames' });
     await frames.getByRole('row', { name: /–/ }).waitFor();
     assert.doesNotMatch(await frames.innerText(), /turn|until/);
   },
 
-  async 'its task is failed by hand, which Retry and Catch see'({ api, open, page }) {
+  async 'a task is failed manually, and Retry and Catch apply'({ api, open, page }) {
     const shop = await orders(api, 'e2e-fail');
     const arn = await shop.start(order(3), 'failed-by-hand');
     await open(path(arn, 'tab=repair'));
@@ -121,22 +121,22 @@ export default {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Fail', exact: true }).click();
     await dialog.getByLabel('Error').fill('By.Hand');
-    await dialog.getByLabel('Cause').fill('Nobody works on it');
+    await dialog.getByLabel('Cause').fill('No worker is available');
     await dialog.getByRole('button', { name: 'Fail task' }).click();
     await page.getByLabel(/^Charge, Task, Failed: By.Hand/).waitFor();
     assert.equal((await api.ended(arn)).error, 'Order.Failed');
     const [failed] = await rowsOf(api, arn, '&type=ActivityFailed');
     assert.deepEqual(await detailOf(api, arn, failed.id), {
       error: 'By.Hand',
-      cause: 'Nobody works on it',
+      cause: 'No worker is available',
     });
   },
 
-  async 'it is aborted, once that has been asked'({ api, world, open, page, noSerifs }) {
+  async 'an execution is aborted after a confirmation'({ api, world, open, page, noSerifs }) {
     const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
+    const dialog = page.getByRole('dialog', { name: 'Abort execution?' });
     await dialog.waitFor();
     await noSerifs('execution-abort');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -144,7 +144,7 @@ export default {
     assert.equal((await api.describe(arn)).status, 'RUNNING');
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
     await dialog.getByRole('button', { name: 'Abort execution' }).click();
-    await page.getByText('It is aborted').waitFor();
+    await page.getByText('Execution aborted.').waitFor();
     assert.equal((await api.describe(arn)).status, 'ABORTED');
     await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
   },

@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import { useEffect, useState } from 'react';
 import { CodeArea } from '../../ui/CodeArea';
 import { testState, type StateTestResult } from '../../api/machines';
-import { jsonMistake, pretty } from '../../model/jsonText';
+import { jsonError, pretty } from '../../model/jsonText';
 import { expressionTest } from '../../model/design/expressionTest';
 import { languageOf, type QueryLanguage } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
@@ -12,12 +12,12 @@ import { Name } from '../../ui/Name';
 
 const PAUSE_MILLIS = 250;
 
-/** An expression and what the server makes of it, as it is typed. */
-export function ExpressionTry({ input, design }: { input: string; design: Design }) {
+/** Evaluates an expression on the server while it is typed. */
+export function ExpressionTestForm({ input, design }: { input: string; design: Design }) {
   const [language, setLanguage] = useState<QueryLanguage>(languageOf(design.definition));
   const [expression, setExpression] = useState(language === 'JSONata' ? '$states.input' : '$');
   const [answer, setAnswer] = useState<{ result?: StateTestResult; failure?: unknown }>({});
-  const problem = jsonMistake(input);
+  const problem = jsonError(input);
   useEffect(() => {
     if (problem !== undefined || expression.trim() === '') return;
     const abort = new AbortController();
@@ -55,7 +55,7 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
           label="Expression"
           description={
             language === 'JSONata'
-              ? 'Without the {% %} around it. The input is $states.input.'
+              ? 'Without {% %}. The input is $states.input.'
               : 'A path such as $.order.items[0], or an intrinsic function.'
           }
         >
@@ -63,9 +63,11 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
         </FormField>
       </div>
       <div className="askel-test-outcome" role="status">
-        {failure !== undefined && <Failure of="It could not be evaluated" failure={failure} />}
+        {failure !== undefined && (
+          <Failure title="The expression could not be evaluated" failure={failure} />
+        )}
         {result?.output !== undefined && (
-          <pre className="askel-code" role="region" tabIndex={0} aria-label="What it gives">
+          <pre className="askel-code" role="region" tabIndex={0} aria-label="Expression result">
             {pretty(language === 'JSONata' ? result.output : valueMember(result.output))}
           </pre>
         )}
@@ -82,7 +84,7 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
   );
 }
 
-/** A path's value is in the one member of the tried state's template. */
+/** The value of a path, which is a member of the tested state's output. */
 function valueMember(output: string): string {
   return JSON.stringify((JSON.parse(output) as { value?: unknown }).value);
 }

@@ -6,7 +6,7 @@ import { ownName, shortName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Loaded } from '../../ui/Loaded';
-import { Nothing } from '../../ui/Nothing';
+import { EmptyState } from '../../ui/EmptyState';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
@@ -14,8 +14,8 @@ import { useNow } from '../../ui/useNow';
 const EVERY_MILLIS = 5_000;
 const SHOWN = 6;
 
-/** What waits longest for an answer. */
-export function Waiting() {
+/** The open tasks with the longest waiting time. */
+export function PendingTasks() {
   const load = useLoad(
     'waiting',
     (signal) => listTasks({}, { maxResults: SHOWN }, signal),
@@ -25,20 +25,20 @@ export function Waiting() {
     <Container
       fitHeight
       header={
-        <Header variant="h2" actions={<PathLink to={links.inbox()}>All in the inbox</PathLink>}>
+        <Header variant="h2" actions={<PathLink to={links.inbox()}>View inbox</PathLink>}>
           Pending tasks
         </Header>
       }
     >
-      <Loaded of={load} what="The open tasks">
+      <Loaded load={load} subject="The pending tasks">
         {(data) =>
           data.tasks.length === 0 ? (
-            <Nothing title="Nothing waits for an answer" />
+            <EmptyState title="No pending tasks" />
           ) : (
             <ul className="askel-waiting">
               {data.tasks.map((task) => (
                 <li key={task.taskToken}>
-                  <One task={task} />
+                  <PendingTask task={task} />
                 </li>
               ))}
             </ul>
@@ -49,7 +49,7 @@ export function Waiting() {
   );
 }
 
-function One({ task }: { task: OpenTask }) {
+function PendingTask({ task }: { task: OpenTask }) {
   const now = useNow();
   return (
     <>

@@ -14,20 +14,20 @@ import { AnswerForm } from './AnswerForm';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
-interface Asked {
+interface TaskWithInput {
   task: OpenTask;
-  /** JSON text of what the task is about; undefined where it cannot be told. */
+  /** The input or the callback parameters of the task, JSON text; undefined when unavailable. */
   input: string | undefined;
 }
 
-async function readTask(token: string, signal: AbortSignal): Promise<Asked> {
+async function readTask(token: string, signal: AbortSignal): Promise<TaskWithInput> {
   const task = await describeTask(token, signal);
   const input = task.input ?? (await callbackParameters(task, signal));
   return { task, input };
 }
 
-/** One open task: what it asks, and the answer. */
-export function TaskPanel({ token, onClose }: { token: string; onClose: () => void }) {
+/** The dialog of an open task: its input, and the form to answer it. */
+export function TaskDialog({ token, onClose }: { token: string; onClose: () => void }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   return (
     <Dialog
@@ -35,7 +35,7 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
       header={<Name text={load.data?.task.state ?? 'Task'} />}
       onDismiss={onClose}
     >
-      <Loaded of={load} what="The task (it may have been answered meanwhile)">
+      <Loaded load={load} subject="The task, which may already be answered,">
         {({ task, input }) => (
           <SpaceBetween size="l">
             <KeyValuePairs
@@ -62,7 +62,7 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
             <div>
               <Box variant="awsui-key-label">Input</Box>
               {input === undefined ? (
-                <Box color="text-body-secondary">The input of this task is not to be had.</Box>
+                <Box color="text-body-secondary">The input of this task is not available.</Box>
               ) : (
                 <JsonText
                   text={input}

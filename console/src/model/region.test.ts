@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, GraphNode, StateGraph } from './graph';
 import type { Layout } from './layoutInput';
-import { extentsOf, graphWithin, partSeen, samePart } from './part';
+import { extentsOf, graphWithin, visibleRegion, sameRegion } from './region';
 
 const node = (id: string, parent?: string): GraphNode => ({
   id,
@@ -21,7 +21,10 @@ const edge = (source: string, target: string): GraphEdge => ({
   pointer: '',
 });
 
-/** A hundred states below one another, the last within a group, and a transition from the first to the last. */
+/**
+ * A chain of a hundred states, the last one in a group, and a transition from the first to the
+ * last.
+ */
 const ids = Array.from({ length: 100 }, (_, at) => `S${at}`);
 const graph: StateGraph = {
   nodes: [node('group'), ...ids.map((id) => node(id, id === 'S99' ? 'group' : undefined))],
@@ -30,7 +33,7 @@ const graph: StateGraph = {
 const layout: Layout = {
   width: 200,
   height: 10_000,
-  places: new Map([
+  nodeBounds: new Map([
     ['group', { x: 0, y: 9900, width: 120, height: 80 }],
     ...ids.map((id, at): [string, { x: number; y: number; width: number; height: number }] => [
       id,
@@ -39,7 +42,7 @@ const layout: Layout = {
         : { x: 0, y: at * 100, width: 100, height: 40 },
     ]),
   ]),
-  courses: new Map([
+  routes: new Map([
     [
       'S0-S99',
       {
@@ -54,8 +57,8 @@ const layout: Layout = {
 };
 const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
 
-describe('what of a graph is drawn', () => {
-  it('is what lies in the part, what passes through it, and what holds these', () => {
+describe('the drawn region of a graph', () => {
+  it('has the nodes in the region, the transitions that cross it, and their groups', () => {
     const extents = extentsOf(graph, layout);
     const inside = graphWithin(extents, { left: 140, right: 160, top: 5000, bottom: 5150 }, 9);
     expect(inside?.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S99']);
@@ -72,7 +75,7 @@ describe('what of a graph is drawn', () => {
     expect(among?.edges.map((each) => each.id)).toEqual(['S50-S51', 'S51-S52', 'S0-S99']);
   });
 
-  it('is without what only passes through where its ends are too many, and nothing where nodes are', () => {
+  it('omits crossing transitions when their ends are too many, and everything when the nodes are', () => {
     const caught = { ...graph, edges: ids.map((id) => edge(id, 'S99')) };
     const among = { left: 0, right: 100, top: 5050, bottom: 5150 };
     const extents = extentsOf(caught, layout);
@@ -86,26 +89,26 @@ describe('what of a graph is drawn', () => {
     expect(graphWithin(extents, among, 0)).toBeUndefined();
   });
 
-  it('is the cells around what is seen, which change seldom', () => {
-    const seen = partSeen(view);
-    expect(seen).toEqual({ left: -400, right: 1200, top: -300, bottom: 900 });
-    expect(samePart(seen, partSeen({ ...view, x: -30, y: -20 }))).toBe(true);
-    expect(samePart(seen, partSeen({ ...view, y: -300 }))).toBe(false);
-    expect(samePart(seen, undefined)).toBe(false);
-    expect(partSeen({ ...view, width: 0 })).toBeUndefined();
+  it('consists of the cells around the viewport, which rarely change', () => {
+    const visible = visibleRegion(view);
+    expect(visible).toEqual({ left: -400, right: 1200, top: -300, bottom: 900 });
+    expect(sameRegion(visible, visibleRegion({ ...view, x: -30, y: -20 }))).toBe(true);
+    expect(sameRegion(visible, visibleRegion({ ...view, y: -300 }))).toBe(false);
+    expect(sameRegion(visible, undefined)).toBe(false);
+    expect(visibleRegion({ ...view, width: 0 })).toBeUndefined();
   });
 
-  it.each([0.02, 0.3, 0.62, 1, 1.6])('is never less than what is seen at a zoom of %d', (zoom) => {
+  it.each([0.02, 0.3, 0.62, 1, 1.6])('contains the viewport at a zoom of %d', (zoom) => {
     for (const [x, y] of [
       [0, 0],
       [-1234, 777],
       [55, -9000],
     ] as const) {
-      const part = partSeen({ ...view, x, y, zoom });
-      expect(part?.left).toBeLessThan(-x / zoom);
-      expect(part?.top).toBeLessThan(-y / zoom);
-      expect(part?.right).toBeGreaterThan((800 - x) / zoom);
-      expect(part?.bottom).toBeGreaterThan((600 - y) / zoom);
+      const region = visibleRegion({ ...view, x, y, zoom });
+      expect(region?.left).toBeLessThan(-x / zoom);
+      expect(region?.top).toBeLessThan(-y / zoom);
+      expect(region?.right).toBeGreaterThan((800 - x) / zoom);
+      expect(region?.bottom).toBeGreaterThan((600 - y) / zoom);
     }
   });
 });

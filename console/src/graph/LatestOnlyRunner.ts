@@ -1,12 +1,12 @@
-/** Works on one thing at a time; of what is asked for meanwhile only the latest is worked on next. */
-export class OneAtATime<T> {
+/** Runs one task at a time. Of the inputs submitted meanwhile only the latest is run next. */
+export class LatestOnlyRunner<T> {
   private next: { readonly of: T } | undefined;
   private busy = false;
 
-  /** @param work must not fail */
+  /** @param work must not reject */
   constructor(private readonly work: (of: T) => Promise<void>) {}
 
-  ask(of: T): void {
+  submit(of: T): void {
     this.next = { of };
     if (!this.busy) void this.run();
   }

@@ -2,21 +2,21 @@ import { covers } from './events';
 import type { ExecutionFold } from './fold';
 import { isOpen, type Visit } from './visits';
 
-/** What somebody looks at, as the address of the page says it. */
-export interface Choice {
+/** The selection of a page, as its URL holds it. */
+export interface Selection {
   readonly state?: string | undefined;
-  /** The id of the event that entered the state: one visit of several. */
+  /** The id of the StateEntered event. It identifies one of several visits. */
   readonly visit?: number | undefined;
-  /** The branch or iteration looked at. */
+  /** The selected branch or iteration. */
   readonly frame?: string | undefined;
   readonly event?: number | undefined;
-  /** The event up to which the scrubber shows the execution. */
+  /** The id of the last event that the scrubber includes. */
   readonly at?: number | undefined;
 }
 
-/** The visit that is looked at; undefined where the chosen state was not visited (yet). */
-export function chosenVisit(fold: ExecutionFold, choice: Choice): Visit | undefined {
-  const { state, visit, frame, event, at } = choice;
+/** The selected visit; undefined when the selected state has not been visited (yet). */
+export function selectedVisit(fold: ExecutionFold, selection: Selection): Visit | undefined {
+  const { state, visit, frame, event, at } = selection;
   if (visit !== undefined) {
     const own = fold.visitAt(visit);
     if (own !== undefined && (state === undefined || own.state === state)) return own;
@@ -28,12 +28,15 @@ export function chosenVisit(fold: ExecutionFold, choice: Choice): Visit | undefi
         (frame === undefined || covers(frame, each.frame) || covers(each.frame, frame)),
     );
   }
-  const told = event ?? at;
-  return (told === undefined ? undefined : fold.visitAt(told)) ?? mostTelling(fold);
+  const eventId = event ?? at;
+  return (eventId === undefined ? undefined : fold.visitAt(eventId)) ?? defaultVisit(fold);
 }
 
-/** Where one looks first: at what failed, innermost; else at what runs; else at what ran last. */
-export function mostTelling(fold: ExecutionFold): Visit | undefined {
+/**
+ * The visit that is selected by default: the innermost failed one, else the last running one, else
+ * the last one.
+ */
+export function defaultVisit(fold: ExecutionFold): Visit | undefined {
   const failed = fold.visits.filter((each) => each.status === 'failed');
   const innermost = failed.findLast((each) => !failed.some((other) => isInside(other, each)));
   return innermost ?? fold.visits.findLast((each) => isOpen(each.status)) ?? fold.visits.at(-1);

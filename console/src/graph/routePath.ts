@@ -1,9 +1,9 @@
-import type { Course } from '../model/layoutInput';
+import type { EdgeRoute } from '../model/layoutInput';
 
 const RADIUS = 7;
 
-/** A line along the points with its corners rounded, as the `d` of an SVG path. */
-export function coursePath(points: Course['points']): string {
+/** The `d` attribute of an SVG path along the points, with rounded corners. */
+export function routePath(points: EdgeRoute['points']): string {
   return points
     .map((point, index) => {
       const before = points[index - 1];
@@ -17,7 +17,7 @@ export function coursePath(points: Course['points']): string {
     .join('');
 }
 
-function towards(from: Course['points'][number], to: Course['points'][number]) {
+function towards(from: EdgeRoute['points'][number], to: EdgeRoute['points'][number]) {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const share = length === 0 ? 0 : Math.min(RADIUS, length / 2) / length;
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };

@@ -1,21 +1,29 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import type { Choice } from '../../model/choice';
+import type { Selection } from '../../model/selection';
 import { type EventView, readEventView, withEventView } from '../../model/eventView';
 
-/** What the address of the page says: what is looked at, when, and under which tab. */
-export interface Place extends Choice {
+/**
+ * The location in an execution page, as its URL holds it: the selection, the shown event and the
+ * tabs.
+ */
+export interface PageLocation extends Selection {
   readonly tab: string;
-  /** The tab of the panel beside the graph. */
+  /** The selected tab of the panel beside the graph. */
   readonly panel: string;
 }
 
-export type GoTo = (change: Partial<Record<keyof Place, string | number | undefined>>) => void;
+export type Navigate = (
+  change: Partial<Record<keyof PageLocation, string | number | undefined>>,
+) => void;
 
-/** The place in the address, and how to change it; what is undefined leaves the address. */
-export function usePlace(): [Place, GoTo] {
+/**
+ * The location in the URL, and a function that changes it. Undefined members are removed from the
+ * URL.
+ */
+export function usePageLocation(): [PageLocation, Navigate] {
   const [search, setSearch] = useSearchParams();
-  const place = useMemo((): Place => {
+  const location = useMemo((): PageLocation => {
     const number = (name: string): number | undefined => {
       const value = Number(search.get(name) ?? Number.NaN);
       return Number.isInteger(value) && value > 0 ? value : undefined;
@@ -30,7 +38,7 @@ export function usePlace(): [Place, GoTo] {
       panel: search.get('panel') ?? 'changes',
     };
   }, [search]);
-  const go = useCallback<GoTo>(
+  const go = useCallback<Navigate>(
     (change) =>
       setSearch(
         (before) => {
@@ -45,10 +53,10 @@ export function usePlace(): [Place, GoTo] {
       ),
     [setSearch],
   );
-  return [place, go];
+  return [location, go];
 }
 
-/** Which events the address asks for, and how to ask for others. */
+/** The event filters in the URL, and a function that changes them. */
 export function useEventView(): [EventView, (view: EventView) => void] {
   const [search, setSearch] = useSearchParams();
   const view = useMemo(() => readEventView(search), [search]);

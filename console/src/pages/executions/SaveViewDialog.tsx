@@ -5,8 +5,8 @@ import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { Dialog } from '../../ui/Dialog';
 
-/** Asks under which name a view is kept. */
-export function NameView({
+/** The dialog that saves a view under a name. */
+export function SaveViewDialog({
   onClose,
   onName,
 }: {
@@ -14,7 +14,7 @@ export function NameView({
   onName: (name: string) => void;
 }) {
   const [name, setName] = useState('');
-  const usable = name.trim() !== '';
+  const valid = name.trim() !== '';
   return (
     <Dialog
       header="Save view"
@@ -24,7 +24,7 @@ export function NameView({
           <Button variant="link" onClick={onClose}>
             Cancel
           </Button>
-          <Button variant="primary" disabled={!usable} onClick={() => onName(name.trim())}>
+          <Button variant="primary" disabled={!valid} onClick={() => onName(name.trim())}>
             Save
           </Button>
         </Box>
@@ -32,13 +32,13 @@ export function NameView({
     >
       <FormField
         label="Name"
-        description="Views are kept in this browser; their links work anywhere."
+        description="Views are stored in this browser. Their links work everywhere."
       >
         <Input
           value={name}
           onChange={(event) => setName(event.detail.value)}
           onKeyDown={(event) => {
-            if (event.detail.key === 'Enter' && usable) onName(name.trim());
+            if (event.detail.key === 'Enter' && valid) onName(name.trim());
           }}
         />
       </FormField>

@@ -3,43 +3,43 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 
-/** Why something failed or was stopped, as it is typed. */
-export interface Why {
+/** The typed error and cause of a failure or stop. */
+export interface FailureReason {
   readonly error: string;
   readonly cause: string;
 }
 
-export const NO_REASON: Why = { error: '', cause: '' };
+export const NO_REASON: FailureReason = { error: '', cause: '' };
 
-/** As the API takes it: what was left empty is not there. */
-export function given({ error, cause }: Why): { error?: string; cause?: string } {
+/** Converts a reason to request members; empty texts are omitted. */
+export function reasonMembers({ error, cause }: FailureReason): { error?: string; cause?: string } {
   return { ...(error === '' ? {} : { error }), ...(cause === '' ? {} : { cause }) };
 }
 
-export function WhyFields({
-  why,
+export function ReasonFields({
+  reason,
   note,
   onChange,
 }: {
-  why: Why;
-  /** What the error is good for. */
+  reason: FailureReason;
+  /** The description of the error field. */
   note: string;
-  onChange: (why: Why) => void;
+  onChange: (reason: FailureReason) => void;
 }) {
   return (
     <SpaceBetween size="m">
       <FormField label="Error" description={note}>
         <Input
-          value={why.error}
+          value={reason.error}
           spellcheck={false}
-          onChange={({ detail }) => onChange({ ...why, error: detail.value })}
+          onChange={({ detail }) => onChange({ ...reason, error: detail.value })}
         />
       </FormField>
       <FormField label="Cause" description="Optional." stretch>
         <Textarea
-          value={why.cause}
+          value={reason.cause}
           rows={3}
-          onChange={({ detail }) => onChange({ ...why, cause: detail.value })}
+          onChange={({ detail }) => onChange({ ...reason, cause: detail.value })}
         />
       </FormField>
     </SpaceBetween>

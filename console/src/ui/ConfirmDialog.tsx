@@ -7,39 +7,39 @@ import { Dialog } from './Dialog';
 import { Failure } from './Failure';
 
 /**
- * A question with one deed. It is done when the deed is; when that is refused it stays, with the server's
- * words and all that was typed.
+ * A dialog that confirms an action. It closes when the action succeeds. When the action fails, it
+ * shows the error and keeps the input.
  */
-export function Ask({
+export function ConfirmDialog({
   title,
-  deed,
-  leave = 'Cancel',
-  tried,
+  confirmText,
+  cancelText = 'Cancel',
+  failureTitle,
   run,
   onClose,
   disabled = false,
-  besides,
+  extraButtons,
   size = 'medium',
   children,
 }: {
   title: string;
-  /** What the button says that does it. */
-  deed: string;
-  leave?: string;
-  /** What is said when it is refused: "It could not be started". */
-  tried: string;
+  /** The text of the button that runs the action. */
+  confirmText: string;
+  cancelText?: string;
+  /** The title of the error, such as "The execution could not be started". */
+  failureTitle: string;
   run: () => Promise<unknown>;
-  /** Called when it is done, and when it is left. */
+  /** Called when the action succeeded or was cancelled. */
   onClose: () => void;
   disabled?: boolean;
-  /** Further buttons. */
-  besides?: ReactNode;
+  /** Additional buttons. */
+  extraButtons?: ReactNode;
   size?: ModalProps.Size;
   children: ReactNode;
 }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  async function act(): Promise<void> {
+  async function confirm(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
     try {
@@ -59,18 +59,23 @@ export function Ask({
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>
-              {leave}
+              {cancelText}
             </Button>
-            {besides}
-            <Button variant="primary" loading={busy} disabled={disabled} onClick={() => void act()}>
-              {deed}
+            {extraButtons}
+            <Button
+              variant="primary"
+              loading={busy}
+              disabled={disabled}
+              onClick={() => void confirm()}
+            >
+              {confirmText}
             </Button>
           </SpaceBetween>
         </Box>
       }
     >
       <SpaceBetween size="m">
-        {failure !== undefined && <Failure of={tried} failure={failure} />}
+        {failure !== undefined && <Failure title={failureTitle} failure={failure} />}
         {children}
       </SpaceBetween>
     </Dialog>

@@ -30,7 +30,7 @@ export function ItemState({ state }: { state: BulkItem['state'] }) {
   return <StatusIndicator type={ITEMS[state].type}>{ITEMS[state].text}</StatusIndicator>;
 }
 
-export function deedOf(job: BulkJob): string {
+export function actionText(job: BulkJob): string {
   return job.action === 'STOP' ? 'Stop' : 'Redrive';
 }
 
@@ -38,14 +38,14 @@ export function isOver(job: BulkJob): boolean {
   return job.state === 'COMPLETED' || job.state === 'CANCELLED' || job.state === 'FAILED';
 }
 
-/** What of it is known, in percent. */
+/** The share of executions with a result, in percent. */
 export function progressOf(job: BulkJob): number {
   if (isOver(job)) return 100;
   return job.total === 0 ? 0 : (100 * (job.done + job.skipped + job.failed)) / job.total;
 }
 
-/** The filter in words: `orders: executions with status FAILED, with error Down`. */
+/** The text of the filter: `orders: executions with status FAILED, with error Down`. */
 export function filterText({ filter }: BulkJob): string {
-  const words = criteriaText(filter);
-  return filter.machine === undefined ? words : `${shortName(filter.machine)}: ${words}`;
+  const text = criteriaText(filter);
+  return filter.machine === undefined ? text : `${shortName(filter.machine)}: ${text}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chosenVisit, mostTelling } from './choice';
-import { foldedTo } from './fold';
+import { selectedVisit, defaultVisit } from './selection';
+import { foldUpTo } from './fold';
 import { graphOf } from './graph';
 import { rows } from './history.fixture';
 import { marksOf } from './marks';
@@ -43,33 +43,33 @@ const DEFINITION = {
   },
 };
 
-describe('what one looks at', () => {
-  const fold = foldedTo(ALL, ALL.length);
+describe('the selected visit', () => {
+  const fold = foldUpTo(ALL, ALL.length);
 
-  it('is what failed, unless something is chosen', () => {
-    expect(mostTelling(fold)?.state).toBe('Sorry');
-    expect(mostTelling(foldedTo(ALL, 5))?.state).toBe('P');
-    expect(chosenVisit(fold, { event: 6 })?.enteredId).toBe(5);
-    expect(chosenVisit(fold, { state: 'P' })?.enteredId).toBe(9);
-    expect(chosenVisit(fold, { state: 'P', visit: 5 })?.enteredId).toBe(5);
-    expect(chosenVisit(fold, { state: 'P', frame: '0.0' })?.enteredId).toBe(5);
-    expect(chosenVisit(fold, { state: 'Good' })).toBeUndefined();
-    // A visit of another state that an old address names does not hide the state.
-    expect(chosenVisit(fold, { state: 'M', visit: 5 })?.enteredId).toBe(2);
+  it('is the failed state by default', () => {
+    expect(defaultVisit(fold)?.state).toBe('Sorry');
+    expect(defaultVisit(foldUpTo(ALL, 5))?.state).toBe('P');
+    expect(selectedVisit(fold, { event: 6 })?.enteredId).toBe(5);
+    expect(selectedVisit(fold, { state: 'P' })?.enteredId).toBe(9);
+    expect(selectedVisit(fold, { state: 'P', visit: 5 })?.enteredId).toBe(5);
+    expect(selectedVisit(fold, { state: 'P', frame: '0.0' })?.enteredId).toBe(5);
+    expect(selectedVisit(fold, { state: 'Good' })).toBeUndefined();
+    // An outdated visit id of another state in the URL does not hide the selected state.
+    expect(selectedVisit(fold, { state: 'M', visit: 5 })?.enteredId).toBe(2);
   });
 
-  it('is, inside of what failed, the state that did', () => {
-    expect(mostTelling(foldedTo(ALL, 13))?.state).toBe('F');
+  it('is the innermost failed state', () => {
+    expect(defaultVisit(foldUpTo(ALL, 13))?.state).toBe('F');
   });
 
-  it('has the transitions taken, by iteration and by Catcher', () => {
+  it('comes with the transitions taken, per iteration and by Catcher', () => {
     const graph = graphOf(DEFINITION);
     const inner = '/States/M/ItemProcessor/States/P/Default';
     expect([...transitionsTaken(fold, graph)]).toEqual(['#start', '/States/M/Catch/0', inner]);
     expect([...transitionsTaken(fold, graph, '0.0')]).toEqual(['#start', '/States/M/Catch/0']);
   });
 
-  it('is said in words', () => {
+  it('has a status text', () => {
     const marks = marksOf(fold);
     const text = (state: string) => markText(marks.get(state) ?? expect.fail(state));
     expect(text('M')).toBe('Failed and caught');

@@ -1,8 +1,8 @@
 import { boundKeys } from './keys';
 import { Dialog } from '../ui/Dialog';
 
-/** What keys do on this page. */
-export function KeySheet({ onClose }: { onClose: () => void }) {
+/** The list of keyboard shortcuts on the current page. */
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog header="Keyboard shortcuts" onDismiss={onClose}>
       <table className="askel-keys">
@@ -14,7 +14,7 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
                   <kbd key={key}>{key}</kbd>
                 ))}
               </td>
-              <td>{bound.does}</td>
+              <td>{bound.description}</td>
             </tr>
           ))}
         </tbody>

@@ -4,10 +4,10 @@ import { Component, type ReactNode } from 'react';
 import { PageUnavailable, PageUnavailableError } from './PageUnavailable';
 
 /**
- * Replaces a part of the console that has failed by an alert: a page, or the whole console around all
- * pages.
+ * Replaces its children by an alert when they fail to render. One boundary is around each page, one
+ * around the whole console.
  */
-export class PageFailure extends Component<
+export class ErrorBoundary extends Component<
   { children: ReactNode },
   { failure: Error | undefined }
 > {
@@ -26,7 +26,7 @@ export class PageFailure extends Component<
         header="Something went wrong"
         action={<Button onClick={() => window.location.reload()}>Reload</Button>}
       >
-        {this.state.failure.message}. After an update of the server, a reload is enough.
+        {this.state.failure.message}. After a server update, reload the page.
       </Alert>
     );
   }

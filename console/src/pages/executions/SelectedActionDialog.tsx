@@ -9,10 +9,10 @@ import type { BulkAction } from '../../api/bulk';
 import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
 import { Dialog } from '../../ui/Dialog';
 
-type Outcome = { done: true } | { done: false; why: string };
+type Outcome = { done: true } | { done: false; reason: string };
 
-/** Stops or redrives some, one after the other, and shows what became of each. */
-export function Several({
+/** Stops or redrives the selected executions one after the other, and shows the result of each. */
+export function SelectedActionDialog({
   action,
   executions,
   onClose,
@@ -25,15 +25,15 @@ export function Several({
   const [running, setRunning] = useState(false);
   const cancelled = useRef(false);
   const verb = action === 'STOP' ? 'Stop' : 'Redrive';
-  const over = outcomes.size > 0 && !running;
+  const finished = outcomes.size > 0 && !running;
 
   async function run(): Promise<void> {
     setRunning(true);
-    const known = new Map<string, Outcome>();
+    const results = new Map<string, Outcome>();
     for (const { executionArn } of executions) {
       if (cancelled.current) break;
-      known.set(executionArn, await tried(action, executionArn));
-      setOutcomes(new Map(known));
+      results.set(executionArn, await perform(action, executionArn));
+      setOutcomes(new Map(results));
     }
     setRunning(false);
   }
@@ -50,10 +50,10 @@ export function Several({
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant={over ? 'primary' : 'link'} onClick={close}>
-              {over ? 'Close' : 'Cancel'}
+            <Button variant={finished ? 'primary' : 'link'} onClick={close}>
+              {finished ? 'Close' : 'Cancel'}
             </Button>
-            {!over && (
+            {!finished && (
               <Button variant="primary" loading={running} onClick={() => void run()}>
                 {verb}
               </Button>
@@ -85,15 +85,15 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
   return outcome.done ? (
     <StatusIndicator type="success">Done</StatusIndicator>
   ) : (
-    <StatusIndicator type="error">{outcome.why}</StatusIndicator>
+    <StatusIndicator type="error">{outcome.reason}</StatusIndicator>
   );
 }
 
-async function tried(action: BulkAction, arn: string): Promise<Outcome> {
+async function perform(action: BulkAction, arn: string): Promise<Outcome> {
   try {
     await (action === 'STOP' ? stopExecution(arn) : redriveExecution(arn));
     return { done: true };
   } catch (failure) {
-    return { done: false, why: failure instanceof ApiError ? failure.message : String(failure) };
+    return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };
   }
 }

@@ -10,12 +10,12 @@ import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, ownName, shortName } from '../../model/arn';
 import { pretty } from '../../model/jsonText';
 import { duration } from '../../model/times';
-import { useActions } from '../../shell/actions';
+import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { PathLink } from '../../ui/PathLink';
@@ -24,18 +24,18 @@ import { exactTime } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import type { ExecutionStore } from './ExecutionStore';
-import { StartAgain, startedBy } from './StartAgain';
+import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { StopExecution } from './StopExecution';
 
 const STREAMS = {
-  connecting: 'Connecting …',
+  connecting: 'Connecting…',
   live: 'Live',
-  waiting: 'Not connected, trying again',
+  waiting: 'Disconnected, reconnecting…',
   ended: 'Ended',
 } as const;
 
-/** What it is, how it stands, and what can be done. */
-export function ExecutionHead({
+/** The header of the execution page: name, status, facts and actions. */
+export function ExecutionHeader({
   arn,
   execution,
   described,
@@ -46,35 +46,42 @@ export function ExecutionHead({
   execution: Execution;
   described: Load<Execution>;
   store: ExecutionStore;
-  /** Whether nothing is told of it for as long as it is in quarantine, be the server reached or not. */
+  /**
+   * Whether the execution is in quarantine, so that its stream delivers no events even while the
+   * server is connected.
+   */
   quarantined: boolean;
 }) {
   useTitle(execution.name);
-  const [asks, setAsks] = useState<'stop' | 'start' | 'redrive'>();
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
     await redriveExecution(arn);
-    notify({ type: 'success', text: `${execution.name} goes on from where it failed` });
+    notify({ type: 'success', text: `${execution.name} redriven.` });
     store.open();
     described.reload();
   }
 
-  const deeds = [
+  const actions = [
     ...(status === 'RUNNING'
-      ? [{ title: 'Stop', keys: 'S', run: () => setAsks('stop') }]
-      : [{ title: 'Redrive', keys: 'R', run: () => setAsks('redrive'), disabled: !redrivable }]),
-    { title: 'New execution', keys: 'a', run: () => setAsks('start') },
+      ? [{ title: 'Stop', keys: 'S', run: () => setDialog('stop') }]
+      : [{ title: 'Redrive', keys: 'R', run: () => setDialog('redrive'), disabled: !redrivable }]),
+    { title: 'New execution', keys: 'a', run: () => setDialog('start') },
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
   ];
-  const offered = deeds.filter((deed) => !('disabled' in deed && deed.disabled));
+  const enabled = actions.filter((action) => !('disabled' in action && action.disabled));
   useKeys(
-    offered.map(({ title, keys, run }) => ({ keys, does: `${title} (this execution)`, run })),
+    enabled.map(({ title, keys, run }) => ({
+      keys,
+      description: `${title} (this execution)`,
+      run,
+    })),
   );
-  useActions([
-    ...offered.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
+  usePaletteActions([
+    ...enabled.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
     { title: `Copy ARN of ${execution.name}`, run: () => copyText('ARN', arn) },
   ]);
 
@@ -87,23 +94,26 @@ export function ExecutionHead({
         actions={
           <div className="askel-deeds">
             <span
-              // That it has ended is to be seen beside its name; a reader who listens hears it when it comes.
+              // The status beside the name shows the end. Screen readers announce it from here.
               className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
               data-live={store.state === 'live' && !quarantined}
               role="status"
             >
               {quarantined ? 'In quarantine' : STREAMS[store.state]}
             </span>
-            {deeds.map((deed) => (
+            {actions.map((action) => (
               <Button
-                key={deed.title}
-                onClick={deed.run}
-                disabled={'disabled' in deed && deed.disabled}
-                {...('disabled' in deed && deed.disabled
-                  ? { disabledReason: execution.redriveStatusReason ?? 'It cannot be redriven.' }
+                key={action.title}
+                onClick={action.run}
+                disabled={'disabled' in action && action.disabled}
+                {...('disabled' in action && action.disabled
+                  ? {
+                      disabledReason:
+                        execution.redriveStatusReason ?? 'This execution cannot be redriven.',
+                    }
                   : {})}
               >
-                {deed.title}
+                {action.title}
               </Button>
             ))}
           </div>
@@ -112,31 +122,31 @@ export function ExecutionHead({
         {execution.name}
       </Header>
       <Facts execution={execution} />
-      {asks === 'stop' && (
-        <StopExecution arn={arn} name={execution.name} onClose={() => setAsks(undefined)} />
+      {dialog === 'stop' && (
+        <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />
       )}
-      {asks === 'redrive' && (
-        <Ask
+      {dialog === 'redrive' && (
+        <ConfirmDialog
           title={`Redrive ${execution.name}?`}
-          deed="Redrive"
-          tried="The execution could not be redriven"
+          confirmText="Redrive"
+          failureTitle="The execution could not be redriven"
           run={redrive}
-          onClose={() => setAsks(undefined)}
+          onClose={() => setDialog(undefined)}
         >
-          It goes on from where it stood when it ended, with the definition that it was started
-          with. What has succeeded is not done again.
-        </Ask>
+          The execution resumes at the states that did not succeed, with its original definition.
+          Successful states do not run again.
+        </ConfirmDialog>
       )}
-      {asks === 'start' &&
+      {dialog === 'start' &&
         (parseArn(arn)?.type === 'express' ? (
           <ExpressDialog
-            target={startedBy(execution)}
+            target={startTargetOf(execution)}
             name={shortName(arn)}
             initial={pretty(execution.input ?? '{}')}
-            onClose={() => setAsks(undefined)}
+            onClose={() => setDialog(undefined)}
           />
         ) : (
-          <StartAgain execution={execution} onClose={() => setAsks(undefined)} />
+          <NewExecutionDialog execution={execution} onClose={() => setDialog(undefined)} />
         ))}
     </SpaceBetween>
   );

@@ -2,43 +2,49 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { type Execution, startExecution } from '../../api/executions';
 import { ExecutionNameField, startRequest } from '../../design/startRequest';
-import { jsonMistake, pretty } from '../../model/jsonText';
+import { jsonError, pretty } from '../../model/jsonText';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
-import { Ask } from '../../ui/Ask';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
 
-/** The ARN of the alias, version or machine that an execution was started by. */
-export function startedBy(execution: Execution): string {
+/** The ARN of the alias, version or state machine with which the execution was started. */
+export function startTargetOf(execution: Execution): string {
   return (
     execution.stateMachineAliasArn ?? execution.stateMachineVersionArn ?? execution.stateMachineArn
   );
 }
 
-/** Starts the machine once more, with the same input or an edited one, and shows the new execution. */
-export function StartAgain({ execution, onClose }: { execution: Execution; onClose: () => void }) {
+/** Starts another execution with the same or an edited input, and opens it. */
+export function NewExecutionDialog({
+  execution,
+  onClose,
+}: {
+  execution: Execution;
+  onClose: () => void;
+}) {
   const [name, setName] = useState('');
   const [input, setInput] = useState(() => pretty(execution.input ?? '{}'));
   const [, navigate] = useLocation();
   async function start(): Promise<void> {
-    const started = await startExecution(startRequest(startedBy(execution), input, name));
+    const started = await startExecution(startRequest(startTargetOf(execution), input, name));
     notify({
       type: 'success',
       text: 'Execution started.',
       link: {
-        text: 'Compare the two',
+        text: 'Compare with the previous execution',
         href: links.compare(execution.executionArn, started.executionArn),
       },
     });
     navigate(links.execution(started.executionArn));
   }
   return (
-    <Ask
+    <ConfirmDialog
       title="New execution"
       size="large"
-      deed="Start"
-      tried="It could not be started"
-      disabled={jsonMistake(input) !== undefined}
+      confirmText="Start"
+      failureTitle="The execution could not be started"
+      disabled={jsonError(input) !== undefined}
       run={start}
       onClose={onClose}
     >
@@ -48,6 +54,6 @@ export function StartAgain({ execution, onClose }: { execution: Execution; onClo
         onChange={setName}
       />
       <JsonField label="Input" value={input} rows={14} onChange={setInput} />
-    </Ask>
+    </ConfirmDialog>
   );
 }
