@@ -16,7 +16,7 @@ final class ConnectionRoom {
     /** What the process opens beside clients' connections: jars, the database, calls of tasks. */
     private static final long OTHER_FILES_MAX = 2_048;
 
-    /** Measured: 28 KiB for one on which nothing happens (docs/performance.md). */
+    /** Measured: 28 KiB for an idle connection (docs/evidence/performance.md). */
     static final long HEAP_PER_CONNECTION = 32 * 1024;
 
     private static final int HEAP_DIVISOR = 8;

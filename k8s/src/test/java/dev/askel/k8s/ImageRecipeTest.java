@@ -77,7 +77,7 @@ class ImageRecipeTest {
 
     @Test
     void the_compose_example_keeps_data_and_key_in_volumes_of_the_image_user() throws IOException {
-        var documents = Installation.text(SOURCES.resolve("docs/kubernetes.md"));
+        var documents = Installation.text(SOURCES.resolve("docs/containers.md"));
         var example =
                 Pattern.compile("(?s)```\\n(services:\\n.*?)```")
                         .matcher(documents)

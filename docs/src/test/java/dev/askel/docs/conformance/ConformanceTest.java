@@ -65,7 +65,7 @@ final class ConformanceTest {
             assertThat(worse(recorded)).as("recordings of 2026 that are answered worse").isEmpty();
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
-            assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
+            assertThat(worse(first)).as("cases worse than docs/evidence/conformance.md").isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
                 var logged = Replay.run(server.endpoint(), lambdaPort, beside(servicesPort, LOGS));

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /**
- * Twenty weeks with two weeks' retention, six hours at a time (a server looks every hour): what the
- * database takes then, beside a fresh one into which its rows were copied. Prints the table of
- * docs/performance.md. What starts is as W1 leaves it; one in two hundred runs for up to five
- * weeks.
+ * Simulates twenty weeks with two weeks' retention in steps of six hours (a server checks every
+ * hour), and compares the database's size with that of a fresh database with the same rows. Prints
+ * the table of {@code docs/evidence/retention.md}. Executions have the sizes of W1; one in two
+ * hundred runs for up to five weeks.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)

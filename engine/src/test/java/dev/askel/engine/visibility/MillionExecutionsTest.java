@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long searches take among a million executions of 200 machines, one in twenty failed. Prints
- * the table of docs/performance.md.
+ * Measures searches among a million executions of 200 machines, of which one in twenty failed.
+ * Prints the table of {@code docs/evidence/performance.md}.
  */
 @Tag("nightly")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -5,7 +5,7 @@ import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Measures a server on this machine and prints the rows of {@code docs/performance.md}. */
+/** Measures a server on this machine and prints rows for docs/evidence/performance.md. */
 public final class Bench {
     private static final int NOT_UNDERSTOOD = 2;
 
