@@ -10,43 +10,43 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** Makes the calls of each README with the AWS SDK for Java. */
-final class JavaTraveller implements Traveller, AutoCloseable {
+final class JavaTourClient implements TourClient, AutoCloseable {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:";
     private static final Duration END_MAX = Duration.ofMinutes(3);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(100);
 
     private final String url;
-    private final Workers workers;
+    private final TourWorkers workers;
     private final SfnClient askel;
 
-    JavaTraveller(TourServer server, JavaFunctions functions) {
+    JavaTourClient(TourServer server, JavaFunctions functions) {
         this.url = server.url();
         this.workers = new JavaWorkers(functions);
         this.askel = JavaWorkers.client(url);
     }
 
     @Override
-    public Workers workers() {
+    public TourWorkers workers() {
         return workers;
     }
 
     @Override
-    public void visit(String folder) {
+    public void run(String folder) {
         switch (folder) {
             case "03-order-saga" -> {
                 create(folder, "order-saga");
-                end(start(folder, "order-saga", "input.json"));
-                end(start(folder, "order-saga", "input-atlantis.json"));
+                awaitEnd(start(folder, "order-saga", "input.json"));
+                awaitEnd(start(folder, "order-saga", "input-atlantis.json"));
             }
             case "07-manual-approval" -> {
                 createActivity("approve-expense");
                 create(folder, "manual-approval");
                 var first = start(folder, "manual-approval", "input.json");
                 workers.work(folder, 0, url);
-                end(first);
+                awaitEnd(first);
                 var second = start(folder, "manual-approval", "input.json");
                 workers.work(folder, 1, url);
-                end(second);
+                awaitEnd(second);
             }
             case "08-pull" -> {
                 createActivity("resize-picture");
@@ -55,36 +55,36 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 var second = start(folder, "pull", "input.json");
                 workers.work(folder, 0, url);
                 workers.work(folder, 1, url);
-                end(first);
-                end(second);
+                awaitEnd(first);
+                awaitEnd(second);
             }
             case "09-push" -> {
                 createActivity("goods-arrived");
                 create(folder, "push");
                 var execution = start(folder, "push", "input.json");
-                // The goods arrive later than they are registered.
+                // The worker answers after the goods have been registered.
                 await(
                         execution + " has registered the goods",
                         () -> has(execution, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED));
                 workers.work(folder, 0, url);
-                end(execution);
+                awaitEnd(execution);
             }
             case "10-callback" -> {
                 create(folder, "callback");
                 var execution = start(folder, "callback", "input.json");
                 workers.work(folder, 0, url);
-                end(execution);
-                end(start(folder, "callback", "input-lost.json"));
+                awaitEnd(execution);
+                awaitEnd(start(folder, "callback", "input-lost.json"));
             }
             case "11-nested" -> {
                 create(folder, "premium", "premium.asl.json");
                 create(folder, "nested");
-                end(start(folder, "nested", "input.json"));
+                awaitEnd(start(folder, "nested", "input.json"));
             }
             default -> {
                 var machine = folder.substring(folder.indexOf('-') + 1);
                 create(folder, machine);
-                end(start(folder, machine, "input.json"));
+                awaitEnd(start(folder, machine, "input.json"));
             }
         }
     }
@@ -127,7 +127,7 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 .anyMatch(event -> event.type() == type);
     }
 
-    private void end(String execution) {
+    private void awaitEnd(String execution) {
         await(
                 execution + " has ended",
                 () ->
@@ -136,13 +136,13 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                                 != ExecutionStatus.RUNNING);
     }
 
-    private static void await(String what, BooleanSupplier condition) {
+    private static void await(String description, BooleanSupplier condition) {
         var deadline = System.nanoTime() + END_MAX.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + END_MAX + ": " + what);
+                throw new AssertionError("not within " + END_MAX + ": " + description);
             }
-            Pace.pause(BETWEEN_LOOKS);
+            FixedDelay.await(BETWEEN_POLLS);
         }
     }
 

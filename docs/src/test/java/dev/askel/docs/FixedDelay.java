@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The pace of a worker and of somebody who looks again and again. */
-final class Pace {
-    private Pace() {}
+/** Waits for fixed times, between heartbeats and between polls. */
+final class FixedDelay {
+    private FixedDelay() {}
 
-    /** Lets a time pass; nothing ever ends it. */
-    static void pause(Duration duration) {
+    /** Waits for a time. */
+    static void await(Duration duration) {
         try {
             if (new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException("Nobody counts down");
+                throw new IllegalStateException("The latch was counted down");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,13 +5,13 @@ import dev.askel.load.wire.AskelClient;
 import java.util.List;
 
 /**
- * One execution that has ended.
+ * An execution that has ended.
  *
- * @param description the answer of DescribeExecution
+ * @param description the response of DescribeExecution
  * @param events its history, oldest first
- * @param historyText the same, to the byte as GetExecutionHistory answers it
+ * @param historyText the response of GetExecutionHistory, byte for byte
  */
-record Run(JsonNode description, List<JsonNode> events, String historyText) {
+record EndedExecution(JsonNode description, List<JsonNode> events, String historyText) {
     String status() {
         return description.path("status").asText();
     }
@@ -32,8 +32,8 @@ record Run(JsonNode description, List<JsonNode> events, String historyText) {
         return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
-    /** The names of the states in the order in which they were entered. */
-    List<String> entered() {
+    /** Returns the names of the entered states, in order. */
+    List<String> enteredStates() {
         return events.stream()
                 .map(event -> event.path("stateEnteredEventDetails").path("name"))
                 .filter(JsonNode::isTextual)
@@ -45,7 +45,7 @@ record Run(JsonNode description, List<JsonNode> events, String historyText) {
         return events.stream().filter(event -> event.path("type").asText().equals(type)).toList();
     }
 
-    /** Seconds from one event to another. */
+    /** Returns the seconds between two events. */
     static double secondsBetween(JsonNode earlier, JsonNode later) {
         return later.path("timestamp").asDouble() - earlier.path("timestamp").asDouble();
     }

@@ -11,26 +11,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Pastes the commands of each README into a shell: AWS CLI and Python scripts with boto3. */
-final class CommandLineTraveller implements Traveller, Workers {
+/** Runs the commands of each README in a shell: the AWS CLI, and Python scripts that use boto3. */
+final class CommandLineTourClient implements TourClient, TourWorkers {
     private static final Pattern COMMANDS =
             Pattern.compile("^```sh\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final String SERVER_OF_THE_GUIDE = "http://127.0.0.1:8083";
-    private static final Duration VISIT_MAX = Duration.ofMinutes(5);
+    private static final String SERVER_IN_READMES = "http://127.0.0.1:8083";
+    private static final Duration RUN_MAX = Duration.ofMinutes(5);
 
     private final TourServer server;
 
-    CommandLineTraveller(TourServer server) {
+    CommandLineTourClient(TourServer server) {
         this.server = server;
     }
 
-    /** Whether this machine has what the tour asks for. */
-    static boolean isEquipped() {
-        return Tool.runs("python3", "-c", "import boto3") && Tool.runs("aws", "--version");
+    /** Returns whether boto3 and the AWS CLI are installed. */
+    static boolean isInstalled() {
+        return LocalProgram.runs("python3", "-c", "import boto3")
+                && LocalProgram.runs("aws", "--version");
     }
 
     @Override
-    public void visit(String folder) {
+    public void run(String folder) {
         try {
             shell(folder, commands(folder), server.url());
         } catch (IOException e) {
@@ -39,11 +40,11 @@ final class CommandLineTraveller implements Traveller, Workers {
     }
 
     @Override
-    public Workers workers() {
+    public TourWorkers workers() {
         return this;
     }
 
-    /** By the scripts of the folder; the person who approves uses the SDK for Java. */
+    /** Runs the scripts of the folder. Approvals use the SDK for Java. */
     @Override
     public void work(String folder, int execution, String url) {
         switch (folder) {
@@ -69,7 +70,7 @@ final class CommandLineTraveller implements Traveller, Workers {
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining())
-                .replace(SERVER_OF_THE_GUIDE, server.url());
+                .replace(SERVER_IN_READMES, server.url());
     }
 
     private void shell(String folder, String commands, String url) {
@@ -85,29 +86,29 @@ final class CommandLineTraveller implements Traveller, Workers {
 
     private void shell(Path folder, String commands, String url)
             throws IOException, InterruptedException {
-        var said = Files.createTempFile("askel-tour-", ".log");
+        var log = Files.createTempFile("askel-tour-", ".log");
         var builder =
                 new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", commands))
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
-                        .redirectOutput(said.toFile());
+                        .redirectOutput(log.toFile());
         var environment = builder.environment();
         environment.put("AWS_ACCESS_KEY_ID", "tour");
         environment.put("AWS_SECRET_ACCESS_KEY", "tour");
         environment.put("AWS_DEFAULT_REGION", "us-east-1");
-        // Whatever this machine's user has set for other work.
+        // The user's AWS settings must not affect the tour.
         environment.remove("AWS_PROFILE");
         environment.remove("AWS_REGION");
         environment.put("ASKEL_URL", url);
         environment.put("FUNCTIONS_URL", server.functions().url());
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         var process = builder.start();
-        if (!process.waitFor(VISIT_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
-        var text = Files.readString(said, StandardCharsets.UTF_8);
-        Files.delete(said);
+        var text = Files.readString(log, StandardCharsets.UTF_8);
+        Files.delete(log);
         System.out.println(text);
         if (process.exitValue() != 0) {
             throw new AssertionError(

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class LinesOfControlTest {
+final class HistoryBranchesTest {
     private static final String START =
             event(1, 0, "ExecutionStarted", "")
                     + ","
                     + event(2, 0, "ParallelStateEntered", "P")
                     + ","
                     + event(3, 2, "ParallelStateStarted", "");
-    private static final String IN_TURNS =
+    private static final String INTERLEAVED =
             history(
                     event(4, 3, "PassStateEntered", "A"),
                     event(5, 3, "PassStateEntered", "B"),
@@ -44,7 +44,7 @@ final class LinesOfControlTest {
     }
 
     @Test
-    void the_order_between_branches_does_not_count() {
+    void the_order_of_events_between_branches_is_ignored() {
         var other =
                 history(
                         event(4, 3, "PassStateEntered", "B"),
@@ -54,11 +54,11 @@ final class LinesOfControlTest {
                         event(8, 7, "ParallelStateSucceeded", ""),
                         event(9, 7, "ParallelStateExited", "P"),
                         event(10, 9, "ExecutionSucceeded", ""));
-        assertThat(LinesOfControl.of(other)).isEqualTo(LinesOfControl.of(IN_TURNS)).hasSize(3);
+        assertThat(HistoryBranches.of(other)).isEqualTo(HistoryBranches.of(INTERLEAVED)).hasSize(3);
     }
 
     @Test
-    void what_an_event_of_a_branch_points_at_counts() {
+    void the_previous_event_within_a_branch_is_compared() {
         var wrong =
                 history(
                         event(4, 3, "PassStateEntered", "A"),
@@ -68,12 +68,12 @@ final class LinesOfControlTest {
                         event(8, 7, "ParallelStateSucceeded", ""),
                         event(9, 7, "ParallelStateExited", "P"),
                         event(10, 9, "ExecutionSucceeded", ""));
-        assertThat(LinesOfControl.of(wrong)).isNotEqualTo(LinesOfControl.of(IN_TURNS));
+        assertThat(HistoryBranches.of(wrong)).isNotEqualTo(HistoryBranches.of(INTERLEAVED));
     }
 
     @Test
-    void ids_have_no_gap() {
+    void a_gap_in_the_ids_is_an_error() {
         var gap = history(event(5, 3, "PassStateEntered", "A"));
-        assertThatThrownBy(() -> LinesOfControl.of(gap)).hasMessageContaining("gap");
+        assertThatThrownBy(() -> HistoryBranches.of(gap)).hasMessageContaining("gap");
     }
 }

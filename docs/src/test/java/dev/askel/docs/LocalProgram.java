@@ -2,14 +2,14 @@ package dev.askel.docs;
 
 import java.io.IOException;
 
-/** A program of this machine that some tests need and others do without. */
-public final class Tool {
-    private Tool() {}
+/** Runs programs that some tests need, to find out whether they are installed. */
+public final class LocalProgram {
+    private LocalProgram() {}
 
-    /** Whether a command can be run and ends well; its output is of no interest. */
-    public static boolean runs(String... words) {
+    /** Returns whether a command runs and exits with status 0. Its output is discarded. */
+    public static boolean runs(String... command) {
         try {
-            return new ProcessBuilder(words)
+            return new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
