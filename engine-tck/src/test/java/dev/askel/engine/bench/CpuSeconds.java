@@ -8,44 +8,46 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Processor time used so far, in seconds.
+ * CPU time used since the start of the processes or the machine, in seconds.
  *
- * @param engine of this process
- * @param database of PostgreSQL's processes that live
- * @param machine of everybody
+ * @param engine CPU time of this process
+ * @param database CPU time of PostgreSQL's running processes
+ * @param machine CPU time of all processes of the machine
  */
-record Processors(double engine, double database, double machine) {
+record CpuSeconds(double engine, double database, double machine) {
     private static final double TICKS_PER_SECOND = 100;
 
-    /** Columns of {@code /proc/stat}: user, nice, system, irq and softirq time. */
+    /**
+     * Columns of the first line of {@code /proc/stat}: user, nice, system, irq and softirq time.
+     */
     private static final List<Integer> BUSY = List.of(1, 2, 3, 6, 7);
 
-    static Processors now(long postmaster) {
+    static CpuSeconds now(long postmaster) {
         var database =
                 ProcessHandle.of(postmaster).stream()
                         .flatMap(head -> Stream.concat(Stream.of(head), head.descendants()))
                         .mapToLong(process -> ticks(process.pid()))
                         .sum();
-        return new Processors(
+        return new CpuSeconds(
                 ticks(ProcessHandle.current().pid()) / TICKS_PER_SECOND,
                 database / TICKS_PER_SECOND,
                 machineTicks() / TICKS_PER_SECOND);
     }
 
-    /** What was used since then. */
-    Processors since(Processors before) {
-        return new Processors(
+    /** Returns the CPU time used since an earlier reading. */
+    CpuSeconds since(CpuSeconds before) {
+        return new CpuSeconds(
                 engine - before.engine, database - before.database, machine - before.machine);
     }
 
-    /** Engine and database together. */
-    double ours() {
+    /** Returns the CPU time of engine and database. */
+    double engineAndDatabase() {
         return engine + database;
     }
 
-    /** What neither of them used. */
+    /** Returns the CPU time of all other processes. */
     double others() {
-        return Math.max(0, machine - ours());
+        return Math.max(0, machine - engineAndDatabase());
     }
 
     private static long machineTicks() {
@@ -63,7 +65,7 @@ record Processors(double engine, double database, double machine) {
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         } catch (IOException _) {
-            // It has ended meanwhile.
+            // The process has ended.
             return 0;
         }
     }

@@ -9,10 +9,11 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * What PostgreSQL's driver can do at best with nobody asking for anything: two connections that
- * insert arrays of rows, as many at once as wait for each of two writers of the journal.
+ * Inserts rows with PostgreSQL's driver alone, as the upper bound for a journal. Two connections
+ * insert arrays of rows. An array has as many rows as wait for each of the two writers of the
+ * journal.
  */
-final class RawInsert implements Way {
+final class RawInserts implements InsertPath {
     private static final int CONNECTIONS = 2;
     private static final String INSERT =
             """
@@ -24,7 +25,7 @@ final class RawInsert implements Way {
 
     private final List<Connection> connections = new ArrayList<>();
 
-    RawInsert(DataSource database) throws SQLException {
+    RawInserts(DataSource database) throws SQLException {
         for (int i = 0; i < CONNECTIONS; i++) {
             var connection = database.getConnection();
             connection.setAutoCommit(false);
@@ -43,30 +44,32 @@ final class RawInsert implements Way {
     }
 
     @Override
-    public void begin(int writers, Run run) {
+    public void start(int writers, InsertRun run) {
         for (var connection : connections) {
-            var rows = new ArrayList<Row>();
+            var rows = new ArrayList<BenchRow>();
             for (int i = 0; i < Math.max(1, writers / CONNECTIONS); i++) {
-                rows.add(Row.first());
+                rows.add(BenchRow.first());
             }
-            Thread.ofPlatform().daemon().start(() -> insertAndInsert(connection, rows, run));
+            Thread.ofPlatform().daemon().start(() -> insertUntilStopped(connection, rows, run));
         }
     }
 
-    private static void insertAndInsert(Connection connection, List<Row> rows, Run run) {
+    private static void insertUntilStopped(
+            Connection connection, List<BenchRow> rows, InsertRun run) {
         try {
-            while (!run.isOver()) {
-                insert(connection, rows);
-                run.wrote(rows.size());
-                rows.replaceAll(Row::next);
+            while (!run.isStopping()) {
+                insertArray(connection, rows);
+                run.addCommitted(rows.size());
+                rows.replaceAll(BenchRow::next);
             }
-            run.ended();
+            run.onLoopEnded();
         } catch (SQLException | RuntimeException | Error e) {
-            run.failed(e);
+            run.onLoopFailed(e);
         }
     }
 
-    private static void insert(Connection connection, List<Row> rows) throws SQLException {
+    private static void insertArray(Connection connection, List<BenchRow> rows)
+            throws SQLException {
         int count = rows.size();
         var ids = new String[count];
         var numbers = new long[count];

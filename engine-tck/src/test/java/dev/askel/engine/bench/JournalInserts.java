@@ -10,11 +10,11 @@ import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import javax.sql.DataSource;
 
-/** Our journal as executions use it. */
-final class DirectDoor implements Way {
+/** Writes through the journal's own interface, as executions do. */
+final class JournalInserts implements InsertPath {
     private final PostgresJournal journal;
 
-    DirectDoor(DataSource database) {
+    JournalInserts(DataSource database) {
         journal = PostgresJournal.open(database, JournalSettings.standard());
     }
 
@@ -29,30 +29,31 @@ final class DirectDoor implements Way {
     }
 
     @Override
-    public void begin(int writers, Run run) {
+    public void start(int writers, InsertRun run) {
         for (int i = 0; i < writers; i++) {
-            write(Row.first(), run);
+            write(BenchRow.first(), run);
         }
     }
 
-    private void write(Row row, Run run) {
-        if (run.isOver()) {
-            run.ended();
+    private void write(BenchRow row, InsertRun run) {
+        if (run.isStopping()) {
+            run.onLoopEnded();
             return;
         }
         var _ =
                 journal.write(toWrite(row))
                         .whenComplete((outcome, _) -> {
                             if (outcome instanceof Committed) {
-                                run.wrote(1);
+                                run.addCommitted(1);
                                 write(row.next(), run);
                             } else {
-                                run.failed(new IllegalStateException(String.valueOf(outcome)));
+                                run.onLoopFailed(
+                                        new IllegalStateException(String.valueOf(outcome)));
                             }
                         });
     }
 
-    private static JournalWrite toWrite(Row row) {
+    private static JournalWrite toWrite(BenchRow row) {
         var encoded = new Encoded(0, "", Bytes.wrap(row.payload()));
         return JournalWrite.of(
                 row.persistenceId(),

@@ -20,32 +20,36 @@ import org.apache.pekko.testkit.javadsl.TestKit;
 import org.postgresql.ds.PGSimpleDataSource;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** A journal plugin of Pekko Persistence, asked as persistent actors ask it. */
-final class PluginDoor implements Way {
+/**
+ * Writes through a journal plugin of Pekko Persistence, with the messages that persistent actors
+ * send.
+ */
+final class PluginInserts implements InsertPath {
     private final String name;
     private final ActorSystem system;
     private final ActorRef plugin;
-    private final Runnable beneath;
+    private final Runnable closeJournal;
 
-    private PluginDoor(String name, ActorSystem system, String plugin, Runnable beneath) {
+    private PluginInserts(String name, ActorSystem system, String plugin, Runnable closeJournal) {
         this.name = name;
         this.system = system;
         this.plugin = Persistence.get(system).journalFor(plugin, ConfigFactory.empty());
-        this.beneath = beneath;
+        this.closeJournal = closeJournal;
     }
 
-    /** Our own, for Pekko's entities. */
-    static PluginDoor ours(DataSource database) {
+    /** Creates a path through our plugin, which Pekko's entities use. */
+    static PluginInserts ours(DataSource database) {
         var system = ActorSystem.create("ours", ConfigFactory.load());
         var journal = PostgresJournal.open(database, JournalSettings.standard());
         SharedJournal.of(system).provide(journal);
-        return new PluginDoor("our journal as a plugin", system, "askel.journal", journal::close);
+        return new PluginInserts(
+                "our journal as a plugin", system, "askel.journal", journal::close);
     }
 
-    /** Pekko Persistence JDBC with its own settings, on our tables. */
-    static PluginDoor stock(PGSimpleDataSource database) {
+    /** Creates a path through Pekko Persistence JDBC with its default settings, on our tables. */
+    static PluginInserts stock(PGSimpleDataSource database) {
         var system = ActorSystem.create("stock", stockSettings(database));
-        return new PluginDoor("Pekko Persistence JDBC", system, "jdbc-journal", () -> {});
+        return new PluginInserts("Pekko Persistence JDBC", system, "jdbc-journal", () -> {});
     }
 
     private static Config stockSettings(PGSimpleDataSource database) {
@@ -77,19 +81,19 @@ final class PluginDoor implements Way {
     }
 
     @Override
-    public void begin(int writers, Run run) {
+    public void start(int writers, InsertRun run) {
         for (int i = 0; i < writers; i++) {
             system.actorOf(Props.create(Writer.class, () -> new Writer(plugin, run)));
         }
     }
 
-    /** Writes one row after the other. */
+    /** Writes one row after another. */
     private static final class Writer extends AbstractActor {
         private final ActorRef plugin;
-        private final Run run;
-        private Row row = Row.first();
+        private final InsertRun run;
+        private BenchRow row = BenchRow.first();
 
-        Writer(ActorRef plugin, Run run) {
+        Writer(ActorRef plugin, InsertRun run) {
             this.plugin = plugin;
             this.run = run;
         }
@@ -105,24 +109,24 @@ final class PluginDoor implements Way {
                     .match(
                             JournalProtocol.WriteMessageSuccess.class,
                             _ -> {
-                                run.wrote(1);
+                                run.addCommitted(1);
                                 row = row.next();
                                 write();
                             })
                     .match(
                             JournalProtocol.WriteMessageFailure.class,
-                            failure -> run.failed(failure.cause()))
+                            failure -> run.onLoopFailed(failure.cause()))
                     .match(
                             JournalProtocol.WriteMessageRejected.class,
-                            rejection -> run.failed(rejection.cause()))
-                    // The answer for all messages of a request comes before the one for each.
+                            rejection -> run.onLoopFailed(rejection.cause()))
+                    // WriteMessagesSuccessful, which precedes the message for each row.
                     .matchAny(_ -> {})
                     .build();
         }
 
         private void write() {
-            if (run.isOver()) {
-                run.ended();
+            if (run.isStopping()) {
+                run.onLoopEnded();
                 getContext().stop(getSelf());
                 return;
             }
@@ -145,6 +149,6 @@ final class PluginDoor implements Way {
     @Override
     public void close() {
         TestKit.shutdownActorSystem(system);
-        beneath.run();
+        closeJournal.run();
     }
 }
