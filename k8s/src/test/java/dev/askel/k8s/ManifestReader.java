@@ -22,12 +22,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests as an API server does with strict validation: no key twice, no unknown field, no
- * value of another type, no kind that nobody knows.
+ * Reads manifests like an API server with strict validation. It reports duplicate keys, unknown
+ * fields, values of a wrong type and unknown kinds.
  */
-final class StrictReading {
-    /** What was read, and what is wrong with it. */
-    record Read(List<HasMetadata> resources, List<String> problems) {}
+final class ManifestReader {
+    /** The resources of the manifests, and the problems in them. */
+    record ReadResult(List<HasMetadata> resources, List<String> problems) {}
 
     private static final YAMLMapper STRICT_YAML =
             new YAMLMapper(
@@ -39,15 +39,15 @@ final class StrictReading {
     private final List<HasMetadata> resources = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    private StrictReading() {}
+    private ManifestReader() {}
 
     /** Reads all documents of a text. */
-    static Read read(String yaml) {
-        var reading = new StrictReading();
+    static ReadResult read(String yaml) {
+        var reader = new ManifestReader();
         Arrays.stream(yaml.split("(?m)^---$", -1))
                 .filter(document -> !document.isBlank())
-                .forEach(reading::document);
-        return new Read(List.copyOf(reading.resources), List.copyOf(reading.problems));
+                .forEach(reader::document);
+        return new ReadResult(List.copyOf(reader.resources), List.copyOf(reader.problems));
     }
 
     private void document(String yaml) {
@@ -57,7 +57,7 @@ final class StrictReading {
                     KUBERNETES.unmarshal(
                             new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
             if (!(read instanceof HasMetadata resource)) {
-                problems.add("no resource: " + yaml.lines().findFirst().orElse(""));
+                problems.add("not a resource: " + yaml.lines().findFirst().orElse(""));
                 return;
             }
             resources.add(resource);
@@ -72,7 +72,7 @@ final class StrictReading {
         }
     }
 
-    /** The model keeps the fields that it does not know; none may be there. */
+    /** Reports fields that the model does not know, which it stores as additional properties. */
     private void walk(@Nullable Object value, String path, IdentityHashMap<Object, Object> seen) {
         if (value == null || seen.put(value, value) != null) {
             return;
