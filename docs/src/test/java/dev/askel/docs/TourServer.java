@@ -3,7 +3,7 @@ package dev.askel.docs;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,8 @@ final class TourServer implements AutoCloseable {
     }
 
     /** Returns all executions of a state machine, ordered by their start. */
-    List<EndedExecution> executions(String machine) throws RefusedException, UnansweredException {
+    List<EndedExecution> executions(String machine)
+            throws ErrorResponseException, UnansweredException {
         var executions = new ArrayList<EndedExecution>();
         for (var arn : askel.executions(MACHINE + machine).reversed()) {
             executions.add(
@@ -93,7 +94,7 @@ final class TourServer implements AutoCloseable {
      * Returns the response of GetExecutionHistory, byte for byte. Each history of the tour fits one
      * page.
      */
-    private String historyText(String arn) throws RefusedException, UnansweredException {
+    private String historyText(String arn) throws ErrorResponseException, UnansweredException {
         return askel.text(
                 "GetExecutionHistory",
                 AskelClient.request().put("executionArn", arn).put("maxResults", 1000));

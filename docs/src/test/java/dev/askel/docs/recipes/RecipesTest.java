@@ -8,7 +8,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.File;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ final class RecipesTest {
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
-        } catch (RefusedException | UnansweredException e) {
+        } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
         }
     }
@@ -127,7 +127,7 @@ final class RecipesTest {
         try {
             return askel.history(execution).stream()
                     .anyMatch(event -> event.path("type").asText().equals("TaskSubmitted"));
-        } catch (RefusedException | UnansweredException e) {
+        } catch (ErrorResponseException | UnansweredException e) {
             throw new AssertionError(e);
         }
     }
@@ -146,10 +146,10 @@ final class RecipesTest {
 
     @Test
     void an_invalid_definition_is_rejected() {
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> start("untitled", "tickets:open", "{\"Priority\":1}"))
                 .withMessageContaining("The field 'Title' is required but was missing");
-        assertThatExceptionOfType(RefusedException.class)
+        assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> start("close", "tickets:close", "{\"Title\":\"x\"}"))
                 .withMessageContaining("tickets:close is not recognized");
     }
@@ -221,7 +221,7 @@ final class RecipesTest {
         try {
             answer(task, "SendTaskHeartbeat", "taskToken", task.path("taskToken").asText());
             return false;
-        } catch (RefusedException e) {
+        } catch (ErrorResponseException e) {
             return e.error().equals("TaskTimedOut");
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -110,7 +110,7 @@ class ForeignReaderTest {
     @Test
     @Timeout(60)
     void the_jdbc_plugins_recover_an_entity_of_our_plugins() throws Exception {
-        assertThat(record(ours, "a", "b", "c", "d")).isEqualTo("abcd");
+        assertThat(append(ours, "a", "b", "c", "d")).isEqualTo("abcd");
         while (!hasSnapshot()) {
             Thread.onSpinWait();
         }
@@ -121,7 +121,7 @@ class ForeignReaderTest {
                     "DELETE FROM event_journal WHERE sequence_number <= 3 AND bucket = 0");
         }
 
-        assertThat(record(jdbc, "")).isEqualTo("abcd");
+        assertThat(append(jdbc, "")).isEqualTo("abcd");
     }
 
     private boolean hasSnapshot() throws Exception {
@@ -129,7 +129,7 @@ class ForeignReaderTest {
         return recovered != null && recovered.snapshot() != null;
     }
 
-    private static String record(ActorSystem system, String... texts) throws Exception {
+    private static String append(ActorSystem system, String... texts) throws Exception {
         var entity = Adapter.spawn(system, new Recorder("recorder|1"), "recorder");
         var recorded = "";
         for (var text : texts) {
@@ -137,7 +137,7 @@ class ForeignReaderTest {
                     get(
                             AskPattern.ask(
                                     entity,
-                                    replyTo -> new Recorder.Record(text, replyTo),
+                                    replyTo -> new Recorder.AppendText(text, replyTo),
                                     Duration.ofSeconds(20),
                                     Adapter.toTyped(system).scheduler()));
         }

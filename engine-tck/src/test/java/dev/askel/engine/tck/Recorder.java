@@ -8,9 +8,9 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
 /** An event-sourced entity that appends texts, with a snapshot at every third event. */
-final class Recorder extends EventSourcedBehavior<Recorder.Record, String, String> {
+final class Recorder extends EventSourcedBehavior<Recorder.AppendText, String, String> {
     /** Appends a text, unless it is empty, and replies with the recorded text. */
-    record Record(String text, ActorRef<String> replyTo) {}
+    record AppendText(String text, ActorRef<String> replyTo) {}
 
     Recorder(String persistenceId) {
         super(PersistenceId.ofUniqueId(persistenceId));
@@ -22,11 +22,11 @@ final class Recorder extends EventSourcedBehavior<Recorder.Record, String, Strin
     }
 
     @Override
-    public CommandHandler<Record, String, String> commandHandler() {
+    public CommandHandler<AppendText, String, String> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(
-                        Record.class,
+                        AppendText.class,
                         (state, command) ->
                                 (command.text().isEmpty()
                                                 ? Effect().none()
