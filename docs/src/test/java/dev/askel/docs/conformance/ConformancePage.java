@@ -36,14 +36,14 @@ final class ConformancePage {
 
     /** Returns the permitted outcome of each case of these groups that is not strict, by case. */
     static Map<String, String> notStrict(List<String> groups) {
-        var granted = new TreeMap<String, String>();
+        var permitted = new TreeMap<String, String>();
         var row = ROW.matcher(read(PAGE));
         while (row.find()) {
             if (groups.contains(row.group(1))) {
-                granted.put(row.group(3), row.group(2));
+                permitted.put(row.group(3), row.group(2));
             }
         }
-        return granted;
+        return permitted;
     }
 
     /** Returns the number of cases that are not strict, by the reason on the page. */
