@@ -47,7 +47,8 @@ final class PermitRelease {
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
+    PermitRelease(
+            SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
         this.admission = admission;
         this.slices = slices;
         this.due = due;

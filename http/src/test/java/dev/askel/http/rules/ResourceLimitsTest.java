@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** docs/aws/quotas.md sections 1, 2 and 4, with small limits. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceLimitsTest {
-    private static final RegistryLimits FEW = new RegistryLimits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
+    private static final RegistryLimits FEW =
+            new RegistryLimits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
 
     private static ServedEngine served;
     private static String machine = "";

@@ -4,7 +4,6 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.http.wire.HistoryJson;
-import dev.askel.asl.interpreter.HistoryText;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -3,12 +3,12 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.constant;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;
-import dev.askel.engine.api.Page;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;

@@ -6,15 +6,15 @@ import static dev.askel.http.rest.Parameter.text;
 import static dev.askel.http.rest.Parameter.time;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
-import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.ParameterValues;
 import java.util.Arrays;

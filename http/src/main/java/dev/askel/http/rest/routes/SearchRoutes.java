@@ -3,10 +3,10 @@ package dev.askel.http.rest.routes;
 import static dev.askel.http.rest.Parameter.integer;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
-import dev.askel.engine.api.Page;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
